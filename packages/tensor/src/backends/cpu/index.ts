@@ -1,0 +1,50 @@
+import type { Backend, Kernels } from '../../backend.ts';
+import { allocateArray, type TypedArray } from '../../dtype.ts';
+import { argReduce } from './kernels/argReduce.ts';
+import { binary } from './kernels/binary.ts';
+import { conv2d, conv2dInput, conv2dKernel } from './kernels/conv2d.ts';
+import { gatherRows, scatterAddRows } from './kernels/gatherRows.ts';
+import { matmul } from './kernels/matmul.ts';
+import { crop, pad } from './kernels/pad.ts';
+import { reduce } from './kernels/reduce.ts';
+import { select } from './kernels/select.ts';
+import { spread2x2, sumPool2x2 } from './kernels/sumPool2x2.ts';
+import { transpose } from './kernels/transpose.ts';
+import { unary } from './kernels/unary.ts';
+import { update } from './kernels/update.ts';
+
+const kernels: Kernels<TypedArray> = {
+  unary,
+  binary,
+  select,
+  reduce,
+  argReduce,
+  matmul,
+  conv2d,
+  conv2dInput,
+  conv2dKernel,
+  sumPool2x2,
+  spread2x2,
+  pad,
+  crop,
+  transpose,
+  gatherRows,
+  scatterAddRows,
+  update,
+};
+
+/** The readable reference: a buffer is a typed array, arithmetic is in double precision and rounded when it is stored. */
+export function createCpuBackend(): Backend<TypedArray> {
+  return {
+    name: 'cpu',
+    dtypes: ['float32', 'float64'],
+    usage: { tensors: 0, bytes: 0 },
+    kernels,
+    allocate: allocateArray,
+    // The garbage collector takes the array; nothing else holds it.
+    free: () => undefined,
+    write: (handle, values) => handle.set(values),
+    read: async (handle) => handle.slice(),
+    readSync: (handle) => handle.slice(),
+  };
+}

@@ -1,0 +1,57 @@
+import type { Backend, BackendName, Usage } from '../backend.ts';
+import { BackendUnavailableError } from '../errors.ts';
+import { createCpuBackend } from './cpu/index.ts';
+
+/** Every backend and how it starts, fastest first. Starting one throws BackendUnavailableError where it cannot run. */
+const starters: Record<BackendName, () => Backend> = { cpu: createCpuBackend };
+
+/** The names, fastest first. */
+export const backendNames: readonly BackendName[] = Object.keys(starters).filter(isBackendName);
+
+export function isBackendName(name: string): name is BackendName {
+  return name in starters;
+}
+
+const started = new Map<BackendName, Backend>();
+let current: Backend | undefined;
+
+/** The backend of that name, started when it is first asked for. @throws BackendUnavailableError */
+export function backendNamed(name: BackendName): Backend {
+  if (!isBackendName(name)) throw new BackendUnavailableError(name, `there is no backend of that name; there are ${backendNames.join(', ')}`);
+  let backend = started.get(name);
+  if (!backend) {
+    backend = starters[name]();
+    started.set(name, backend);
+  }
+  return backend;
+}
+
+/** Where new tensors go from now on. Never falls back to another one. @throws BackendUnavailableError */
+export function useBackend(name: BackendName): Backend {
+  current = backendNamed(name);
+  return current;
+}
+
+/** Where new tensors go: the one last chosen by useBackend, else the fastest that runs here. */
+export function currentBackend(): Backend {
+  current ??= fastest();
+  return current;
+}
+
+function fastest(): Backend {
+  const reasons: string[] = [];
+  for (const name of backendNames) {
+    try {
+      return backendNamed(name);
+    } catch (error) {
+      if (!(error instanceof BackendUnavailableError)) throw error;
+      reasons.push(error.message);
+    }
+  }
+  throw new BackendUnavailableError(backendNames.join(', '), reasons.join(' '));
+}
+
+/** Live tensors and bytes on each backend that was started. */
+export function memory(): Partial<Record<BackendName, Usage>> {
+  return Object.fromEntries([...started].map(([name, { usage }]) => [name, { ...usage }]));
+}

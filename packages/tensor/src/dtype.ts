@@ -1,0 +1,22 @@
+/** The element types: float32 on every backend, float64 on `cpu` alone. Indices and 0/1 masks are stored as floats. */
+export type DType = 'float32' | 'float64';
+
+/** The typed array that holds elements of a dtype. */
+export type TypedArray = Float32Array | Float64Array;
+
+const arrays = { float32: Float32Array, float64: Float64Array } as const;
+
+/** A zero-filled typed array of `size` elements. */
+export function allocateArray(size: number, dtype: DType): TypedArray {
+  return new arrays[dtype](size);
+}
+
+/** A copy of `values`, rounded to `dtype`. */
+export function arrayFrom(values: ArrayLike<number>, dtype: DType): TypedArray {
+  return arrays[dtype].from(values);
+}
+
+/** Bytes an element takes. */
+export function bytesPerElement(dtype: DType): number {
+  return arrays[dtype].BYTES_PER_ELEMENT;
+}

@@ -1,0 +1,103 @@
+import type { Shape } from './shape.ts';
+
+/** What every error of this project extends: `catch (e) { if (e instanceof TensorError) … }`. */
+export class TensorError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = new.target.name;
+  }
+}
+
+/** Shapes, axes or sizes that do not fit the operation. */
+export class ShapeError extends TensorError {
+  readonly operation: string;
+  readonly shapes: readonly Shape[];
+  readonly axis: number | undefined;
+
+  constructor(operation: string, problem: string, shapes: readonly Shape[], axis?: number) {
+    super(`${operation}: ${problem}${shapes.length ? ` (got ${shapes.map((s) => `[${s.join(', ')}]`).join(' and ')})` : ''}`);
+    this.operation = operation;
+    this.shapes = shapes;
+    this.axis = axis;
+  }
+}
+
+/** Element types that do not fit the operation or the backend. */
+export class DtypeError extends TensorError {
+  readonly operation: string;
+  readonly dtypes: readonly string[];
+
+  constructor(operation: string, problem: string, dtypes: readonly string[]) {
+    super(`${operation}: ${problem} (got ${dtypes.join(' and ')})`);
+    this.operation = operation;
+    this.dtypes = dtypes;
+  }
+}
+
+/** A number or option outside of what the operation is defined for. */
+export class ArgumentError extends TensorError {
+  readonly operation: string;
+
+  constructor(operation: string, problem: string) {
+    super(`${operation}: ${problem}`);
+    this.operation = operation;
+  }
+}
+
+/** A tensor was used after `dispose()` or after its `scope` ended. */
+export class DisposedError extends TensorError {
+  readonly operation: string;
+  readonly madeBy: string;
+
+  /** @param madeBy the operation that made the tensor */
+  constructor(operation: string, madeBy: string) {
+    super(
+      `${operation}: this tensor, made by ${madeBy}, has been disposed. ` +
+        'Return it from its scope(), or keep() it, if it has to live longer.',
+    );
+    this.operation = operation;
+    this.madeBy = madeBy;
+  }
+}
+
+/** Tensors of two backends met in one operation. */
+export class BackendMismatchError extends TensorError {
+  readonly operation: string;
+  readonly backends: readonly string[];
+
+  constructor(operation: string, backends: readonly string[]) {
+    super(`${operation}: the tensors live on different backends (${backends.join(' and ')}). Move one with await t.to(name).`);
+    this.operation = operation;
+    this.backends = backends;
+  }
+}
+
+/** The backend asked for cannot run here. */
+export class BackendUnavailableError extends TensorError {
+  readonly backend: string;
+  readonly reason: string;
+
+  constructor(backend: string, reason: string) {
+    super(`The ${backend} backend cannot run here: ${reason}`);
+    this.backend = backend;
+    this.reason = reason;
+  }
+}
+
+/** A file or byte sequence that is not what its format says. */
+export class DataError extends TensorError {
+  readonly file: string;
+  readonly offset: number;
+  readonly expected: string;
+
+  /**
+   * @param file what was read
+   * @param offset the byte (or, for lines of text, the line) at which it goes wrong
+   */
+  constructor(file: string, offset: number, expected: string, found: string) {
+    super(`${file}, at byte ${offset}: expected ${expected}, found ${found}`);
+    this.file = file;
+    this.offset = offset;
+    this.expected = expected;
+  }
+}

@@ -1,0 +1,106 @@
+import type { Backend } from './backend.ts';
+import { bytesPerElement, type DType } from './dtype.ts';
+import { ArgumentError } from './errors.ts';
+import { Tensor } from './tensor.ts';
+import { recorders } from './ops/recorder.ts';
+
+/** A buffer on a backend, counted by the tensors that share it. */
+export class Block {
+  #references = 0;
+  readonly handle: unknown;
+
+  readonly backend: Backend;
+  readonly size: number;
+  readonly dtype: DType;
+
+  constructor(backend: Backend, size: number, dtype: DType) {
+    this.backend = backend;
+    this.size = size;
+    this.dtype = dtype;
+    this.handle = backend.allocate(size, dtype);
+    backend.usage.bytes += size * bytesPerElement(dtype);
+  }
+
+  retain(): void {
+    this.#references++;
+    this.backend.usage.tensors++;
+  }
+
+  release(): void {
+    this.backend.usage.tensors--;
+    if (--this.#references > 0) return;
+    this.backend.usage.bytes -= this.size * bytesPerElement(this.dtype);
+    this.backend.free(this.handle, this.size, this.dtype);
+  }
+}
+
+/** The safety net: releases the buffer of a tensor that was neither in a scope nor disposed. Never runs inside a synchronous loop. */
+const forgotten = new FinalizationRegistry<Block>((block) => block.release());
+
+interface Scope {
+  readonly made: Tensor[];
+  readonly outer: Scope | undefined;
+}
+
+let current: Scope | undefined;
+
+/** Puts a new tensor into the innermost scope, or under the safety net where there is none. */
+export function own(tensor: Tensor, block: Block): void {
+  if (current) current.made.push(tensor);
+  else forgotten.register(tensor, block, tensor);
+}
+
+/** Takes a disposed tensor from the safety net. */
+export function disown(tensor: Tensor): void {
+  forgotten.unregister(tensor);
+}
+
+/**
+ * Runs `body` and disposes every tensor made inside it, except those it returns (alone, or inside arrays and plain
+ * objects). Scopes nest. Inside a gradient the tensors stay until the gradient is done, because the backward walk reads them.
+ * @throws ArgumentError when body is asynchronous: use `using` or dispose() there
+ */
+export function scope<T>(body: () => T): T {
+  const inner: Scope = { made: [], outer: current };
+  current = inner;
+  let returned: Set<Tensor> | undefined;
+  try {
+    const result = body();
+    if (result instanceof Promise) {
+      throw new ArgumentError('scope', 'its body is asynchronous, and other code would run inside the scope; use `using` or dispose() instead');
+    }
+    returned = new Set(tensorsIn(result));
+    return result;
+  } finally {
+    current = inner.outer;
+    const taped = recorders.some((recorder) => recorder.outlivesScopes);
+    for (const tensor of inner.made) {
+      if (tensor.disposed) continue;
+      if (taped || returned?.has(tensor)) own(tensor, tensor.block('scope'));
+      else tensor.dispose();
+    }
+  }
+}
+
+/** Takes a tensor out of every scope, so that it lives until it is disposed. Returns it. */
+export function keep(tensor: Tensor): Tensor {
+  const block = tensor.block('keep');
+  for (let frame = current; frame; frame = frame.outer) {
+    const i = frame.made.lastIndexOf(tensor);
+    if (i >= 0) {
+      frame.made.splice(i, 1);
+      forgotten.register(tensor, block, tensor);
+    }
+  }
+  return tensor;
+}
+
+/** The tensors inside nested arrays and plain objects. */
+export function* tensorsIn(value: unknown): Generator<Tensor> {
+  if (value instanceof Tensor) yield value;
+  else if (Array.isArray(value)) for (const item of value) yield* tensorsIn(item);
+  else if (value !== null && typeof value === 'object') {
+    const prototype = Object.getPrototypeOf(value);
+    if (prototype === Object.prototype || prototype === null) for (const item of Object.values(value)) yield* tensorsIn(item);
+  }
+}

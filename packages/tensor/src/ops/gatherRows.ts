@@ -1,0 +1,47 @@
+import type { GatherPlan } from '../backend.ts';
+import { ArgumentError, ShapeError } from '../errors.ts';
+import { type Shape, sizeOf } from '../shape.ts';
+import { outputLike, type Tensor } from '../tensor.ts';
+import { checkTogether, handleOf } from './operands.ts';
+import { primitive } from './recorder.ts';
+
+function planGather(operation: string, table: Shape, indices: Shape): GatherPlan {
+  const [rows] = table;
+  const [count] = indices;
+  if (rows === undefined) throw new ShapeError(operation, 'x must have at least one axis', [table]);
+  if (count === undefined || indices.length !== 1) throw new ShapeError(operation, 'indices must be a list', [indices]);
+  return { rows, rowSize: sizeOf(table.slice(1)), count };
+}
+
+const gatherPrimitive = primitive('gatherRows', ([x, indices]) => {
+  checkTogether('gatherRows', x, indices);
+  const plan = planGather('gatherRows', x.shape, indices.shape);
+  const handles = [handleOf(x, 'gatherRows'), handleOf(indices, 'gatherRows')] as const;
+  const y = outputLike(x, [plan.count, ...x.shape.slice(1)], 'gatherRows');
+  if (y.size > 0) x.backend.kernels.gatherRows(...handles, handleOf(y, 'gatherRows'), plan);
+  return y;
+});
+
+const scatterPrimitive = primitive('scatterAddRows', ([x, indices], { rows }) => {
+  checkTogether('scatterAddRows', x, indices);
+  const plan = { ...planGather('scatterAddRows', x.shape, indices.shape), rows };
+  if (x.shape[0] !== plan.count) throw new ShapeError('scatterAddRows', 'x must have one row an index', [x.shape, indices.shape], 0);
+  const handles = [handleOf(x, 'scatterAddRows'), handleOf(indices, 'scatterAddRows')] as const;
+  const y = outputLike(x, [rows, ...x.shape.slice(1)], 'scatterAddRows');
+  if (y.size > 0) x.backend.kernels.scatterAddRows(...handles, handleOf(y, 'scatterAddRows'), plan);
+  return y;
+});
+
+/**
+ * y[i] = x[indices[i]]: [rows, ...] and [count] → [count, ...]. Indices are whole numbers kept as floats; one that is no
+ * row of x gives a row of NaN, on every backend. @throws ShapeError, DtypeError, BackendMismatchError
+ */
+export function gatherRows(x: Tensor, indices: Tensor): Tensor {
+  return gatherPrimitive([x, indices], undefined);
+}
+
+/** The adjoint of gatherRows: a tensor of `rows` rows, to whose row indices[i] x[i] is added. @throws ShapeError, ArgumentError */
+export function scatterAddRows(x: Tensor, indices: Tensor, rows: number): Tensor {
+  if (!Number.isSafeInteger(rows) || rows < 0) throw new ArgumentError('scatterAddRows', `rows is a whole number of 0 or more, not ${rows}`);
+  return scatterPrimitive([x, indices], { rows });
+}

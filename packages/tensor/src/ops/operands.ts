@@ -1,0 +1,24 @@
+import type { DType } from '../dtype.ts';
+import { scalarLike } from '../create.ts';
+import { BackendMismatchError, DtypeError } from '../errors.ts';
+import { type Operand, Tensor } from '../tensor.ts';
+
+/** Throws unless all tensors share a backend and a dtype. */
+export function checkTogether(operation: string, first: Tensor, ...others: readonly Tensor[]): void {
+  for (const other of others) {
+    if (other.backend !== first.backend) throw new BackendMismatchError(operation, [first.backend.name, other.backend.name]);
+    if (other.dtype !== first.dtype) throw new DtypeError(operation, 'all tensors of an operation have one dtype', [first.dtype, other.dtype] satisfies DType[]);
+  }
+}
+
+/** Both operands as tensors; a number becomes a scalar like the other one. */
+export function asTensors(a: Operand, b: Operand): readonly [Tensor, Tensor] {
+  if (a instanceof Tensor) return [a, b instanceof Tensor ? b : scalarLike(a, b)];
+  if (b instanceof Tensor) return [scalarLike(b, a), b];
+  throw new TypeError('one of the two operands must be a tensor');
+}
+
+/** The buffer of a tensor for a kernel to read or write. */
+export function handleOf(tensor: Tensor, operation: string): unknown {
+  return tensor.block(operation).handle;
+}

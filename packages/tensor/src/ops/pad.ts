@@ -1,0 +1,47 @@
+import { ArgumentError, ShapeError } from '../errors.ts';
+import { at, checkShape, type Shape } from '../shape.ts';
+import { outputLike, type Tensor } from '../tensor.ts';
+import { handleOf } from './operands.ts';
+import { primitive } from './recorder.ts';
+
+const padPrimitive = primitive('pad', ([x], { start, outer, value }) => {
+  const handle = handleOf(x, 'pad');
+  const y = outputLike(x, outer, 'pad');
+  if (y.size > 0) x.backend.kernels.pad(handle, handleOf(y, 'pad'), { outer, inner: x.shape, start }, value);
+  return y;
+});
+
+const cropPrimitive = primitive('crop', ([x], { start, inner }) => {
+  const handle = handleOf(x, 'crop');
+  const y = outputLike(x, inner, 'crop');
+  if (y.size > 0) x.backend.kernels.crop(handle, handleOf(y, 'crop'), { outer: x.shape, inner, start });
+  return y;
+});
+
+/**
+ * Puts `value` around x: `widths` has [before, after] for each axis.
+ * @throws ShapeError unless there is one pair an axis, ArgumentError for a negative or fractional width
+ */
+export function pad(x: Tensor, widths: readonly (readonly [before: number, after: number])[], value: number = 0): Tensor {
+  if (widths.length !== x.rank) throw new ShapeError('pad', `${widths.length} pairs of widths were given for ${x.rank} axes`, [x.shape]);
+  for (const width of widths.flat()) {
+    if (!Number.isSafeInteger(width) || width < 0) throw new ArgumentError('pad', `a width is a whole number of 0 or more, not ${width}`);
+  }
+  const start = widths.map(([before]) => before);
+  const outer = x.shape.map((n, axis) => {
+    const [before, after] = at(widths, axis);
+    return before + n + after;
+  });
+  return padPrimitive([x], { start, outer, value });
+}
+
+/** The box of `shape` whose first element is x[start]. @throws ShapeError unless it lies inside x */
+export function crop(x: Tensor, start: readonly number[], shape: Shape): Tensor {
+  if (start.length !== x.rank || shape.length !== x.rank) throw new ShapeError('crop', 'start and shape need one number an axis', [x.shape, shape]);
+  checkShape('crop', shape);
+  checkShape('crop', start);
+  shape.forEach((n, axis) => {
+    if (at(start, axis) + n > at(x.shape, axis)) throw new ShapeError('crop', `from ${at(start, axis)} on, ${n} elements reach past the end`, [x.shape], axis);
+  });
+  return cropPrimitive([x], { start, inner: shape });
+}

@@ -1,0 +1,98 @@
+import type { Tensor } from '../tensor.ts';
+import type { Connections } from '../connections.ts';
+import type { Shape } from '../shape.ts';
+
+/** No attributes: the operation is given by its inputs alone. */
+export type None = undefined;
+
+interface Signature<Inputs extends readonly Tensor[], Attributes = None> {
+  readonly inputs: Inputs;
+  readonly attributes: Attributes;
+}
+type One = readonly [Tensor];
+type Two = readonly [Tensor, Tensor];
+
+export interface ConvolutionAttributes {
+  readonly connections: Connections;
+}
+export interface AdjointAttributes extends ConvolutionAttributes {
+  /** The shape of the gradient: x's for conv2dInput, w's for conv2dKernel. */
+  readonly shape: Shape;
+}
+
+/**
+ * Every primitive operation with its tensors and its constants. All else is composed of these.
+ * The table is total on both sides: a name without an implementation, or without a rule in autograd, does not compile.
+ */
+export interface Primitives {
+  scale: Signature<One, { readonly factor: number }>;
+  shift: Signature<One, { readonly term: number }>;
+  square: Signature<One>;
+  sqrt: Signature<One>;
+  exp: Signature<One>;
+  log: Signature<One>;
+  squash: Signature<One, { readonly amplitude: number; readonly slope: number }>;
+  squashSlope: Signature<One, { readonly amplitude: number; readonly slope: number }>;
+  add: Signature<Two>;
+  sub: Signature<Two>;
+  mul: Signature<Two>;
+  div: Signature<Two>;
+  maximum: Signature<Two>;
+  minimum: Signature<Two>;
+  equal: Signature<Two>;
+  less: Signature<Two>;
+  select: Signature<readonly [condition: Tensor, a: Tensor, b: Tensor]>;
+  sum: Signature<One, { readonly axes: readonly number[] }>;
+  max: Signature<One, { readonly axes: readonly number[] }>;
+  argmax: Signature<One, { readonly axis: number }>;
+  argmin: Signature<One, { readonly axis: number }>;
+  matmul: Signature<Two, { readonly transposeA: boolean; readonly transposeB: boolean }>;
+  conv2d: Signature<readonly [x: Tensor, w: Tensor] | readonly [x: Tensor, w: Tensor, bias: Tensor], ConvolutionAttributes>;
+  conv2dInput: Signature<readonly [g: Tensor, w: Tensor], AdjointAttributes>;
+  conv2dKernel: Signature<readonly [x: Tensor, g: Tensor], AdjointAttributes>;
+  sumPool2x2: Signature<One>;
+  spread2x2: Signature<One>;
+  pad: Signature<One, { readonly start: readonly number[]; readonly outer: Shape; readonly value: number }>;
+  crop: Signature<One, { readonly start: readonly number[]; readonly inner: Shape }>;
+  transpose: Signature<One, { readonly permutation: readonly number[] }>;
+  reshape: Signature<One, { readonly shape: Shape }>;
+  broadcastTo: Signature<One, { readonly shape: Shape }>;
+  gatherRows: Signature<readonly [x: Tensor, indices: Tensor]>;
+  scatterAddRows: Signature<readonly [x: Tensor, indices: Tensor], { readonly rows: number }>;
+}
+
+export type PrimitiveName = keyof Primitives;
+export type InputsOf<K extends PrimitiveName> = Primitives[K]['inputs'];
+export type AttributesOf<K extends PrimitiveName> = Primitives[K]['attributes'];
+
+/** Somebody who is told of every primitive that runs: autograd's tape. Tensors themselves know no gradients. */
+export interface Recorder {
+  /** Whether tensors made while it records outlive the scope that made them. */
+  readonly outlivesScopes: boolean;
+  record<K extends PrimitiveName>(name: K, inputs: InputsOf<K>, attributes: AttributesOf<K>, y: Tensor): void;
+}
+
+/** Those who listen now, outermost first. */
+export const recorders: Recorder[] = [];
+
+/** Runs `body` with nobody listening. */
+export function unrecorded<T>(body: () => T): T {
+  const listening = recorders.splice(0);
+  try {
+    return body();
+  } finally {
+    recorders.push(...listening);
+  }
+}
+
+/** An operation as recorders see it: a name, tensors and constants. */
+export type Primitive<K extends PrimitiveName> = (inputs: InputsOf<K>, attributes: AttributesOf<K>) => Tensor;
+
+/** Wraps the checks and the kernel call of an operation so that recorders learn of it. */
+export function primitive<K extends PrimitiveName>(name: K, run: Primitive<K>): Primitive<K> {
+  return (inputs, attributes) => {
+    const y = run(inputs, attributes);
+    for (let i = 0; i < recorders.length; i++) recorders[i]?.record(name, inputs, attributes, y);
+    return y;
+  };
+}

@@ -1,0 +1,37 @@
+import { ShapeError } from '../errors.ts';
+import { broadcastShapes, checkShape, planBroadcast, sameShape, type Shape, sizeOf } from '../shape.ts';
+import { scalarLike } from '../create.ts';
+import { outputLike, Tensor } from '../tensor.ts';
+import { handleOf } from './operands.ts';
+import { primitive, unrecorded } from './recorder.ts';
+
+const reshapePrimitive = primitive('reshape', ([x], { shape }) => new Tensor(shape, x.block('reshape'), 'reshape'));
+
+/** A tensor of another shape that shares x's buffer; one size may be -1, to be worked out. @throws ShapeError */
+export function reshape(x: Tensor, shape: Shape): Tensor {
+  const known = sizeOf(shape.filter((n) => n !== -1));
+  const unknown = shape.filter((n) => n === -1).length;
+  if (unknown > 1 || (unknown === 1 && (known === 0 || x.size % known !== 0))) throw new ShapeError('reshape', 'the size for -1 cannot be worked out', [x.shape, shape]);
+  const resolved = unknown ? shape.map((n) => (n === -1 ? x.size / known : n)) : shape;
+  checkShape('reshape', resolved);
+  if (sizeOf(resolved) !== x.size) throw new ShapeError('reshape', `${x.size} elements do not fill the new shape`, [x.shape, resolved]);
+  return reshapePrimitive([x], { shape: resolved });
+}
+
+const broadcastPrimitive = primitive('broadcastTo', ([x], { shape }) => {
+  const handle = handleOf(x, 'broadcastTo');
+  const y = outputLike(x, shape, 'broadcastTo');
+  if (y.size > 0) {
+    const one = unrecorded(() => scalarLike(x, 1));
+    x.backend.kernels.binary('mul', handle, handleOf(one, 'broadcastTo'), handleOf(y, 'broadcastTo'), planBroadcast(shape, [x.shape, []]));
+    one.dispose();
+  }
+  return y;
+});
+
+/** x repeated to fill `shape`, as broadcasting would. @throws ShapeError unless x broadcasts to exactly that shape */
+export function broadcastTo(x: Tensor, shape: Shape): Tensor {
+  checkShape('broadcastTo', shape);
+  if (!sameShape(broadcastShapes('broadcastTo', x.shape, shape), shape)) throw new ShapeError('broadcastTo', 'x does not broadcast to that shape', [x.shape, shape]);
+  return broadcastPrimitive([x], { shape });
+}

@@ -1,0 +1,40 @@
+import type { PoolPlan } from '../backend.ts';
+import { ShapeError } from '../errors.ts';
+import { type Shape, sizeOf } from '../shape.ts';
+import { outputLike, type Tensor } from '../tensor.ts';
+import { handleOf } from './operands.ts';
+import { primitive } from './recorder.ts';
+
+function planPool(operation: string, shape: Shape, divisor: number): PoolPlan & { readonly leading: Shape } {
+  const leading = shape.slice(0, -2);
+  const [height, width] = shape.slice(-2);
+  if (height === undefined || width === undefined) throw new ShapeError(operation, 'x must end in [height, width]', [shape]);
+  if (height % divisor || width % divisor) throw new ShapeError(operation, 'height and width must be even', [shape]);
+  return { leading, planes: sizeOf(leading), height: height / divisor, width: width / divisor };
+}
+
+const sumPoolPrimitive = primitive('sumPool2x2', ([x]) => {
+  const plan = planPool('sumPool2x2', x.shape, 2);
+  const handle = handleOf(x, 'sumPool2x2');
+  const y = outputLike(x, [...plan.leading, plan.height, plan.width], 'sumPool2x2');
+  if (y.size > 0) x.backend.kernels.sumPool2x2(handle, handleOf(y, 'sumPool2x2'), plan);
+  return y;
+});
+
+const spreadPrimitive = primitive('spread2x2', ([y]) => {
+  const plan = planPool('spread2x2', y.shape, 1);
+  const handle = handleOf(y, 'spread2x2');
+  const x = outputLike(y, [...plan.leading, 2 * plan.height, 2 * plan.width], 'spread2x2');
+  if (x.size > 0) y.backend.kernels.spread2x2(handle, handleOf(x, 'spread2x2'), plan);
+  return x;
+});
+
+/** The sum of each 2x2 square, without overlap: [..., 2h, 2w] → [..., h, w]. @throws ShapeError for an odd height or width */
+export function sumPool2x2(x: Tensor): Tensor {
+  return sumPoolPrimitive([x], undefined);
+}
+
+/** The adjoint of sumPool2x2: every element four times, [..., h, w] → [..., 2h, 2w]. @throws ShapeError */
+export function spread2x2(y: Tensor): Tensor {
+  return spreadPrimitive([y], undefined);
+}

@@ -1,0 +1,21 @@
+import { ShapeError } from '../errors.ts';
+import { at } from '../shape.ts';
+import { outputLike, type Tensor } from '../tensor.ts';
+import { handleOf } from './operands.ts';
+import { primitive } from './recorder.ts';
+
+const transposePrimitive = primitive('transpose', ([x], { permutation }) => {
+  const handle = handleOf(x, 'transpose');
+  const y = outputLike(x, permutation.map((axis) => at(x.shape, axis)), 'transpose');
+  if (y.size > 0) x.backend.kernels.transpose(handle, handleOf(y, 'transpose'), x.shape, permutation);
+  return y;
+});
+
+/** Reorders the axes: y's axis i is x's axis permutation[i]. Without a permutation the axes are reversed. @throws ShapeError */
+export function transpose(x: Tensor, permutation: readonly number[] = x.shape.map((_, axis) => x.rank - 1 - axis)): Tensor {
+  const sorted = [...permutation].sort((a, b) => a - b);
+  if (sorted.length !== x.rank || sorted.some((axis, i) => axis !== i)) {
+    throw new ShapeError('transpose', `[${permutation.join(', ')}] does not name each of the ${x.rank} axes once`, [x.shape]);
+  }
+  return transposePrimitive([x], { permutation });
+}

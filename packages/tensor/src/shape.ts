@@ -1,0 +1,108 @@
+import { ArgumentError, ShapeError } from './errors.ts';
+
+/** Sizes of the axes, outermost first. A scalar's is `[]`. */
+export type Shape = readonly number[];
+
+/** The number of elements: the product of the sizes, 1 for a scalar. */
+export function sizeOf(shape: Shape): number {
+  let size = 1;
+  for (const n of shape) size *= n;
+  return size;
+}
+
+/** Steps between neighbours along each axis of a contiguous row-major tensor. */
+export function stridesOf(shape: Shape): number[] {
+  const strides = new Array<number>(shape.length);
+  let step = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    strides[axis] = step;
+    step *= at(shape, axis);
+  }
+  return strides;
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+/** Element `i` of a list that is known to have one. */
+export function at<T>(list: ArrayLike<T>, i: number): T {
+  const value = list[i];
+  if (value === undefined) throw new RangeError(`index ${i} is outside a list of ${list.length}`);
+  return value;
+}
+
+/** Throws an ArgumentError unless every size is a whole number of 0 or more. */
+export function checkShape(operation: string, shape: Shape): void {
+  for (const n of shape) {
+    if (!Number.isSafeInteger(n) || n < 0) throw new ArgumentError(operation, `a shape holds whole numbers of 0 or more, not ${n}`);
+  }
+}
+
+/** The axis counted from 0, from one that may count from the end. */
+export function normaliseAxis(operation: string, axis: number, shape: Shape): number {
+  const normalised = axis < 0 ? axis + shape.length : axis;
+  if (!Number.isInteger(axis) || normalised < 0 || normalised >= shape.length) {
+    throw new ShapeError(operation, `there is no axis ${axis} in ${shape.length} dimensions`, [shape], axis);
+  }
+  return normalised;
+}
+
+/** The shape both broadcast to: sizes match from the last axis on, or one of them is 1 or missing. */
+export function broadcastShapes(operation: string, a: Shape, b: Shape): Shape {
+  if (sameShape(a, b)) return a;
+  const rank = Math.max(a.length, b.length);
+  const shape = new Array<number>(rank);
+  for (let back = 1; back <= rank; back++) {
+    const m = a[a.length - back] ?? 1;
+    const n = b[b.length - back] ?? 1;
+    if (m !== n && m !== 1 && n !== 1) throw new ShapeError(operation, 'these shapes do not broadcast', [a, b], rank - back);
+    shape[rank - back] = m === 1 ? n : m;
+  }
+  return shape;
+}
+
+/** How inputs are read while a broadcast result is written in order: one stride an axis for each input, 0 where it repeats. */
+export interface BroadcastPlan {
+  readonly size: number;
+  /** The result's axes, with neighbours merged wherever every input allows it. */
+  readonly dims: Shape;
+  readonly strides: readonly (readonly number[])[];
+}
+
+/** Plans the reading of `inputs` against the broadcast `shape`, with as few axes as possible. */
+export function planBroadcast(shape: Shape, inputs: readonly Shape[]): BroadcastPlan {
+  const size = sizeOf(shape);
+  if (inputs.every((input) => sizeOf(input) === size && input.length <= shape.length)) {
+    return { size, dims: [size], strides: inputs.map(() => [1]) };
+  }
+  const full = inputs.map((input) => {
+    const own = stridesOf(input);
+    const missing = shape.length - input.length;
+    return shape.map((_, axis) => (axis < missing || input[axis - missing] === 1 ? 0 : at(own, axis - missing)));
+  });
+  const dims: number[] = [];
+  const strides: number[][] = inputs.map(() => []);
+  for (let axis = 0; axis < shape.length; axis++) {
+    const n = at(shape, axis);
+    if (n === 1) continue;
+    const last = dims.length - 1;
+    const merges = last >= 0 && full.every((s, i) => at(at(strides, i), last) === at(s, axis) * n);
+    if (merges) {
+      dims[last] = at(dims, last) * n;
+      full.forEach((s, i) => {
+        at(strides, i)[last] = at(s, axis);
+      });
+    } else {
+      dims.push(n);
+      full.forEach((s, i) => {
+        at(strides, i).push(at(s, axis));
+      });
+    }
+  }
+  if (dims.length === 0) return { size, dims: [1], strides: inputs.map(() => [0]) };
+  return { size, dims, strides };
+}

@@ -1,0 +1,197 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+import type { Backend, BackendName } from './backend.ts';
+import type { DType, TypedArray } from './dtype.ts';
+import { DisposedError } from './errors.ts';
+import { Block, disown, own } from './memory.ts';
+import { add, div, equal, less, maximum, minimum, mul, sub } from './ops/binary.ts';
+import { mean, softmax } from './ops/composed.ts';
+import { matmul, type MatmulOptions } from './ops/matmul.ts';
+import { argmax, argmin, max, type ReduceOptions, sum } from './ops/reduce.ts';
+import { reshape } from './ops/reshape.ts';
+import { exp, log, neg, relu, sigmoid, sqrt, square, squash, tanh } from './ops/unary.ts';
+import { transpose } from './ops/transpose.ts';
+import { format } from './print.ts';
+import { type Shape, sizeOf } from './shape.ts';
+import { moveTo } from './create.ts';
+
+// Some browsers have no Symbol.dispose yet.
+if (!Reflect.has(Symbol, 'dispose')) Object.defineProperty(Symbol, 'dispose', { value: Symbol.for('Symbol.dispose') });
+
+/** A tensor, or a number that stands for a scalar of the other operand's dtype. */
+export type Operand = Tensor | number;
+
+/**
+ * A shape and a buffer: elements in row-major order, contiguous, on one backend. Its values never change, except that
+ * optimisers update parameters through `updateInPlace`. Every method is the function of the same name.
+ */
+export class Tensor {
+  readonly shape: Shape;
+  readonly size: number;
+  readonly #block: Block;
+  readonly #madeBy: string;
+  #disposed = false;
+
+  /** Shares `block`. Users make tensors with tensor(), zeros() and their like. */
+  constructor(shape: Shape, block: Block, madeBy: string) {
+    this.shape = shape;
+    this.size = block.size;
+    this.#block = block;
+    this.#madeBy = madeBy;
+    block.retain();
+    own(this, block);
+  }
+
+  get dtype(): DType {
+    return this.#block.dtype;
+  }
+
+  get backend(): Backend {
+    return this.#block.backend;
+  }
+
+  get rank(): number {
+    return this.shape.length;
+  }
+
+  get disposed(): boolean {
+    return this.#disposed;
+  }
+
+  /** The buffer, for `operation` to read. @throws DisposedError */
+  block(operation: string): Block {
+    if (this.#disposed) throw new DisposedError(operation, this.#madeBy);
+    return this.#block;
+  }
+
+  /** Gives the memory back; a second call does nothing. */
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    disown(this);
+    this.#block.release();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /** A copy of the elements in row-major order. Works on every backend. @throws DisposedError */
+  data(): Promise<TypedArray> {
+    const { backend, handle, size, dtype } = this.block('data');
+    return backend.read(handle, size, dtype);
+  }
+
+  /** The same without waiting. @throws BackendUnavailableError on a backend that cannot (webgl2), DisposedError */
+  dataSync(): TypedArray {
+    const { backend, handle, size, dtype } = this.block('dataSync');
+    return backend.readSync(handle, size, dtype);
+  }
+
+  /** The only element of a tensor of size 1. */
+  async item(): Promise<number> {
+    return onlyElement(await this.data());
+  }
+
+  itemSync(): number {
+    return onlyElement(this.dataSync());
+  }
+
+  /** A copy on another backend, or in another dtype. @throws BackendUnavailableError, DtypeError */
+  to(backend: BackendName, dtype?: DType): Promise<Tensor> {
+    return moveTo(this, backend, dtype);
+  }
+
+  toString(): string {
+    return format(this.dataSync(), this.shape);
+  }
+
+  add(other: Operand): Tensor {
+    return add(this, other);
+  }
+  sub(other: Operand): Tensor {
+    return sub(this, other);
+  }
+  mul(other: Operand): Tensor {
+    return mul(this, other);
+  }
+  div(other: Operand): Tensor {
+    return div(this, other);
+  }
+  maximum(other: Operand): Tensor {
+    return maximum(this, other);
+  }
+  minimum(other: Operand): Tensor {
+    return minimum(this, other);
+  }
+  equal(other: Operand): Tensor {
+    return equal(this, other);
+  }
+  less(other: Operand): Tensor {
+    return less(this, other);
+  }
+  neg(): Tensor {
+    return neg(this);
+  }
+  square(): Tensor {
+    return square(this);
+  }
+  sqrt(): Tensor {
+    return sqrt(this);
+  }
+  exp(): Tensor {
+    return exp(this);
+  }
+  log(): Tensor {
+    return log(this);
+  }
+  tanh(): Tensor {
+    return tanh(this);
+  }
+  sigmoid(): Tensor {
+    return sigmoid(this);
+  }
+  relu(): Tensor {
+    return relu(this);
+  }
+  squash(amplitude?: number, slope?: number): Tensor {
+    return squash(this, amplitude, slope);
+  }
+  matmul(other: Tensor, options?: MatmulOptions): Tensor {
+    return matmul(this, other, options);
+  }
+  sum(axes?: number | readonly number[], options?: ReduceOptions): Tensor {
+    return sum(this, axes, options);
+  }
+  mean(axes?: number | readonly number[], options?: ReduceOptions): Tensor {
+    return mean(this, axes, options);
+  }
+  max(axes?: number | readonly number[], options?: ReduceOptions): Tensor {
+    return max(this, axes, options);
+  }
+  argmax(axis: number): Tensor {
+    return argmax(this, axis);
+  }
+  argmin(axis: number): Tensor {
+    return argmin(this, axis);
+  }
+  softmax(): Tensor {
+    return softmax(this);
+  }
+  reshape(shape: Shape): Tensor {
+    return reshape(this, shape);
+  }
+  transpose(permutation?: readonly number[]): Tensor {
+    return transpose(this, permutation);
+  }
+}
+
+/** A tensor with a fresh buffer, its contents undefined, beside `like` and of its dtype. */
+export function outputLike(like: Tensor, shape: Shape, madeBy: string): Tensor {
+  return new Tensor(shape, new Block(like.backend, sizeOf(shape), like.dtype), madeBy);
+}
+
+function onlyElement(values: TypedArray): number {
+  const [value] = values;
+  if (value === undefined || values.length !== 1) throw new RangeError(`item: the tensor has ${values.length} elements, not 1`);
+  return value;
+}
