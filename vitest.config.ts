@@ -1,4 +1,31 @@
+import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+
+const quiet = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-quic'];
+
+/** Chromium drawing with one software rasteriser. `shown` is a part of the name that WebGL gives it. */
+function chromium(name: string, shown: string, args: readonly string[]) {
+  return {
+    browser: 'chromium',
+    name,
+    provide: { rasteriser: shown },
+    provider: playwright({
+      launchOptions: {
+        args: [...quiet, ...args],
+        // Read when the browser starts, after scripts/browserSetup.ts has found it.
+        get executablePath() {
+          return process.env.CHROME_PATH ?? '';
+        },
+      },
+    }),
+  } as const;
+}
+
+/** Two rasterisers, because their mistakes differ. */
+const rasterisers = [
+  chromium('swiftshader', 'SwiftShader', ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader']),
+  chromium('llvmpipe', 'llvmpipe', ['--use-gl=angle', '--use-angle=gl-egl', '--ignore-gpu-blocklist']),
+];
 
 export default defineConfig({
   test: {
@@ -6,7 +33,25 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'node', environment: 'node', include: ['packages/*/test/**/*.test.ts', 'examples/test/**/*.test.ts', 'test/**/*.test.ts'] },
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['packages/*/test/**/*.test.ts', 'examples/test/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: ['packages/*/test/browser/**'],
+        },
+      },
+      {
+        extends: true,
+        // Pages that are isolated from other origins may use SharedArrayBuffer and fine timers.
+        server: { headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' } },
+        test: {
+          name: 'browser',
+          include: ['packages/*/test/conformance/**/*.test.ts', 'packages/*/test/browser/**/*.test.ts'],
+          globalSetup: 'scripts/browserSetup.ts',
+          setupFiles: 'scripts/browserTest.ts',
+          fileParallelism: false,
+          browser: { enabled: true, headless: true, screenshotFailures: false, instances: rasterisers },
+        },
       },
     ],
   },
