@@ -1,0 +1,18 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The repository's folder. */
+export const root: string = fileURLToPath(new URL('..', import.meta.url));
+
+/** The names of the packages' folders. */
+export const packageNames: readonly string[] = readdirSync(join(root, 'packages'));
+
+/** Every file under `folder` (both relative to the root) that is neither installed nor built; the dot-folders are left out too. */
+export function filesIn(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    if (/^(node_modules|dist|coverage|\..*)$/.test(entry.name)) return [];
+    const path = folder === '.' ? entry.name : `${folder}/${entry.name}`;
+    return entry.isDirectory() ? filesIn(path) : [path];
+  });
+}

@@ -1,0 +1,50 @@
+// Prints the sizes of the code's parts and whatever is longer than it should be; ! marks what is over its limit.
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import ts from 'typescript';
+import { filesIn, root } from './files.ts';
+
+/** Lines to stay within. */
+const limits = { file: 250, rule: 25, tensor: 1500, kernels: 2700, autograd: 2000, networks: 1100 };
+
+interface Size {
+  readonly name: string;
+  readonly lines: number;
+  readonly limit: number;
+}
+
+function linesOf(text: string): number {
+  return text.trimEnd().split('\n').length;
+}
+
+function total(name: string, limit: number, files: readonly Size[]): Size {
+  return { name, limit, lines: files.reduce((sum, { lines }) => sum + lines, 0) };
+}
+
+/** The length of each exported declaration of a file, its docstring included. */
+function exportedIn(file: string): Size[] {
+  const source = ts.createSourceFile(file, readFileSync(join(root, file), 'utf8'), ts.ScriptTarget.Latest, true);
+  return source.statements
+    .filter((statement) => ts.isVariableStatement(statement) && statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword))
+    .map((statement) => {
+      const text = source.text.slice(statement.getStart(source, true), statement.end);
+      return { name: `${basename(file)} ${/export const (\w+)/.exec(text)?.[1]}`, lines: linesOf(text), limit: limits.rule };
+    });
+}
+
+const files = ['packages', 'examples', 'bench', 'scripts', 'test']
+  .flatMap(filesIn)
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => ({ name, lines: linesOf(readFileSync(join(root, name), 'utf8')), limit: limits.file }));
+const under = (pattern: RegExp) => files.filter(({ name }) => pattern.test(name));
+const totals = [
+  total('tensor without kernels', limits.tensor, under(/^packages\/tensor\/src\/(?!.*\/kernels\/)/)),
+  total('kernels of tensor', limits.kernels, under(/^packages\/tensor\/src\/.*\/kernels\//)),
+  total('autograd', limits.autograd, under(/^packages\/autograd\/src\//)),
+  total('lenet and lenet1989', limits.networks, under(/^packages\/lenet(1989)?\/src\//)),
+];
+const rules = under(/^packages\/autograd\/src\/rules\/(?!index)/).flatMap(({ name }) => exportedIn(name));
+const tooLong = [...files, ...rules].filter(({ lines, limit }) => lines > limit);
+for (const { name, lines, limit } of [...totals, ...tooLong]) {
+  console.log(`${lines > limit ? '!' : ' '} ${name.padEnd(50)} ${String(lines).padStart(5)} of ${limit} lines`);
+}

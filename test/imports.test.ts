@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import ts from 'typescript';
+import { describe, expect, test } from 'vitest';
+import { filesIn, packageNames, root } from '../scripts/files.ts';
+
+/** Imports go one way: a folder may import from the packages on the lines above its own. */
+const levels: readonly (readonly string[])[] = [
+  ['packages/tensor'],
+  ['packages/autograd', 'packages/digits'],
+  ['packages/network'],
+  ['packages/lenet', 'packages/lenet1989'],
+  ['examples', 'bench'],
+];
+
+/** What is wrong with importing `specifier` in `file`; undefined when nothing is. */
+function complaint(file: string, specifier: string): string | undefined {
+  const level = levels.findIndex((folders) => folders.some((folder) => file.startsWith(`${folder}/`)));
+  const home = levels[level]?.find((folder) => file.startsWith(`${folder}/`));
+  if (home === undefined) return `${file} is in a folder that has no place in the order of imports`;
+  if (specifier.startsWith('.')) {
+    const target = posix.join(posix.dirname(file), specifier);
+    const toolOfTests = file.includes('/test/') && /^(scripts|test)\//.test(target);
+    return toolOfTests || target.startsWith(`${home}/`) ? undefined : `${file} reaches out of ${home} with '${specifier}'`;
+  }
+  if (!specifier.startsWith('@lenet-ts/')) return undefined;
+  const [, name, ...rest] = specifier.split('/');
+  const imported = `packages/${name}`;
+  const below = levels.slice(0, level).flat().includes(imported);
+  if (!below) return `${file} imports '${specifier}', which is not below ${home}`;
+  const { exports } = JSON.parse(readFileSync(join(root, imported, 'package.json'), 'utf8'));
+  return ['.', ...rest].join('/') in exports ? undefined : `${file} imports '${specifier}', which ${imported} does not export`;
+}
+
+function imports(file: string): string[] {
+  return ts.preProcessFile(readFileSync(join(root, file), 'utf8')).importedFiles.map(({ fileName }) => fileName);
+}
+
+test('imports go one way, through the doors that packages open', () => {
+  const sources = ['packages', 'examples', 'bench'].flatMap(filesIn).filter((file) => /\.(ts|mjs)$/.test(file));
+  const complaints = sources.flatMap((file) => imports(file).map((specifier) => complaint(file, specifier)));
+  expect(complaints.filter((found) => found !== undefined)).toEqual([]);
+});
+
+describe('the rules catch', () => {
+  test.each([
+    ['an import upwards', 'packages/tensor/src/shape.ts', '@lenet-ts/autograd'],
+    ['an import of a sibling', 'packages/digits/src/index.ts', '@lenet-ts/autograd'],
+    ["another package's source", 'packages/lenet/src/index.ts', '../../tensor/src/index.ts'],
+    ['a door that is not open', 'packages/autograd/src/index.ts', '@lenet-ts/tensor/src/shape.ts'],
+    ['a folder nobody placed', 'packages/elsewhere/src/index.ts', '@lenet-ts/tensor'],
+  ])('%s', (_, file, specifier) => {
+    expect(complaint(file, specifier)).toContain(file);
+  });
+});
+
+test('every package has its place', () => {
+  expect(levels.flat()).toEqual(expect.arrayContaining(packageNames.map((name) => `packages/${name}`)));
+});
+
+test.each(['tensor', 'autograd'])('%s depends on nothing from outside', (name) => {
+  const { dependencies = {} } = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'));
+  expect(Object.keys(dependencies).filter((dependency) => !dependency.startsWith('@lenet-ts/'))).toEqual([]);
+});
