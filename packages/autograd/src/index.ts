@@ -1,1 +1,13 @@
-export {};
+export { checkCurvature, checkGradient } from './check/check.ts';
+export { CheckReport, type Comparison } from './check/report.ts';
+export { diagGaussNewton, pullCurvature } from './curvature.ts';
+export { grad, jacobian, type Result, valueAndGrad, vjp } from './grad.ts';
+export { crossEntropy, squaredError } from './losses.ts';
+export type { Optimiser } from './optim/optimiser.ts';
+export { Momentum, Sgd } from './optim/sgd.ts';
+export { StochasticDiagonalLM } from './optim/stochasticDiagonalLM.ts';
+export { bilinear, type Call, elementwise, type Form, loss, type Pullback, type Rule, type RuleOf, type Slope, structural } from './rule.ts';
+export { rules } from './rules/index.ts';
+export { defineOperation } from './tape.ts';
+export { leavesOf, mapTree, type Tree } from './tree.ts';
+export { variable } from './variable.ts';

@@ -1,0 +1,74 @@
+import { ArgumentError, scope, type Tensor } from '@lenet-ts/tensor';
+import { checkSeed, collect, onesLike, record, type Result, scalarOf } from './grad.ts';
+import { accumulate, type Step, type Tape } from './tape.ts';
+import type { Tree } from './tree.ts';
+
+/**
+ * The diagonal Gauss-Newton curvature of f in its first argument, in that argument's structure: an approximation, never
+ * negative, of the diagonal of the second derivative (LeCun et al. 1998, Appendix C, Eqs. 23-27).
+ *
+ * The walk is the gradient's. From the output to each loss it carries g = ∂E/∂y; the loss turns g into the exact diagonal
+ * of its second derivative, and from there on every operation gives h_x = (J∘J)ᵀ h_y. Where a tensor is used more than
+ * once, the contributions add up, as those of Eq. 27 do.
+ * @throws ArgumentError when f has no loss operation, or one that is not linear behind its loss
+ */
+export function diagGaussNewton<P extends Tree, Rest extends readonly unknown[]>(
+  f: (params: P, ...rest: Rest) => Result,
+): (params: P, ...rest: Rest) => P {
+  return (params, ...rest) =>
+    scope(() => {
+      const { tape, sources, value } = record(params, (leaves) => f(leaves, ...rest));
+      const output = scalarOf('diagGaussNewton', value);
+      const { reached, losses } = walkCurvature(tape, new Map([[output, onesLike(output)]]), new Map());
+      if (losses === 0) throw new ArgumentError('diagGaussNewton', 'the function has no loss operation, where curvature begins; squaredError is one');
+      return collect(sources, reached);
+    });
+}
+
+/** What curvature h at f's output gives the inputs: (J∘J)ᵀ h. @throws ShapeError unless h has the output's shape, ArgumentError at a loss */
+export function pullCurvature<P extends Tree>(f: (inputs: P) => Tensor, inputs: P, h: Tensor): P {
+  return scope(() => {
+    const { tape, sources, value } = record(inputs, f);
+    checkSeed('pullCurvature', h, value);
+    return collect(sources, walkCurvature(tape, new Map(), new Map([[value, h]])).reached);
+  });
+}
+
+/** Carries gradients down to the losses and curvature from there on. */
+export function walkCurvature(
+  tape: Tape,
+  gradients: Map<Tensor, Tensor>,
+  curvatures: Map<Tensor, Tensor>,
+): { reached: Map<Tensor, Tensor>; losses: number } {
+  let losses = 0;
+  for (let s = tape.steps.length - 1; s >= 0; s--) {
+    const step = tape.steps[s];
+    if (!step) continue;
+    const g = gradients.get(step.y);
+    const h = curvatures.get(step.y);
+    if (g && step.form === 'loss') {
+      losses++;
+      send(tape, step, curvatures, (i) => step.curvature(i, g));
+    } else if (g) {
+      checkLinear(tape, step);
+      send(tape, step, gradients, (i) => step.vjp(i, g));
+    }
+    if (!h) continue;
+    if (step.form === 'loss') throw new ArgumentError('curvature', `curvature begins at a loss, so none can be sent into ${step.name}`);
+    send(tape, step, curvatures, (i) => step.curvature(i, h));
+  }
+  return { reached: curvatures, losses };
+}
+
+function send(tape: Tape, step: Step, into: Map<Tensor, Tensor>, pull: (i: number) => Tensor | null): void {
+  step.inputs.forEach((x, i) => {
+    const part = tape.tracks(x) ? pull(i) : null;
+    if (part) accumulate(into, x, part);
+  });
+}
+
+function checkLinear(tape: Tape, step: Step): void {
+  const tracked = step.inputs.filter((x) => tape.tracks(x)).length;
+  if (step.form === 'linear' || (step.form === 'bilinear' && tracked === 1)) return;
+  throw new ArgumentError('diagGaussNewton', `${step.name} stands between a loss and the output, where only linear operations may be`);
+}

@@ -1,0 +1,90 @@
+import { arange, ArgumentError, reshape, sameShape, scatterAddRows, scope, ShapeError, sizeOf, Tensor, tensor, zerosLike } from '@lenet-ts/tensor';
+import { Tape, walkGradient } from './tape.ts';
+import { leavesOf, mapTree, type Tree } from './tree.ts';
+
+/** What a differentiated function returns: the scalar, or a list that begins with it and carries what else the caller wants. */
+export type Result = Tensor | readonly [Tensor, ...unknown[]];
+
+/**
+ * The value of f and its gradient in the first argument, in that argument's structure. Nothing accumulates between calls;
+ * every tensor made on the way is disposed. May be nested: gradients can be differentiated.
+ * @throws ShapeError unless f returns a tensor of one element
+ */
+export function valueAndGrad<P extends Tree, Rest extends readonly unknown[], R extends Result>(
+  f: (params: P, ...rest: Rest) => R,
+): (params: P, ...rest: Rest) => { value: R; gradient: P } {
+  return (params, ...rest) =>
+    scope(() => {
+      const { tape, sources, value } = record(params, (leaves) => f(leaves, ...rest));
+      const output = scalarOf('valueAndGrad', value);
+      const reached = walkGradient(tape.steps, (x) => tape.tracks(x), new Map([[output, onesLike(output)]]));
+      return { value, gradient: collect(sources, reached) };
+    });
+}
+
+/** The gradient alone; see valueAndGrad. */
+export function grad<P extends Tree, Rest extends readonly unknown[]>(f: (params: P, ...rest: Rest) => Result): (params: P, ...rest: Rest) => P {
+  const both = valueAndGrad(f);
+  return (params, ...rest) => scope(() => both(params, ...rest).gradient);
+}
+
+/** What g at f's output gives the inputs: Jᵀ g. @throws ShapeError unless g has the output's shape */
+export function vjp<P extends Tree>(f: (inputs: P) => Tensor, inputs: P, g: Tensor): P {
+  return scope(() => {
+    const { tape, sources, value } = record(inputs, f);
+    checkSeed('vjp', g, value);
+    return collect(sources, walkGradient(tape.steps, (x) => tape.tracks(x), new Map([[value, g]])));
+  });
+}
+
+/** All derivatives of f(x), of shape [...y.shape, ...x.shape], by one walk an element of y: for small things. */
+export function jacobian(f: (x: Tensor) => Tensor): (x: Tensor) => Tensor {
+  return (x) =>
+    scope(() => {
+      const { tape, sources, value } = record(x, f);
+      const rows = value.size;
+      const options = { backend: x.backend.name, dtype: x.dtype };
+      const units = arange(rows, options);
+      let result = scatterAddRows(zerosLike(x).reshape([1, x.size]), tensor([-1], options), rows);
+      for (let i = 0; i < rows; i++) {
+        const seed = reshape(units.equal(i), value.shape);
+        const row = collect(sources, walkGradient(tape.steps, (t) => tape.tracks(t), new Map([[value, seed]])));
+        result = result.add(scatterAddRows(reshape(row, [1, x.size]), tensor([i], options), rows));
+      }
+      return reshape(result, [...value.shape, ...x.shape]);
+    });
+}
+
+/**
+ * Runs f on fresh aliases of the leaves, so that a leaf that f also sees through its closure counts as a constant.
+ */
+export function record<P extends Tree, R>(params: P, f: (leaves: P) => R): { tape: Tape; sources: P; value: R } {
+  const sources = mapTree(params, (leaf) => reshape(leaf, leaf.shape));
+  const tape = new Tape(leavesOf(sources));
+  const value = tape.during(() => f(sources));
+  if (value instanceof Promise) throw new ArgumentError('grad', 'the function is asynchronous; read data before or after it');
+  return { tape, sources, value };
+}
+
+/** What reached each source, zeros where nothing did. */
+export function collect<P extends Tree>(sources: P, reached: ReadonlyMap<Tensor, Tensor>): P {
+  return mapTree(sources, (source) => reached.get(source) ?? zerosLike(source));
+}
+
+/** The scalar that f returned. @throws ShapeError */
+export function scalarOf(operation: string, value: Result): Tensor {
+  const output = value instanceof Tensor ? value : value[0];
+  if (!(output instanceof Tensor)) throw new ArgumentError(operation, 'the function must return a tensor');
+  if (output.size !== 1) throw new ShapeError(operation, 'the function must return one number; sum() it, or use jacobian or vjp', [output.shape]);
+  return output;
+}
+
+/** Throws unless g can stand at y. */
+export function checkSeed(operation: string, g: Tensor, y: Tensor): void {
+  if (!sameShape(g.shape, y.shape)) throw new ShapeError(operation, "what is sent back must have the output's shape", [g.shape, y.shape]);
+}
+
+/** The gradient of y in itself. */
+export function onesLike(y: Tensor): Tensor {
+  return tensor(new Float64Array(sizeOf(y.shape)).fill(1), { shape: y.shape, dtype: y.dtype, backend: y.backend.name });
+}

@@ -1,0 +1,88 @@
+import { scale, type AttributesOf, type InputsOf, type PrimitiveName, type Tensor } from '@lenet-ts/tensor';
+
+/** One use of an operation: what went in, its constants, what came out. */
+export interface Call<Inputs extends readonly Tensor[], Attributes> {
+  readonly inputs: Inputs;
+  readonly attributes: Attributes;
+  readonly y: Tensor;
+}
+
+/** Takes what reached the output back to one input. The result may keep the output's shape where the input was broadcast. */
+export type Pullback<Inputs extends readonly Tensor[], Attributes> = (g: Tensor, call: Call<Inputs, Attributes>) => Tensor;
+
+/**
+ * How an operation depends on its inputs, which decides what a second derivative may pass through:
+ * `linear` in all together, `bilinear` in each alone, `nonlinear`, or a `loss`, where curvature begins.
+ */
+export type Form = 'linear' | 'bilinear' | 'nonlinear' | 'loss';
+
+/** How an operation is differentiated: one pullback an input, null for an input without a gradient. */
+export interface Rule<Inputs extends readonly Tensor[] = readonly Tensor[], Attributes = undefined> {
+  readonly form: Form;
+  /** Jᵀ g, with g = ∂E/∂y. Written with tensor operations, so that it can be differentiated again. */
+  readonly vjp: readonly (Pullback<Inputs, Attributes> | null)[];
+  /**
+   * (J∘J)ᵀ h, with h the curvature at y: LeCun et al. 1998, Appendix C, Eqs. 23-27.
+   * For a loss: the exact diagonal of its second derivative times g = ∂E/∂y ≥ 0.
+   */
+  readonly curvature: readonly (Pullback<Inputs, Attributes> | null)[];
+}
+
+/** The rule of one of the tensor package's primitives. */
+export type RuleOf<K extends PrimitiveName> = Rule<InputsOf<K>, AttributesOf<K>>;
+
+/** ∂y/∂x of an elementwise operation, as a tensor or as one number for all elements. */
+export type Slope<Inputs extends readonly Tensor[], Attributes> = number | ((call: Call<Inputs, Attributes>) => Tensor | number);
+
+/** y_i depends on x_i alone: vjp = g f', curvature = h f'². One slope an input; 0 stands for no gradient. */
+export function elementwise<Inputs extends readonly Tensor[], Attributes>(...slopes: Slope<Inputs, Attributes>[]): Rule<Inputs, Attributes> {
+  const pull = (slope: Slope<Inputs, Attributes>, power: 1 | 2): Pullback<Inputs, Attributes> | null => {
+    if (slope === 0) return null;
+    return (g, call) => {
+      const value = typeof slope === 'number' ? slope : slope(call);
+      if (typeof value === 'number') return value ** power === 1 ? g : scale(g, value ** power);
+      return g.mul(power === 1 ? value : value.square());
+    };
+  };
+  return {
+    form: slopes.every((slope) => typeof slope === 'number') ? 'linear' : 'nonlinear',
+    vjp: slopes.map((slope) => pull(slope, 1)),
+    curvature: slopes.map((slope) => pull(slope, 2)),
+  };
+}
+
+/**
+ * y is linear in a and in b, so Jᵀ g for one holds the other as a factor, and (J∘J)ᵀ h is the same with that factor squared.
+ * @param left g and b → a's gradient
+ * @param right g and a → b's gradient
+ * @param offsets pullbacks of further inputs that are only added
+ */
+export function bilinear<Inputs extends readonly [Tensor, Tensor, ...Tensor[]], Attributes>(
+  left: (g: Tensor, b: Tensor, call: Call<Inputs, Attributes>) => Tensor,
+  right: (g: Tensor, a: Tensor, call: Call<Inputs, Attributes>) => Tensor,
+  ...offsets: Pullback<Inputs, Attributes>[]
+): Rule<Inputs, Attributes> {
+  return {
+    form: 'bilinear',
+    vjp: [(g, call) => left(g, call.inputs[1], call), (g, call) => right(g, call.inputs[0], call), ...offsets],
+    curvature: [(h, call) => left(h, call.inputs[1].square(), call), (h, call) => right(h, call.inputs[0].square(), call), ...offsets],
+  };
+}
+
+/** y only moves, repeats or adds elements of x. Every entry of J is 0 or 1, so J∘J = J and curvature goes the way of the gradient. */
+export function structural<Inputs extends readonly Tensor[], Attributes>(
+  ...pullbacks: (Pullback<Inputs, Attributes> | null)[]
+): Rule<Inputs, Attributes> {
+  return { form: 'linear', vjp: pullbacks, curvature: pullbacks };
+}
+
+/**
+ * Where curvature begins. `curvature` gives g times the exact diagonal of the second derivative, which must not be negative.
+ * Inputs past the last pullback have no gradient.
+ */
+export function loss<Inputs extends readonly Tensor[]>(pullbacks: {
+  readonly vjp: Pullback<Inputs, undefined>;
+  readonly curvature: Pullback<Inputs, undefined>;
+}): Rule<Inputs> {
+  return { form: 'loss', vjp: [pullbacks.vjp], curvature: [pullbacks.curvature] };
+}

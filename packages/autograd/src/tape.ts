@@ -1,0 +1,149 @@
+import { type AttributesOf, type InputsOf, type PrimitiveName, type Recorder, recorders, scope, sum, type Tensor, unrecorded } from '@lenet-ts/tensor';
+import type { Call, Form, Rule } from './rule.ts';
+import { rules } from './rules/index.ts';
+
+/** One operation that ran, ready to be walked backwards. */
+export interface Step {
+  readonly name: string;
+  readonly form: Form;
+  readonly inputs: readonly Tensor[];
+  readonly y: Tensor;
+  /** What g at y gives input i, or null where it has no gradient. */
+  vjp(i: number, g: Tensor): Tensor | null;
+  /** What h at y gives input i (for a loss: what g gives), or null. */
+  curvature(i: number, h: Tensor): Tensor | null;
+}
+
+class BoundStep<Inputs extends readonly Tensor[], Attributes> implements Step, Call<Inputs, Attributes> {
+  readonly name: string;
+  readonly rule: Rule<Inputs, Attributes>;
+  readonly inputs: Inputs;
+  readonly attributes: Attributes;
+  readonly y: Tensor;
+
+  constructor(name: string, rule: Rule<Inputs, Attributes>, inputs: Inputs, attributes: Attributes, y: Tensor) {
+    this.name = name;
+    this.rule = rule;
+    this.inputs = inputs;
+    this.attributes = attributes;
+    this.y = y;
+  }
+
+  get form(): Form {
+    return this.rule.form;
+  }
+
+  vjp(i: number, g: Tensor): Tensor | null {
+    return this.rule.vjp[i]?.(g, this) ?? null;
+  }
+
+  curvature(i: number, h: Tensor): Tensor | null {
+    return this.rule.curvature[i]?.(h, this) ?? null;
+  }
+}
+
+/** A recorder that keeps steps: the tape of grad(), or the graph behind variable(). */
+export abstract class StepRecorder implements Recorder {
+  abstract readonly outlivesScopes: boolean;
+  /** Whether gradients flow into this tensor. */
+  abstract tracks(tensor: Tensor): boolean;
+  protected abstract push(step: Step): void;
+
+  record<K extends PrimitiveName>(name: K, inputs: InputsOf<K>, attributes: AttributesOf<K>, y: Tensor): void {
+    this.keepStep(name, rules[name], inputs, attributes, y);
+  }
+
+  keepStep<Inputs extends readonly Tensor[], Attributes>(
+    name: string,
+    rule: Rule<Inputs, Attributes>,
+    inputs: Inputs,
+    attributes: Attributes,
+    y: Tensor,
+  ): void {
+    for (let i = 0; i < inputs.length; i++) {
+      const input = inputs[i];
+      if (input && rule.vjp[i] && this.tracks(input)) {
+        this.push(new BoundStep(name, rule, inputs, attributes, y));
+        return;
+      }
+    }
+  }
+}
+
+/** The steps that depend on a set of tensors, in the order in which they ran. */
+export class Tape extends StepRecorder {
+  readonly outlivesScopes = true;
+  readonly steps: Step[] = [];
+  readonly #tracked: Set<Tensor>;
+
+  constructor(sources: readonly Tensor[]) {
+    super();
+    this.#tracked = new Set(sources);
+  }
+
+  tracks(tensor: Tensor): boolean {
+    return this.#tracked.has(tensor);
+  }
+
+  protected push(step: Step): void {
+    this.#tracked.add(step.y);
+    this.steps.push(step);
+  }
+
+  /** Runs `body` while this tape listens. */
+  during<T>(body: () => T): T {
+    recorders.push(this);
+    try {
+      return body();
+    } finally {
+      recorders.splice(recorders.lastIndexOf(this), 1);
+    }
+  }
+}
+
+/**
+ * An operation of your own. Gradients use its rule, not what happens inside `forward`.
+ * Constants belong into the closure; every tensor that needs a gradient is an input.
+ */
+export function defineOperation<Inputs extends readonly Tensor[]>(
+  name: string,
+  forward: (...inputs: Inputs) => Tensor,
+  rule: Rule<Inputs>,
+): (...inputs: Inputs) => Tensor {
+  return (...inputs) => {
+    const y = unrecorded(() => scope(() => forward(...inputs)));
+    for (const recorder of recorders) if (recorder instanceof StepRecorder) recorder.keepStep(name, rule, inputs, undefined, y);
+    return y;
+  };
+}
+
+/** Adds g up over the axes along which `shape` was broadcast to g's shape. */
+export function sumTo(g: Tensor, shape: readonly number[]): Tensor {
+  if (g.shape.length === shape.length && g.shape.every((n, axis) => n === shape[axis])) return g;
+  const missing = g.rank - shape.length;
+  const axes = g.shape.flatMap((n, axis) => (axis < missing || (n !== 1 && shape[axis - missing] === 1) ? [axis] : []));
+  return sum(g, axes, { keepDims: true }).reshape(shape);
+}
+
+/** Adds `part` to what has reached a tensor so far. */
+export function accumulate(reached: Map<Tensor, Tensor>, x: Tensor, part: Tensor): void {
+  const before = reached.get(x);
+  const fitted = sumTo(part, x.shape);
+  reached.set(x, before ? before.add(fitted) : fitted);
+}
+
+/** The gradient walk: from the last step to the first, what reached a step's output goes to its tracked inputs. */
+export function walkGradient(steps: readonly Step[], tracks: (tensor: Tensor) => boolean, seeds: Map<Tensor, Tensor>): Map<Tensor, Tensor> {
+  const reached = new Map(seeds);
+  for (let s = steps.length - 1; s >= 0; s--) {
+    const step = steps[s];
+    const g = step && reached.get(step.y);
+    if (!g) continue;
+    for (let i = 0; i < step.inputs.length; i++) {
+      const x = step.inputs[i];
+      const part = x && tracks(x) ? step.vjp(i, g) : null;
+      if (x && part) accumulate(reached, x, part);
+    }
+  }
+  return reached;
+}

@@ -1,0 +1,80 @@
+import { keep, recorders, reshape, Tensor, unrecorded } from '@lenet-ts/tensor';
+import { onesLike, scalarOf } from './grad.ts';
+import { type Step, StepRecorder, walkGradient } from './tape.ts';
+
+declare module '@lenet-ts/tensor' {
+  interface Tensor {
+    /** For a variable: its gradient from the last backward(), else undefined. */
+    readonly grad: Tensor | undefined;
+    /** Fills `grad` of every variable this scalar depends on, overwriting what was there. @throws ShapeError unless a scalar */
+    backward(): void;
+  }
+}
+
+/** Remembers the step behind every tensor that depends on a variable, for as long as somebody holds that tensor. */
+class Graph extends StepRecorder {
+  readonly outlivesScopes = false;
+  readonly #steps = new WeakMap<Tensor, { readonly step: Step; readonly order: number }>();
+  readonly #variables = new WeakSet<Tensor>();
+  #count = 0;
+
+  add(variable: Tensor): void {
+    this.#variables.add(variable);
+    if (!recorders.includes(this)) recorders.push(this);
+  }
+
+  isVariable(tensor: Tensor): boolean {
+    return this.#variables.has(tensor);
+  }
+
+  tracks(tensor: Tensor): boolean {
+    return this.#variables.has(tensor) || this.#steps.has(tensor);
+  }
+
+  protected push(step: Step): void {
+    this.#steps.set(step.y, { step, order: this.#count++ });
+  }
+
+  /** The steps that y depends on, in the order in which they ran. */
+  behind(y: Tensor): Step[] {
+    const found = new Map<Step, number>();
+    const open = [y];
+    for (let tensor = open.pop(); tensor; tensor = open.pop()) {
+      const entry = this.#steps.get(tensor);
+      if (!entry || found.has(entry.step)) continue;
+      found.set(entry.step, entry.order);
+      open.push(...entry.step.inputs);
+    }
+    return [...found].sort(([, a], [, b]) => a - b).map(([step]) => step);
+  }
+}
+
+const graph = new Graph();
+const gradients = new WeakMap<Tensor, Tensor>();
+
+/** A tensor with x's values whose gradient backward() fills in: the way of PyTorch. grad() needs none of this. */
+export function variable(x: Tensor): Tensor {
+  const leaf = keep(unrecorded(() => reshape(x, x.shape)));
+  graph.add(leaf);
+  return leaf;
+}
+
+function backward(this: Tensor): void {
+  const y = scalarOf('backward', this);
+  const steps = graph.behind(y);
+  const reached = unrecorded(() => walkGradient(steps, (x) => graph.tracks(x), new Map([[y, onesLike(y)]])));
+  for (const [x, g] of reached) {
+    if (!graph.isVariable(x)) continue;
+    gradients.get(x)?.dispose();
+    gradients.set(x, keep(g));
+  }
+}
+
+Object.defineProperties(Tensor.prototype, {
+  grad: {
+    get(this: Tensor) {
+      return gradients.get(this);
+    },
+  },
+  backward: { value: backward },
+});
