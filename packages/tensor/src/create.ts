@@ -57,7 +57,8 @@ function fromArray(values: ArrayLike<number>, shape: Shape, options: CreateOptio
   return place(values, shape, dtype, backend, madeBy);
 }
 
-function place(values: ArrayLike<number>, shape: Shape, dtype: DType, backend: Backend, madeBy: string): Tensor {
+/** A tensor on a given backend object, for those inside the library who hold one. @throws DtypeError where it lacks the dtype */
+export function place(values: ArrayLike<number>, shape: Shape, dtype: DType, backend: Backend, madeBy: string): Tensor {
   if (!backend.dtypes.includes(dtype)) throw new DtypeError(madeBy, `the ${backend.name} backend holds ${backend.dtypes.join(' and ')} only`, [dtype]);
   const block = new Block(backend, values.length, dtype);
   backend.write(block.handle, isArrayOf(values, dtype) ? values : arrayFrom(values, dtype));

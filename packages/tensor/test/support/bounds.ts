@@ -1,0 +1,38 @@
+import type { BackendName } from '../../src/backend.ts';
+import type { DType } from '../../src/dtype.ts';
+
+/** How exact a backend's float32 arithmetic is, beyond what IEEE 754 fixes for +, - and ×. Errors in ulp, at most. */
+export interface Arithmetic {
+  readonly exp: number;
+  readonly log: number;
+  readonly tanh: number;
+  readonly sqrt: number;
+  readonly div: number;
+  /** The absolute error of a result below the smallest normal number, 2^-126. At 2^-126 denormals are flushed to 0. */
+  readonly underflow: number;
+  /** Whether -0 and +0 are told apart in elementwise results and in data that is only moved. */
+  readonly signedZeros: boolean;
+}
+
+/** One row a backend, with the reason for each bound. A backend without a row does not compile. */
+export const arithmetic: Record<BackendName, Arithmetic> = {
+  // Computed in float64 and rounded once: half an ulp, and a hair where the float64 value lies beside a midpoint.
+  cpu: { exp: 1, log: 1, tanh: 1, sqrt: 0.5, div: 0.5, underflow: 2 ** -149, signedZeros: true },
+};
+
+/** Math.exp and its like are within 1 ulp in float64 too; the reference calls the same functions, which mathjs checks. */
+const float64: Arithmetic = { exp: 1, log: 1, tanh: 1, sqrt: 0.5, div: 0.5, underflow: 2 ** -1074, signedZeros: true };
+
+/** The arithmetic of a backend in a dtype, and its format. */
+export interface Rounding extends Arithmetic {
+  /** The unit roundoff u: a rounded result is within u times its size, and 1 ulp is at most 2u times it. */
+  readonly unit: number;
+  readonly smallestNormal: number;
+  /** From this size on a result rounds to infinity. */
+  readonly overflow: number;
+}
+
+export function roundingOf(backend: BackendName, dtype: DType): Rounding {
+  if (dtype === 'float64') return { ...float64, unit: 2 ** -53, smallestNormal: 2 ** -1022, overflow: Number.POSITIVE_INFINITY };
+  return { ...arithmetic[backend], unit: 2 ** -24, smallestNormal: 2 ** -126, overflow: 2 ** 128 - 2 ** 103 };
+}

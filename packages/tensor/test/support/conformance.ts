@@ -1,0 +1,152 @@
+import fc from 'fast-check';
+import type { Backend } from '../../src/backend.ts';
+import { backendNamed } from '../../src/backends/registry.ts';
+import { place } from '../../src/create.ts';
+import type { DType } from '../../src/dtype.ts';
+import { scope } from '../../src/memory.ts';
+import { at } from '../../src/shape.ts';
+import type { Tensor } from '../../src/tensor.ts';
+import { ordinary, special } from './arbitraries.ts';
+import { runs } from './backends.ts';
+import { type Rounding, roundingOf } from './bounds.ts';
+import { expectSame, expectWithin } from './compare.ts';
+import { absolute, type Plain } from './reference.ts';
+
+/** One promise of an operation that any backend can be held to. Rejects where it is broken. */
+export interface Check {
+  readonly operation: string;
+  readonly title: string;
+  readonly run: (backend: Backend) => Promise<void>;
+}
+
+/** Inputs of one call, with the constants the operation takes. */
+export interface Call<Attributes> {
+  readonly attributes: Attributes;
+  readonly inputs: readonly Plain[];
+}
+
+/** What a bound may depend on. */
+export interface Judged<Attributes> extends Call<Attributes> {
+  readonly expected: Plain;
+  /** The reference on the absolute values of the inputs: for a sum of products, Σ |a b|. */
+  readonly magnitude: () => Plain;
+  readonly rounding: Rounding;
+}
+
+/** The error each element may have, in unit roundoffs. */
+export type Bound<Attributes> = (judged: Judged<Attributes>) => (i: number) => number;
+
+export interface Specification<Attributes> {
+  readonly operation: string;
+  /** Calls whose tensors have these elements. */
+  readonly calls: (elements: fc.Arbitrary<number>) => fc.Arbitrary<Call<Attributes>>;
+  readonly run: (attributes: Attributes, ...inputs: Tensor[]) => Tensor;
+  /** The same operation as a method of the first input, where there is one. */
+  readonly chained?: (attributes: Attributes, ...inputs: Tensor[]) => Tensor;
+  readonly reference: (attributes: Attributes, ...inputs: Plain[]) => Plain;
+  readonly bound: Bound<Attributes>;
+  /** Whether results of 0 have a sign that counts: not in sums, whose order is free. */
+  readonly zerosHaveSigns: boolean;
+  /** Calls worth trying each time, such as the layers of LeNet-5. */
+  readonly examples?: readonly Call<Attributes>[];
+}
+
+/** Copies and choices round nothing. */
+export const exact: Bound<unknown> = () => () => 0;
+
+/** The result is rounded `roundings` times, each time relative to its own size. */
+export function relative<A>(roundings: number | ((judged: Judged<A>) => number)): Bound<A> {
+  return (judged) => {
+    const units = typeof roundings === 'number' ? roundings : roundings(judged);
+    return (i) => units * Math.abs(at(judged.expected.values, i));
+  };
+}
+
+/**
+ * A sum of `terms` products, in whatever order: each product is rounded once and takes part in at most terms - 1 rounded
+ * sums, so the error is below (terms + 2) u Σ |a b| while terms is far below 1/u (Higham 2002, section 3.1).
+ */
+export function sumOfProducts<A>(terms: (judged: Judged<A>) => number): Bound<A> {
+  return (judged) => {
+    const magnitude = judged.magnitude();
+    const units = terms(judged) + 2;
+    return (i) => units * at(magnitude.values, i);
+  };
+}
+
+/** The checks an operation has to pass on a backend. */
+export function checksOf<A>(specification: Specification<A>): Check[] {
+  const { operation, calls, examples = [] } = specification;
+  const property = (elements: fc.Arbitrary<number>) => async (backend: Backend) => {
+    await fc.assert(
+      fc.asyncProperty(calls(elements), (call) => judge(specification, backend, call)),
+      { numRuns: runs },
+    );
+  };
+  const checks = [
+    { operation, title: 'agrees with float64', run: property(ordinary) },
+    { operation, title: 'lets NaN, infinities and zeros through', run: property(special) },
+  ];
+  if (examples.length === 0) return checks;
+  const run = async (backend: Backend) => {
+    for (const call of examples) await judge(specification, backend, call);
+  };
+  return [...checks, { operation, title: 'agrees with float64 on its examples', run }];
+}
+
+/** One call on every dtype of the backend: values, shape, same bits twice and chained, inputs untouched, nothing leaked. */
+async function judge<A>(specification: Specification<A>, backend: Backend, call: Call<A>): Promise<void> {
+  const { operation, run, chained, reference, bound, zerosHaveSigns } = specification;
+  const { attributes, inputs } = call;
+  const expected = reference(attributes, ...inputs);
+  const magnitude = once(() => reference(attributes, ...inputs.map(absolute)));
+  for (const dtype of backend.dtypes) {
+    const tensors = inputs.map((input) => place(input.values, input.shape, dtype, backend, 'test'));
+    const made: Tensor[] = [...tensors];
+    try {
+      expectNoLeak(operation, backend, () => run(attributes, ...tensors));
+      const y = scope(() => run(attributes, ...tensors));
+      const again = scope(() => run(attributes, ...tensors));
+      made.push(y, again);
+      expectSame(y.shape, expected.shape, `${operation}: shape`);
+      const values = await y.data();
+      const rounding = roundingOf(backend.name, dtype);
+      const judged = { attributes, inputs, expected, magnitude, rounding };
+      const oracle = dtype === 'float64' ? expected.values : await onCpu64(specification, call);
+      expectWithin(values, oracle, bound(judged), rounding, zerosHaveSigns);
+      expectSame(await again.data(), values, `${operation}: the second time`);
+      if (chained) {
+        const method = scope(() => chained(attributes, ...tensors));
+        made.push(method);
+        expectSame(await method.data(), values, `${operation}: as a method`);
+      }
+      for (const [i, tensor] of tensors.entries()) expectSame(await tensor.data(), at(inputs, i).values, `${operation}: input ${i} afterwards`);
+    } finally {
+      for (const tensor of made) tensor.dispose();
+    }
+  }
+}
+
+/** Keeps the first result. */
+function once<T>(make: () => T): () => T {
+  let kept: T | undefined;
+  return () => (kept ??= make());
+}
+
+/** The oracle of every float32: the cpu backend in float64, itself held to the reference. */
+async function onCpu64<A>({ run }: Specification<A>, { attributes, inputs }: Call<A>): Promise<ArrayLike<number>> {
+  const dtype: DType = 'float64';
+  const tensors = inputs.map((input) => place(input.values, input.shape, dtype, backendNamed('cpu'), 'test'));
+  const y = scope(() => run(attributes, ...tensors));
+  const values = await y.data();
+  for (const tensor of [...tensors, y]) tensor.dispose();
+  return values;
+}
+
+function expectNoLeak(operation: string, backend: Backend, run: () => Tensor): void {
+  const before = { ...backend.usage };
+  const y = scope(run);
+  if (backend.usage.tensors !== before.tensors + 1) throw new Error(`${operation} left ${backend.usage.tensors - before.tensors - 1} tensors behind`);
+  y.dispose();
+  if (backend.usage.bytes !== before.bytes) throw new Error(`${operation} left ${backend.usage.bytes - before.bytes} bytes behind`);
+}

@@ -1,0 +1,150 @@
+import { at, type Shape } from '../../src/shape.ts';
+
+/**
+ * Every operation once more, from its definition: float64, one loop an index, nothing planned, merged or shared.
+ * Only `Shape` and `at` are taken from the library, so that an error there cannot hide here.
+ */
+
+/** A tensor as plain numbers in row-major order. */
+export interface Plain {
+  readonly shape: Shape;
+  readonly values: readonly number[];
+}
+
+type Index = readonly number[];
+
+/** Every index of a shape, in row-major order. */
+function* indicesOf(shape: Shape): Generator<Index> {
+  const [n, ...rest] = shape;
+  if (n === undefined) {
+    yield [];
+    return;
+  }
+  for (let i = 0; i < n; i++) for (const inner of indicesOf(rest)) yield [i, ...inner];
+}
+
+/** A tensor given by a formula for its elements. */
+export function build(shape: Shape, formula: (index: Index) => number): Plain {
+  return { shape, values: Array.from(indicesOf(shape), formula) };
+}
+
+/** x at an index. */
+export function element(x: Plain, index: Index): number {
+  let offset = 0;
+  for (let axis = 0; axis < x.shape.length; axis++) offset = offset * at(x.shape, axis) + at(index, axis);
+  return at(x.values, offset);
+}
+
+/** x at an index of a shape it broadcasts to: leading axes are missing, axes of size 1 repeat. */
+function broadcastElement(x: Plain, index: Index): number {
+  const own = index.slice(index.length - x.shape.length);
+  return element(x, own.map((i, axis) => (x.shape[axis] === 1 ? 0 : i)));
+}
+
+function broadcastShape(...inputs: readonly Plain[]): Shape {
+  const rank = Math.max(...inputs.map((x) => x.shape.length));
+  return Array.from({ length: rank }, (_, axis) => {
+    const sizes = inputs.map((x) => x.shape[axis - rank + x.shape.length] ?? 1);
+    return sizes.find((n) => n !== 1) ?? 1;
+  });
+}
+
+export function elementwise(formula: (...x: number[]) => number, ...inputs: readonly Plain[]): Plain {
+  return build(broadcastShape(...inputs), (index) => formula(...inputs.map((x) => broadcastElement(x, index))));
+}
+
+export function absolute(x: Plain): Plain {
+  return elementwise(Math.abs, x);
+}
+
+export function broadcastTo(x: Plain, shape: Shape): Plain {
+  return build(shape, (index) => broadcastElement(x, index));
+}
+
+/** Folds the elements along `axes`; `formula` gets them in row-major order. The axes stay with size 1. */
+export function fold(x: Plain, axes: readonly number[], formula: (elements: number[]) => number): Plain {
+  const kept = x.shape.map((n, axis) => (axes.includes(axis) ? 1 : n));
+  const range = x.shape.map((n, axis) => (axes.includes(axis) ? n : 1));
+  return build(kept, (index) => formula(Array.from(indicesOf(range), (step) => element(x, index.map((i, axis) => i + at(step, axis))))));
+}
+
+export function total(elements: readonly number[]): number {
+  let result = 0;
+  for (const value of elements) result += value;
+  return result;
+}
+
+/** The index of the first element that `before` puts before all others. */
+export function firstWhere(elements: readonly number[], before: (a: number, b: number) => boolean): number {
+  const nan = elements.findIndex(Number.isNaN);
+  return nan >= 0 ? nan : elements.findIndex((a) => elements.every((b) => !before(b, a)));
+}
+
+export function reshape(x: Plain, shape: Shape): Plain {
+  return { shape, values: x.values };
+}
+
+export function dropAxes(x: Plain, axes: readonly number[]): Plain {
+  return reshape(x, x.shape.filter((_, axis) => !axes.includes(axis)));
+}
+
+export function transpose(x: Plain, permutation: readonly number[]): Plain {
+  return build(permutation.map((axis) => at(x.shape, axis)), (index) => {
+    const source = x.shape.map((_, axis) => at(index, permutation.indexOf(axis)));
+    return element(x, source);
+  });
+}
+
+export function matmul(a: Plain, b: Plain): Plain {
+  const k = at(a.shape, 1);
+  return build([at(a.shape, 0), at(b.shape, 1)], ([r = 0, c = 0]) => {
+    let sum = 0;
+    for (let l = 0; l < k; l++) sum += element(a, [r, l]) * element(b, [l, c]);
+    return sum;
+  });
+}
+
+export function pad(x: Plain, start: readonly number[], outer: Shape, value: number): Plain {
+  return build(outer, (index) => {
+    const inner = index.map((i, axis) => i - at(start, axis));
+    return inner.every((i, axis) => i >= 0 && i < at(x.shape, axis)) ? element(x, inner) : value;
+  });
+}
+
+export function crop(x: Plain, start: readonly number[], shape: Shape): Plain {
+  return build(shape, (index) => element(x, index.map((i, axis) => i + at(start, axis))));
+}
+
+export function gatherRows(x: Plain, indices: Plain): Plain {
+  const [rows = 0, ...row] = x.shape;
+  return build([...indices.shape, ...row], ([i = 0, ...rest]) => {
+    const chosen = element(indices, [i]);
+    return Array.from({ length: rows }, (_, r) => r).includes(chosen) ? element(x, [chosen, ...rest]) : Number.NaN;
+  });
+}
+
+export function scatterAddRows(x: Plain, indices: Plain, rows: number): Plain {
+  return build([rows, ...x.shape.slice(1)], ([r = 0, ...rest]) => {
+    let sum = 0;
+    indices.values.forEach((chosen, i) => {
+      if (chosen === r) sum += element(x, [i, ...rest]);
+    });
+    return sum;
+  });
+}
+
+export function sumPool2x2(x: Plain): Plain {
+  const shape = x.shape.map((n, axis) => (axis >= x.shape.length - 2 ? n / 2 : n));
+  return build(shape, (index) => {
+    const [r = 0, c = 0] = index.slice(-2);
+    const plane = index.slice(0, -2);
+    let sum = 0;
+    for (const i of [0, 1]) for (const j of [0, 1]) sum += element(x, [...plane, 2 * r + i, 2 * c + j]);
+    return sum;
+  });
+}
+
+export function spread2x2(y: Plain): Plain {
+  const shape = y.shape.map((n, axis) => (axis >= y.shape.length - 2 ? 2 * n : n));
+  return build(shape, (index) => element(y, index.map((i, axis) => (axis >= index.length - 2 ? Math.floor(i / 2) : i))));
+}
