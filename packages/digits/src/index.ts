@@ -1,1 +1,8 @@
-export {};
+export { type Batch, batches, type BatchOptions, type Position } from './batches.ts';
+export { centreDigit } from './centre.ts';
+export { type DigitSet, subset } from './digitSet.ts';
+export { drawDigits, type DrawOptions } from './drawn/draw.ts';
+export type { Plane } from './drawn/pen.ts';
+export { gunzip } from './gunzip.ts';
+export { type IdxImages, parseIdxImages, parseIdxLabels } from './idx.ts';
+export { type NamedBytes, readMnist } from './mnist.ts';

@@ -1,0 +1,49 @@
+import { ArgumentError } from '@lenet-ts/tensor';
+import { stream } from './stream.ts';
+
+/** A place in the training: pattern number `first` of the order of pass `pass`, both counted from 0. Plain data, to be saved as JSON. */
+export interface Position {
+  readonly pass: number;
+  readonly first: number;
+}
+
+export interface Batch extends Position {
+  /** Which digits of the set: `size` of them, fewer at the end of a pass. A view that stays valid during its pass. */
+  readonly indices: Uint32Array;
+  /** Where the batch after this one begins: give it as `from` to continue here. */
+  readonly next: Position;
+}
+
+export interface BatchOptions {
+  readonly size: number;
+  /** The pass to stop before; without it, the batches never end. */
+  readonly passes?: number;
+  /** A fresh random order each pass, drawn from this seed. Without a seed every pass takes the set's own order. */
+  readonly seed?: number;
+  readonly from?: Position;
+}
+
+/**
+ * Batches over `count` digits, pass after pass. The order of a pass depends on the seed and the pass alone,
+ * so batches continued from a saved position are those that would have come.
+ * @throws ArgumentError
+ */
+export async function* batches(count: number, { size, passes = Number.POSITIVE_INFINITY, seed, from = { pass: 0, first: 0 } }: BatchOptions): AsyncGenerator<Batch, void, void> {
+  for (const [name, n, least] of [['count', count, 1], ['size', size, 1], ['pass', from.pass, 0], ['first', from.first, 0]] as const) {
+    if (!Number.isSafeInteger(n) || n < least) throw new ArgumentError('batches', `${name} is a whole number of ${least} or more, not ${n}`);
+  }
+  for (let { pass, first } = from; pass < passes; pass++, first = 0) {
+    const order = orderOf(count, pass, seed);
+    while (first < count) {
+      const indices = order.subarray(first, first + size);
+      const end = first + indices.length;
+      yield { pass, first, indices, next: end < count ? { pass, first: end } : { pass: pass + 1, first: 0 } };
+      first = end;
+    }
+  }
+}
+
+function orderOf(count: number, pass: number, seed: number | undefined): Uint32Array {
+  const order = Uint32Array.from({ length: count }, (_, i) => i);
+  return seed === undefined ? order : stream(seed, pass).shuffle(order);
+}
