@@ -1,0 +1,4 @@
+import * as lenet from '@lenet-ts/lenet';
+
+console.log(typeof lenet);
+// → object

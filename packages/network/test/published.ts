@@ -1,0 +1,4 @@
+import * as network from '@lenet-ts/network';
+
+console.log(typeof network);
+// → object
