@@ -4,6 +4,8 @@ export { Connections } from './connections.ts';
 export { arange, type CreateOptions, full, type Nested, normal, ones, scalarLike, tensor, uniform, writeInPlace, zeros, zerosLike } from './create.ts';
 export type { DType, TypedArray } from './dtype.ts';
 export * from './errors.ts';
+export { decodeNpy, encodeNpy } from './io/npy.ts';
+export { decodeSafetensors, encodeSafetensors, type Safetensors } from './io/safetensors.ts';
 export { keep, scope, tensorsIn } from './memory.ts';
 export { add, div, equal, less, maximum, minimum, mul, sub } from './ops/binary.ts';
 export { logSumExp, mean, oneHot, softmax } from './ops/composed.ts';

@@ -14,9 +14,8 @@ export function format(values: TypedArray, shape: Shape): string {
   if (values.length === 0) return '[]';
   if (shape.length === 0) return formatScalar(at(values, 0), float32);
   const summarised = values.length > THRESHOLD;
-  const offsets = shownOffsets(shape, summarised);
-  const texts = formatColumn(offsets.map((offset) => at(values, offset)), float32).values();
-  return nest(shape, summarised, texts, ' ');
+  const shown = shownOffsets(shape, summarised).map((offset) => at(values, offset));
+  return nest(shape, summarised, formatColumn(shown, float32).values(), ' ');
 }
 
 /** The indices shown of an axis of n. */

@@ -1,0 +1,105 @@
+import { tensor } from '../create.ts';
+import { bytesPerElement, type DType } from '../dtype.ts';
+import { DataError, ShapeError } from '../errors.ts';
+import { type Shape, sizeOf } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { bytesOf, floatsOf } from './floats.ts';
+
+const MAGIC = '\x93NUMPY';
+/** Where the length of the header stands: behind the magic and two bytes of version. */
+const LENGTH_AT = 8;
+/** The data begin at a multiple of this. */
+const ALIGNMENT = 64;
+/** NumPy's own limits. */
+const MAX_HEADER = 10_000;
+const MAX_RANK = 64;
+
+/**
+ * The bytes of a .npy file (format 1.0, C order, little-endian), which numpy.load reads.
+ * Source: NumPy Enhancement Proposal 1.
+ * @throws ShapeError beyond 64 axes, DisposedError
+ */
+export async function encodeNpy(x: Tensor): Promise<Uint8Array> {
+  if (x.rank > MAX_RANK) throw new ShapeError('encodeNpy', `NumPy has at most ${MAX_RANK} axes, not ${x.rank}`, []);
+  const data = bytesOf(await x.data());
+  const shape = x.rank === 1 ? `(${x.size},)` : `(${x.shape.join(', ')})`;
+  const text = `{'descr': '${x.dtype === 'float32' ? '<f4' : '<f8'}', 'fortran_order': False, 'shape': ${shape}, }`;
+  const begin = LENGTH_AT + 2;
+  const end = Math.ceil((begin + text.length + 1) / ALIGNMENT) * ALIGNMENT;
+  const bytes = new Uint8Array(end + data.length);
+  const header = `${MAGIC}\x01\0\0\0${text.padEnd(end - begin - 1)}\n`;
+  for (let i = 0; i < end; i++) bytes[i] = header.charCodeAt(i);
+  new DataView(bytes.buffer).setUint16(LENGTH_AT, end - begin, true);
+  bytes.set(data, end);
+  return bytes;
+}
+
+/**
+ * The tensor in a .npy file of format 1.0, 2.0 or 3.0 that holds float32 or float64 numbers in C order.
+ * @param name what errors call the file
+ * @throws DataError for every other sequence of bytes, DtypeError where the backend lacks the dtype
+ */
+export function decodeNpy(bytes: Uint8Array, name: string = 'npy data'): Tensor {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (textOf(bytes.subarray(0, MAGIC.length)) !== MAGIC) throw new DataError(name, 0, 'the six bytes \\x93NUMPY of a .npy file', 'others');
+  const version = bytes[6];
+  if (version === undefined || version < 1 || version > 3 || bytes[7] !== 0) {
+    throw new DataError(name, 6, 'format 1.0, 2.0 or 3.0', `${version}.${bytes[7]}`);
+  }
+  const begin = LENGTH_AT + (version === 1 ? 2 : 4);
+  if (bytes.length < begin) throw new DataError(name, bytes.length, 'the length of the header', 'the end');
+  const length = version === 1 ? view.getUint16(LENGTH_AT, true) : view.getUint32(LENGTH_AT, true);
+  const end = begin + length;
+  if (length > MAX_HEADER) throw new DataError(name, LENGTH_AT, `a header of at most ${MAX_HEADER} bytes`, `a length of ${length}`);
+  if (bytes.length < end) throw new DataError(name, bytes.length, `${length} bytes of header up to byte ${end}`, 'the end');
+
+  const { dtype, shape } = readHeader(textOf(bytes.subarray(begin, end)), begin, name);
+  const expected = sizeOf(shape) * bytesPerElement(dtype);
+  if (bytes.length - end !== expected) {
+    throw new DataError(name, end, `${expected} bytes, ${dtype} of shape [${shape.join(', ')}]`, `${bytes.length - end}`);
+  }
+  return tensor(floatsOf(bytes.subarray(end), dtype), { shape });
+}
+
+/** One `'key': value` of a Python dictionary; values are strings, booleans and tuples of whole numbers. */
+const ENTRY = /\s*(?:'(\w+)'|"(\w+)")\s*:\s*('[^']*'|"[^"]*"|True|False|\((?:\s*\d+\s*,)*(?:\s*\d+\s*)?\))\s*(?:,|(?=\}))/y;
+const DTYPES: ReadonlyMap<string, DType> = new Map([
+  ['<f4', 'float32'],
+  ['<f8', 'float64'],
+]);
+
+/** Reads the Python dictionary whose text begins at byte `begin` of the file. */
+function readHeader(text: string, begin: number, name: string): { dtype: DType; shape: Shape } {
+  const fail = (position: number, expected: string): never => {
+    throw new DataError(name, begin + position, expected, text.length > position ? JSON.stringify(text.slice(position, position + 40)) : 'its end');
+  };
+  const fields = new Map<string, { position: number; value: string }>();
+  let position = /^\s*\{/.exec(text)?.[0].length ?? fail(0, 'a Python dictionary as header');
+  while (!/^\s*\}\s*$/.test(text.slice(position))) {
+    ENTRY.lastIndex = position;
+    const [entry, single, double, value = ''] =
+      ENTRY.exec(text) ?? fail(position, 'a key with a string, True, False or a tuple of whole numbers, or } at the end');
+    const key = single ?? double ?? '';
+    if (!['descr', 'fortran_order', 'shape'].includes(key) || fields.has(key)) fail(position, "'descr', 'fortran_order' and 'shape', each once");
+    fields.set(key, { position, value });
+    position += entry.length;
+  }
+  const field = (key: string): { position: number; value: string } => fields.get(key) ?? fail(position, `'${key}' in the header`);
+
+  const descr = field('descr');
+  const dtype = DTYPES.get(descr.value.slice(1, -1)) ?? fail(descr.position, "'<f4' or '<f8', little-endian floats of 32 or 64 bits");
+  const order = field('fortran_order');
+  if (order.value !== 'False') fail(order.position, "'fortran_order': False, rows one after another (numpy.ascontiguousarray makes them so)");
+  const tuple = field('shape');
+  if (!/^\(\s*\)$|^\([^)]*,/.test(tuple.value)) fail(tuple.position, 'a tuple such as (3, 4), (3,) or ()');
+  const shape = (tuple.value.match(/\d+/g) ?? []).map(Number);
+  if (shape.length > MAX_RANK || ![...shape, sizeOf(shape)].every(Number.isSafeInteger)) {
+    fail(tuple.position, `a shape of at most ${MAX_RANK} axes and fewer than 2⁵³ elements`);
+  }
+  return { dtype, shape };
+}
+
+/** Bytes as characters of the same number, so that places in the text are places in the file. */
+function textOf(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes);
+}
