@@ -1,34 +1,25 @@
 // npm run check: everything about the code but its behaviour. One line a step; a step that fails shows what its tool said.
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packageNames, root } from './files.ts';
+import { packageNames } from './files.ts';
 import { packAll } from './pack.ts';
-
-const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' };
-
-/** Runs a tool; throws what it printed when it fails. */
-function run(tool: string, ...args: readonly string[]): string {
-  const { status, stdout, stderr } = spawnSync(tool, args, { cwd: root, encoding: 'utf8', env, shell: process.platform === 'win32' });
-  if (status !== 0) throw new Error(`${tool} ${args.join(' ')}\n${stdout}${stderr}`);
-  return stdout;
-}
+import { run } from './run.ts';
 
 const packed = mkdtempSync(join(tmpdir(), 'lenet-ts-packed-'));
 let tarballs: string[] = [];
 
 const steps: Readonly<Record<string, () => unknown>> = {
-  'types, with tests and examples': () => run('tsc', '-p', '.'),
-  'types of the packages alone': () => run('tsc', '-b', ...packageNames.map((name) => `packages/${name}`)),
-  'lint and formatting': () => run('biome', 'check', '--error-on-warnings', '--colors=off'),
-  'unused files, exports and dependencies': () => run('knip'),
-  'imports, links and file names': () => run('vitest', 'run', '--project', 'node', 'test/imports.test.ts', 'test/links.test.ts'),
+  'types, with tests and examples': () => run('tsc', ['-p', '.']),
+  'types of the packages alone': () => run('tsc', ['-b', ...packageNames.map((name) => `packages/${name}`)]),
+  'lint and formatting': () => run('biome', ['check', '--error-on-warnings', '--colors=off']),
+  'unused files, exports and dependencies': () => run('knip', []),
+  'imports, links and file names': () => run('vitest', ['run', '--project', 'node', 'test/imports.test.ts', 'test/links.test.ts']),
   'packages pack': () => {
     tarballs = packAll(packed);
   },
-  publint: () => tarballs.map((tarball) => run('publint', 'run', '--strict', tarball)),
-  'are the types wrong': () => tarballs.map((tarball) => run('attw', '--profile', 'esm-only', tarball)),
+  publint: () => tarballs.map((tarball) => run('publint', ['run', '--strict', tarball])),
+  'are the types wrong': () => tarballs.map((tarball) => run('attw', ['--profile', 'esm-only', tarball])),
 };
 
 for (const [name, step] of Object.entries(steps)) {
@@ -42,7 +33,7 @@ for (const [name, step] of Object.entries(steps)) {
   }
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   console.log(`${failure === undefined ? '✓' : '✗'} ${name.padEnd(42)} ${seconds.padStart(5)} s`);
-  if (failure instanceof Error) console.log(failure.message);
+  if (failure !== undefined) console.log(String(failure));
 }
 rmSync(packed, { recursive: true });
-console.log(run('tsx', 'scripts/sizes.ts'));
+console.log(run('tsx', ['scripts/sizes.ts']));

@@ -1,17 +1,20 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { packageNames, root } from '../scripts/files.ts';
 import { packAll } from '../scripts/pack.ts';
+import { run, tsc } from '../scripts/run.ts';
 
 /** A project far from this repository, with the packages installed as a user gets them. */
 const project = realpathSync(mkdtempSync(join(tmpdir(), 'lenet-ts-user-')));
+const write = (name: string, content: unknown) => writeFileSync(join(project, name), JSON.stringify(content));
 
-function run(tool: string, ...args: readonly string[]): string {
-  return execFileSync(tool, args, { cwd: project, encoding: 'utf8', shell: process.platform === 'win32' });
-}
+/** Programs that a user could write, one a package. The comments at the end of each are its output. */
+const programs = packageNames.map((name) => {
+  const text = readFileSync(join(root, 'packages', name, 'test', 'published.ts'), 'utf8');
+  return { name, text, output: [...text.matchAll(/^\/\/ → (.*\n)/gm)].map(([, line]) => line).join('') };
+});
 
 beforeAll(() => {
   const tarballs = join(project, 'tarballs');
@@ -19,19 +22,17 @@ beforeAll(() => {
   const packed = packAll(tarballs);
   const tarballOf = (name: string) => packed.find((path) => basename(path).startsWith(`lenet-ts-${name}-`));
   const dependencies = Object.fromEntries(packageNames.map((name) => [`@lenet-ts/${name}`, `file:${tarballOf(name)}`]));
-  writeFileSync(join(project, 'package.json'), JSON.stringify({ type: 'module', private: true, dependencies }));
-  run('npm', 'install', '--prefer-offline', '--no-audit', '--no-fund');
+  write('package.json', { type: 'module', private: true, dependencies });
+  write('tsconfig.json', { compilerOptions: { strict: true, module: 'nodenext', lib: ['es2023', 'esnext.disposable', 'dom'], types: [] } });
+  for (const { name, text } of programs) writeFileSync(join(project, `${name}.ts`), text);
+  run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund'], project);
 }, 180_000);
 afterAll(() => rmSync(project, { recursive: true }));
 
-/** Each package's test/published.ts is a program a user could write; the comments at its end are its output. */
-test.each(packageNames)('a program can use %s with nothing else installed', (name) => {
-  const program = readFileSync(join(root, 'packages', name, 'test', 'published.ts'), 'utf8');
-  const file = join(project, `${name}.ts`);
-  writeFileSync(file, program);
-  const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const options = ['--strict', '--module', 'nodenext', '--target', 'es2023', '--lib', 'es2023,esnext.disposable,dom', '--types', ''];
-  run(process.execPath, compiler, ...options, file);
-  const expected = [...program.matchAll(/^\/\/ → (.*\n)/gm)].map(([, line]) => line).join('');
-  expect(run(process.execPath, `${name}.js`)).toBe(expected);
+test('the types of the packages are right for a user who has nothing else', () => {
+  expect(run('node', [tsc, '-p', project])).toBe('');
+});
+
+test.each(programs)('a program can use $name with nothing else installed', ({ name, output }) => {
+  expect(run('node', [`${name}.js`], project)).toBe(output);
 });

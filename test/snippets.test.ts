@@ -1,12 +1,9 @@
-import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../scripts/files.ts';
+import { run, tsc } from '../scripts/run.ts';
 import { documents } from './markdown.ts';
-
-const run = promisify(execFile);
 
 const snippets = documents.flatMap(({ path, blocks }) =>
   blocks.flatMap(({ language, argument, text, line }, index) => {
@@ -30,14 +27,13 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe.runIf(programs.length > 0)('the programs in the documentation', () => {
-  test('have the right types', async () => {
-    const { stdout } = await run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', folder]).catch((failed) => failed);
-    expect(stdout).toBe('');
+  test('have the right types', () => {
+    expect(run('node', [tsc, '-p', folder])).toBe('');
   });
 
-  test.each(programs)('run as they stand: $place', async ({ place, output }) => {
-    const { stdout } = await run(process.execPath, ['--import', 'tsx', fileOf(place)], { cwd: join(root, 'examples') });
-    if (output !== undefined) expect(stdout).toBe(output);
+  test.each(programs)('run as they stand: $place', ({ place, output }) => {
+    const printed = run('node', ['--import', 'tsx', fileOf(place)]);
+    if (output !== undefined) expect(printed).toBe(output);
   });
 });
 
