@@ -1,1 +1,10 @@
-export {};
+export type { Classifier, Trained } from './classifier.ts';
+export { type Evaluation, evaluate } from './evaluate.ts';
+export { convolution, fanIn, forwardLayer, fullyConnected, type Layer, type LayerParameters, subsampling } from './layer.ts';
+export { forward, forwardStates, type InitialSpread, initialParameters, type Network, type Parameters } from './network.ts';
+export { encode, encodeLabels, type Plane } from './plane.ts';
+export { etaOf, type Recipe, schedule, spreads } from './recipe.ts';
+export { Stepper } from './step.ts';
+export { formatSummary, type LayerSummary, summarise, totals } from './summary.ts';
+export { type PassResult, train, type TrainingData, type TrainingEvent } from './train.ts';
+export { namedWeights, weightsSha256 } from './weights.ts';

@@ -1,0 +1,72 @@
+import { defineOperation, loss } from '@lenet-ts/autograd';
+import { broadcastTo, oneHot, type Tensor } from '@lenet-ts/tensor';
+import { differences, rbf } from './rbf.ts';
+
+/** The loss of each pattern from F6's states [n, 84] and the labels [n]: [n]. */
+export type RbfLoss = (x: Tensor, labels: Tensor) => Tensor;
+
+/**
+ * Eq. 8, p. 9: E_n = y_D, the distance to the code of the right class alone.
+ * ∂E/∂x_k = 2(x_k - w_Dk), and the second derivative is exactly 2.
+ */
+export const mseLoss: RbfLoss = defineOperation(
+  'mseLoss',
+  (x: Tensor, labels: Tensor) => rbf(x).mul(oneHot(labels, 10)).sum(1),
+  loss({
+    vjp: (g, { inputs: [x, labels] }) => column(g).mul(weighted(differences(x), oneHot(labels, 10)).mul(2)),
+    curvature: (g, { inputs: [x] }) => broadcastTo(column(g).mul(2), x.shape),
+  }),
+);
+
+/**
+ * Eq. 9, p. 9: E_n = y_D + ln(e^-j + Σ_i e^-y_i), which also pushes the wrong codes away, as far as j.
+ * With p_i = e^-y_i / (e^-j + Σ_k e^-y_k) and p_junk = 1 - Σ p_i:
+ * ∂E/∂x_k = Σ_i (δ_iD - p_i) 2(x_k - w_ik), and the second derivative is 2 p_junk + Var_p[2(x_k - w_ik)], the variance over
+ * the ten classes and the junk class, whose value is 0: it is never negative.
+ * @param j how far a wrong code still counts; the paper gives no value, and codes are 48 to 200 apart
+ */
+export function mapLoss(j: number): RbfLoss {
+  return defineOperation(
+    'mapLoss',
+    (x: Tensor, labels: Tensor) => {
+      const y = rbf(x);
+      const nearest = y.neg().max(1, { keepDims: true }).neg().minimum(j);
+      const near = nearest.sub(y).exp().sum(1, { keepDims: true }).add(nearest.sub(j).exp());
+      return y.mul(oneHot(labels, 10)).sum(1, { keepDims: true }).sub(nearest).add(near.log()).sum(1);
+    },
+    loss({
+      vjp: (g, { inputs: [x, labels] }) => {
+        const wanted = oneHot(labels, 10).sub(posterior(x, j).classes);
+        return column(g).mul(weighted(differences(x), wanted).mul(2));
+      },
+      curvature: (g, { inputs: [x] }) => {
+        const { classes, junk } = posterior(x, j);
+        const slopes = differences(x).mul(2);
+        const mean = weighted(slopes, classes);
+        const deviations = slopes.sub(mean.reshape([x.shape[0] ?? 0, 1, x.shape[1] ?? 0])).square();
+        const variance = weighted(deviations, classes).add(mean.square().mul(junk));
+        return column(g).mul(variance.add(junk.mul(2)));
+      },
+    }),
+  );
+}
+
+/** p_i [n, 10] and p_junk [n, 1], the smallest exponent subtracted first so that nothing overflows. */
+function posterior(x: Tensor, j: number): { classes: Tensor; junk: Tensor } {
+  const y = rbf(x);
+  const nearest = y.neg().max(1, { keepDims: true }).neg().minimum(j);
+  const classes = nearest.sub(y).exp();
+  const junk = nearest.sub(j).exp();
+  const total = classes.sum(1, { keepDims: true }).add(junk);
+  return { classes: classes.div(total), junk: junk.div(total) };
+}
+
+/** Σ_i weight_i values_ik: [n, 10, 84] and [n, 10] → [n, 84]. */
+function weighted(values: Tensor, weights: Tensor): Tensor {
+  return values.mul(weights.reshape([...weights.shape, 1])).sum(1);
+}
+
+/** [n] → [n, 1] */
+function column(g: Tensor): Tensor {
+  return g.reshape([g.size, 1]);
+}

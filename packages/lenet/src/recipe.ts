@@ -1,0 +1,29 @@
+import { type Recipe, schedule } from '@lenet-ts/network';
+
+/** What Section III and Appendix C print (pp. 10 and 42): it diverges in the first pass; see docs/fidelity.md. */
+export const literalRecipe: Recipe = {
+  passes: 20,
+  batch: 1,
+  etas: schedule([
+    [5e-4, 2],
+    [2e-4, 3],
+    [1e-4, 3],
+    [5e-5, 4],
+    [1e-5, 8],
+  ]),
+  mu: 0.02,
+  curvaturePatterns: 500,
+  reestimateEvery: 0,
+  initial: 'paper',
+};
+
+/** The same with what it takes to converge: η five times smaller, wider initial weights, curvature looked at more often at first. */
+export const defaultRecipe: Recipe = {
+  ...literalRecipe,
+  etas: literalRecipe.etas.map((eta) => eta / 5),
+  reestimateEvery: 1000,
+  initial: 'root',
+};
+
+/** The constant j of Eq. 9, for which the paper gives no value. */
+export const DEFAULT_J = 10;

@@ -1,0 +1,53 @@
+import { Connections, conv2d, sumPool2x2, squash, type Tensor } from '@lenet-ts/tensor';
+
+/**
+ * One row of a paper's table: maps that are squashed weighted sums over a list of connections. Convolution, subsampling
+ * and full connection are the same row with another list and another kernel.
+ */
+export interface Layer {
+  /** The paper's name: C1, S2, H3. */
+  readonly name: string;
+  readonly connections: Connections;
+  readonly kernel: number;
+  /** For subsampling: what multiplies the sum of each 2x2 square before the coefficient; 1 adds, ¼ averages. */
+  readonly pool?: number;
+}
+
+/** The trainable tensors of a layer. */
+export type LayerParameters = {
+  /** [pairs, kernel, kernel]: one kernel a connection; in a subsampling layer, one coefficient a map. */
+  readonly weight: Tensor;
+  /** [maps] */
+  readonly bias: Tensor;
+};
+
+/** Maps that each convolve those maps below that `connections` lists, every pair with a kernel of its own, and add a bias. */
+export function convolution(name: string, kernel: number, connections: Connections): Layer {
+  return { name, connections, kernel };
+}
+
+/** Units that each see all units below: a convolution of 1x1 maps. */
+export function fullyConnected(name: string, inputs: number, outputs: number): Layer {
+  return convolution(name, 1, Connections.full(inputs, outputs));
+}
+
+/** Maps of half the size: the pooled 2x2 squares times one trainable coefficient a map, plus one trainable bias a map. */
+export function subsampling(name: string, maps: number, pool: number = 1): Layer {
+  return { name, connections: Connections.oneToOne(maps), kernel: 1, pool };
+}
+
+/** x [n, maps below, height, width] → the layer's states [n, maps, …]. @throws ShapeError when x does not fit the layer */
+export function forwardLayer(layer: Layer, { weight, bias }: LayerParameters, x: Tensor): Tensor {
+  return squash(conv2d(pooled(layer, x), weight, bias, layer.connections));
+}
+
+function pooled({ pool }: Layer, x: Tensor): Tensor {
+  if (pool === undefined) return x;
+  const sums = sumPool2x2(x);
+  return pool === 1 ? sums : sums.mul(pool);
+}
+
+/** How many states below one unit of map `map` sees. */
+export function fanIn({ connections, kernel, pool }: Layer, map: number): number {
+  return pool === undefined ? connections.fanIn(map) * kernel * kernel : 4;
+}

@@ -1,0 +1,56 @@
+import { fanIn } from './layer.ts';
+import type { Network } from './network.ts';
+
+/** One row of a paper's table of layers, computed from the network. */
+export interface LayerSummary {
+  readonly name: string;
+  readonly maps: number;
+  /** Height and width of each map. */
+  readonly size: number;
+  readonly units: number;
+  readonly trainable: number;
+  /** Weights and biases counted at every unit that uses them. */
+  readonly connections: number;
+}
+
+/** The rows of a network's layers, first to last. */
+export function summarise({ plane, layers }: Network): LayerSummary[] {
+  let size = plane.size;
+  return layers.map((layer) => {
+    const { name, connections, kernel, pool } = layer;
+    size = pool === undefined ? size - kernel + 1 : size / 2;
+    const maps = connections.outputs;
+    let perPosition = 0;
+    for (let map = 0; map < maps; map++) perPosition += fanIn(layer, map) + 1;
+    return {
+      name,
+      maps,
+      size,
+      units: maps * size * size,
+      trainable: connections.count * kernel * kernel + maps,
+      connections: perPosition * size * size,
+    };
+  });
+}
+
+/** The sums over all rows. */
+export function totals(rows: readonly LayerSummary[]): { readonly units: number; readonly trainable: number; readonly connections: number } {
+  const add = (of: (row: LayerSummary) => number) => rows.reduce((sum, row) => sum + of(row), 0);
+  return { units: add((row) => row.units), trainable: add((row) => row.trainable), connections: add((row) => row.connections) };
+}
+
+/** The rows as a table for people. */
+export function formatSummary(rows: readonly LayerSummary[]): string {
+  const { trainable, connections } = totals(rows);
+  const cells = [
+    ['layer', 'maps', 'trainable', 'connections'],
+    ...rows.map((row) => [row.name, `${row.maps} @ ${row.size}x${row.size}`, count(row.trainable), count(row.connections)]),
+    ['total', '', count(trainable), count(connections)],
+  ];
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+  return cells.map((row) => row.map((cell, column) => (column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ')).join('\n');
+}
+
+function count(n: number): string {
+  return n.toLocaleString('en-US');
+}
