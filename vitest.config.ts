@@ -30,6 +30,7 @@ const rasterisers = [
 export default defineConfig({
   test: {
     testTimeout: 30_000,
+    reporters: ['default', './scripts/skipped.ts'],
     projects: [
       {
         extends: true,
