@@ -62,7 +62,7 @@ export function decodeNpy(bytes: Uint8Array, name: string = 'npy data'): Tensor 
 }
 
 /** One `'key': value` of a Python dictionary; values are strings, booleans and tuples of whole numbers. */
-const ENTRY = /\s*(?:'(\w+)'|"(\w+)")\s*:\s*('[^']*'|"[^"]*"|True|False|\((?:\s*\d+\s*,)*(?:\s*\d+\s*)?\))\s*(?:,|(?=\}))/y;
+const ENTRY = /(?:'(\w+)'|"(\w+)")\s*:\s*('[^']*'|"[^"]*"|True|False|\(\s*(?:\d+\s*,\s*)*(?:\d+\s*)?\))\s*(?:,\s*|(?=\}))/y;
 const DTYPES: ReadonlyMap<string, DType> = new Map([
   ['<f4', 'float32'],
   ['<f8', 'float64'],
@@ -74,8 +74,8 @@ function readHeader(text: string, begin: number, name: string): { dtype: DType; 
     throw new DataError(name, begin + position, expected, text.length > position ? JSON.stringify(text.slice(position, position + 40)) : 'its end');
   };
   const fields = new Map<string, { position: number; value: string }>();
-  let position = /^\s*\{/.exec(text)?.[0].length ?? fail(0, 'a Python dictionary as header');
-  while (!/^\s*\}\s*$/.test(text.slice(position))) {
+  let position = /^\s*\{\s*/.exec(text)?.[0].length ?? fail(0, 'a Python dictionary as header');
+  while (!/^\}\s*$/.test(text.slice(position))) {
     ENTRY.lastIndex = position;
     const [entry, single, double, value = ''] =
       ENTRY.exec(text) ?? fail(position, 'a key with a string, True, False or a tuple of whole numbers, or } at the end');

@@ -131,8 +131,8 @@ function readEntry(name: string, entry: unknown, dataSize: number, place: number
   };
   if (RESERVED.includes(name)) throw new DataError(file, place, 'names of tensors', name);
   if (!isObject(entry)) return fail('an object with dtype, shape and data_offsets', entry);
-  const dtype = DTYPES.get(entry['dtype']) ?? fail('dtype F32 or F64', entry['dtype']);
-  const { shape, data_offsets: offsets } = entry;
+  const { dtype: format, shape, data_offsets: offsets } = entry;
+  const dtype = DTYPES.get(format) ?? fail('dtype F32 or F64', format);
   if (!isSizes(shape)) return fail('a shape of whole numbers of 0 or more', shape);
   if (!isSizes(offsets)) return fail('data_offsets of two whole numbers of 0 or more', offsets);
   const [begin, end] = offsets;
