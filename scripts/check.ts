@@ -9,6 +9,11 @@ import { run } from './run.ts';
 const packed = mkdtempSync(join(tmpdir(), 'lenet-ts-packed-'));
 let tarballs: string[] = [];
 
+function eachTarball(program: string, ...args: readonly string[]): void {
+  if (tarballs.length === 0) throw new Error('nothing was packed');
+  for (const tarball of tarballs) run(program, [...args, tarball]);
+}
+
 const steps: Readonly<Record<string, () => unknown>> = {
   'types, with tests and examples': () => run('tsc', ['-p', '.']),
   'types of the packages alone': () => run('tsc', ['-b', ...packageNames.map((name) => `packages/${name}`)]),
@@ -18,8 +23,8 @@ const steps: Readonly<Record<string, () => unknown>> = {
   'packages pack': () => {
     tarballs = packAll(packed);
   },
-  publint: () => tarballs.map((tarball) => run('publint', ['run', '--strict', tarball])),
-  'are the types wrong': () => tarballs.map((tarball) => run('attw', ['--profile', 'esm-only', tarball])),
+  publint: () => eachTarball('publint', 'run', '--strict'),
+  'are the types wrong': () => eachTarball('attw', '--profile', 'esm-only'),
 };
 
 for (const [name, step] of Object.entries(steps)) {
