@@ -20,7 +20,13 @@ export const literalRecipe: Recipe = {
 /** The same with what it takes to converge: η five times smaller, wider initial weights, curvature looked at more often at first. */
 export const defaultRecipe: Recipe = {
   ...literalRecipe,
-  etas: literalRecipe.etas.map((eta) => eta / 5),
+  etas: schedule([
+    [1e-4, 2],
+    [4e-5, 3],
+    [2e-5, 3],
+    [1e-5, 4],
+    [2e-6, 8],
+  ]),
   reestimateEvery: 1000,
   initial: 'root',
 };

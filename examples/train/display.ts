@@ -1,0 +1,91 @@
+import type { DigitSet } from '@lenet-ts/digits';
+import type { Progress } from '@lenet-ts/digits/node';
+import type { Evaluation, PassResult } from '@lenet-ts/network';
+import { Presets, SingleBar } from 'cli-progress';
+
+/** A bar with the time left, on a terminal; elsewhere nothing. */
+export function progressBar(what: string): SingleBar {
+  return new SingleBar(
+    { format: `${what} {bar} {percentage}% | {value} of {total} | {eta_formatted} left`, clearOnComplete: true, hideCursor: true },
+    Presets.shades_grey,
+  );
+}
+
+/** A bar for the files that are downloaded, if any are. */
+export function downloadBar(): { show: (progress: Progress) => void; stop: () => void } {
+  const bar = progressBar('download');
+  return {
+    show: ({ received, total }) => {
+      if (!bar.isActive) bar.start(total ?? 0, 0);
+      bar.setTotal(total ?? received);
+      bar.update(received);
+    },
+    stop: () => bar.stop(),
+  };
+}
+
+const columns = [
+  ['pass', 6],
+  ['η', 9],
+  ['smallest … largest rate', 26],
+  ['training error', 17],
+  ['test error', 16],
+  ['paper', 9],
+  ['seconds', 10],
+] as const;
+
+export const passHeader: string = columns.map(([title, width]) => title.padStart(width)).join('');
+
+/** One line a pass, under passHeader. */
+export function passLine({ pass, eta, rateMin, rateMax, trainErrorPercent, testErrors, testErrorPercent, seconds }: PassResult, paperPercent: number | undefined): string {
+  const cells = [
+    String(pass),
+    eta.toExponential(0),
+    `${rateMin.toExponential(1)} … ${rateMax.toExponential(1)}`,
+    `${trainErrorPercent.toFixed(2)} %`,
+    `${testErrorPercent.toFixed(2)} % (${testErrors})`,
+    paperPercent === undefined ? '' : `${paperPercent.toFixed(2)} %`,
+    seconds.toFixed(1),
+  ];
+  return columns.map(([, width], i) => (cells[i] ?? '').padStart(width)).join('');
+}
+
+/** Rows are the digits, columns the answers. */
+export function confusionMatrix({ labels }: DigitSet, { answers }: Evaluation): string {
+  const counts = Array.from({ length: 10 }, () => new Array<number>(10).fill(0));
+  answers.forEach((answer, i) => {
+    const row = counts[labels[i] ?? 0];
+    if (row) row[answer] = (row[answer] ?? 0) + 1;
+  });
+  const line = (head: string, cells: readonly (number | string)[]) => head.padStart(6) + cells.map((cell) => String(cell).padStart(6)).join('');
+  return [
+    line(
+      'digit',
+      Array.from({ length: 10 }, (_, i) => `→${i}`),
+    ),
+    ...counts.map((row, digit) =>
+      line(
+        String(digit),
+        row.map((n) => n || '·'),
+      ),
+    ),
+  ].join('\n');
+}
+
+/** The first misread digits, side by side, each under "truth→answer". */
+export function misreadDigits(set: DigitSet, { answers }: Evaluation, most: number = 5): string {
+  const wrong = Array.from(answers.keys()).filter((i) => answers[i] !== set.labels[i]);
+  const shown = wrong.slice(0, most);
+  if (shown.length === 0) return 'No digit was misread.';
+  const titles = shown.map((i) => `${set.labels[i]}→${answers[i]}  (digit ${i})`.padEnd(set.width)).join('  ');
+  const rows = Array.from({ length: Math.ceil(set.height / 2) }, (_, row) => shown.map((i) => halfBlocks(set, i, row)).join('  '));
+  return [titles, ...rows].join('\n');
+}
+
+/** Two rows of pixels in one line of characters. */
+function halfBlocks({ images, height, width }: DigitSet, digit: number, row: number): string {
+  const isInk = (y: number, x: number) => y < height && (images[(digit * height + y) * width + x] ?? 0) > 100;
+  return Array.from({ length: width }, (_, x) => (isInk(2 * row, x) ? (isInk(2 * row + 1, x) ? '█' : '▀') : isInk(2 * row + 1, x) ? '▄' : ' ')).join(
+    '',
+  );
+}

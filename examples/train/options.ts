@@ -1,0 +1,60 @@
+import { DEFAULT_J } from '@lenet-ts/lenet';
+import { type BackendName, backendNames } from '@lenet-ts/tensor';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { type NetworkName, networkNames } from './networks.ts';
+
+/** What the command line asks for. Where a default depends on something else, the option stays undefined. */
+export interface Options {
+  readonly network: NetworkName;
+  readonly data?: 'mnist' | 'drawn';
+  readonly testData?: 'mnist' | 'drawn';
+  readonly dataDir?: string;
+  readonly passes?: number;
+  readonly seed: number;
+  readonly limit?: number;
+  readonly holdOut?: number;
+  readonly backend?: BackendName;
+  readonly loss: 'map' | 'mse';
+  readonly j: number;
+  readonly recipe: 'default' | 'literal';
+  readonly json?: string;
+  readonly save?: string;
+}
+
+/** Reads the command line; prints help or a complaint, and exits, where it has to. */
+export function readOptions(argv: readonly string[]): Options {
+  const choice = (flags: string, description: string, choices: readonly string[]) => new Option(flags, description).choices(choices);
+  return new Command('npm start --')
+    .description('Trains a network of LeCun et al. on handwritten digits, with the optimiser of its paper.')
+    .addOption(choice('--network <name>', 'which network', networkNames).default('lenet5'))
+    .addOption(choice('--data <name>', 'digits to learn from (default: mnist if it can be had, else drawn)', ['mnist', 'drawn']))
+    .addOption(choice('--test-data <name>', 'digits to be tested on (default: those of --data)', ['mnist', 'drawn']))
+    .option('--data-dir <folder>', 'where mnist/ is (default: $LENET_DATA, then the cache folder, then a download)')
+    .option('--passes <n>', 'passes over the training digits (default: as many as take about a minute or two)', wholeNumber(1))
+    .option('--seed <n>', 'decides the initial weights, the order and the drawn digits', wholeNumber(0), 1)
+    .option('--limit <n>', 'learn from the first n training digits only', wholeNumber(1))
+    .option('--hold-out <n>', 'test on the last n training digits, and do not learn from them: for choosing settings', wholeNumber(1))
+    .addOption(choice('--backend <name>', 'where tensors are computed (default: the fastest that runs here)', backendNames))
+    .addOption(choice('--loss <name>', 'Eq. 9 of the 1998 paper (map) or Eq. 8 (mse)', ['map', 'mse']).default('map'))
+    .option('--j <x>', 'the constant j of Eq. 9', positive, DEFAULT_J)
+    .addOption(choice('--recipe <name>', 'one that trains, or the literal one of the paper', ['default', 'literal']).default('default'))
+    .option('--json <file>', 'write the results there')
+    .option('--save <file>', 'write the weights there (safetensors)')
+    .allowExcessArguments(false)
+    .parse(argv)
+    .opts<Options>();
+}
+
+function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const n = Number(text);
+    if (!Number.isSafeInteger(n) || n < least) throw new InvalidArgumentError(`It must be a whole number of ${least} or more.`);
+    return n;
+  };
+}
+
+function positive(text: string): number {
+  const x = Number(text);
+  if (!Number.isFinite(x) || x <= 0) throw new InvalidArgumentError('It must be a positive number.');
+  return x;
+}
