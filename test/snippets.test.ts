@@ -9,7 +9,10 @@ const snippets = documents.flatMap(({ path, blocks }) =>
   blocks.flatMap(({ language, argument, text, line }, index) => {
     if (language !== 'ts') return [];
     const next = blocks[index + 1];
-    return [{ place: `${path}:${line}`, quotes: argument, text, output: next?.language === 'text' ? next.text : undefined }];
+    const end = line + text.split('\n').length;
+    // A line of prose may stand between a program and its output.
+    const output = next?.language === 'text' && next.line <= end + 4 ? next.text : undefined;
+    return [{ place: `${path}:${line}`, quotes: argument, text, output }];
   }),
 );
 const programs = snippets.filter(({ quotes }) => quotes === '');
