@@ -10,11 +10,15 @@ export type RandomState = readonly [number, number, number, number];
 export class Random {
   #state: [number, number, number, number];
 
-  /** @param seed a whole number, or the `state` of another generator to continue it */
+  /**
+   * @param seed a whole number, or the `state` of another generator to continue it
+   * @throws ArgumentError for anything else, and for the state of zeros, which would stay so
+   */
   constructor(seed: number | RandomState) {
     if (typeof seed === 'number') {
       if (!Number.isSafeInteger(seed)) throw new ArgumentError('Random', `a seed is a whole number, not ${seed}`);
-      let counter = (seed ^ Math.floor(seed / 2 ** 32)) >>> 0;
+      // Times an odd number, or seed -1 would be seed 0: their upper and lower halves differ alike.
+      let counter = (seed ^ Math.imul(Math.floor(seed / 2 ** 32), 0x85ebca6b)) >>> 0;
       const word = () => {
         counter = (counter + 0x9e3779b9) >>> 0;
         let z = counter;
@@ -24,6 +28,10 @@ export class Random {
       };
       this.#state = [word(), word(), word(), word()];
     } else {
+      const isWord = (word: number) => Number.isInteger(word) && word >= 0 && word < 2 ** 32;
+      if (!seed.every(isWord) || seed.every((word) => word === 0)) {
+        throw new ArgumentError('Random', `a state is four words of 32 bits, not all 0, not ${seed.join(', ')}`);
+      }
       this.#state = [...seed];
     }
   }
