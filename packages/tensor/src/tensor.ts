@@ -1,18 +1,18 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Backend, BackendName } from './backend.ts';
+import { moveTo } from './create.ts';
 import type { DType, TypedArray } from './dtype.ts';
 import { DisposedError } from './errors.ts';
 import { Block, disown, own } from './memory.ts';
 import { add, div, equal, less, maximum, minimum, mul, sub } from './ops/binary.ts';
 import { mean, softmax } from './ops/composed.ts';
-import { matmul, type MatmulOptions } from './ops/matmul.ts';
+import { type MatmulOptions, matmul } from './ops/matmul.ts';
 import { argmax, argmin, max, type ReduceOptions, sum } from './ops/reduce.ts';
 import { reshape } from './ops/reshape.ts';
-import { exp, log, neg, relu, sigmoid, sqrt, square, squash, tanh } from './ops/unary.ts';
 import { transpose } from './ops/transpose.ts';
+import { exp, log, neg, relu, sigmoid, sqrt, square, squash, tanh } from './ops/unary.ts';
 import { format } from './print.ts';
 import { type Shape, sizeOf } from './shape.ts';
-import { moveTo } from './create.ts';
 
 // Some browsers have no Symbol.dispose yet.
 if (!Reflect.has(Symbol, 'dispose')) Object.defineProperty(Symbol, 'dispose', { value: Symbol.for('Symbol.dispose') });
@@ -76,7 +76,7 @@ export class Tensor {
   }
 
   /** A copy of the elements in row-major order. Works on every backend. @throws DisposedError */
-  data(): Promise<TypedArray> {
+  async data(): Promise<TypedArray> {
     const { backend, handle, size, dtype } = this.block('data');
     return backend.read(handle, size, dtype);
   }
