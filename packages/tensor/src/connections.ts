@@ -18,9 +18,12 @@ export class Connections {
 
   /**
    * @param pairs [output, input], in any order
-   * @throws ArgumentError for a pair outside the maps or given twice
+   * @throws ArgumentError for numbers of maps that are none, and for a pair outside the maps or given twice
    */
   constructor(inputs: number, outputs: number, pairs: readonly (readonly [output: number, input: number])[]) {
+    if (![inputs, outputs].every((maps) => Number.isSafeInteger(maps) && maps >= 0)) {
+      throw new ArgumentError('Connections', `the numbers of maps are whole numbers of 0 or more, not ${inputs} and ${outputs}`);
+    }
     this.inputs = inputs;
     this.outputs = outputs;
     const sorted = [...pairs].sort(([o, i], [p, j]) => o - p || i - j);
@@ -53,12 +56,20 @@ export class Connections {
 
   /** Every output sees every input. */
   static full(inputs: number, outputs: number): Connections {
-    return new Connections(inputs, outputs, Array.from({ length: inputs * outputs }, (_, p) => [Math.floor(p / inputs), p % inputs] as const));
+    return new Connections(
+      inputs,
+      outputs,
+      Array.from({ length: inputs * outputs }, (_, p) => [Math.floor(p / inputs), p % inputs] as const),
+    );
   }
 
   /** Output i sees input i alone. */
   static oneToOne(maps: number): Connections {
-    return new Connections(maps, maps, Array.from({ length: maps }, (_, i) => [i, i] as const));
+    return new Connections(
+      maps,
+      maps,
+      Array.from({ length: maps }, (_, i) => [i, i] as const),
+    );
   }
 
   /** A table as papers print it: a row an input, a column an output, X for a connection and anything else for none. */
