@@ -37,7 +37,10 @@ const columns = [
 export const passHeader: string = columns.map(([title, width]) => title.padStart(width)).join('');
 
 /** One line a pass, under passHeader. */
-export function passLine({ pass, eta, rateMin, rateMax, trainErrorPercent, testErrors, testErrorPercent, seconds }: PassResult, paperPercent: number | undefined): string {
+export function passLine(
+  { pass, eta, rateMin, rateMax, trainErrorPercent, testErrors, testErrorPercent, seconds }: PassResult,
+  paperPercent: number | undefined,
+): string {
   const cells = [
     String(pass),
     eta.toExponential(0),

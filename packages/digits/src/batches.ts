@@ -28,8 +28,16 @@ export interface BatchOptions {
  * so batches continued from a saved position are those that would have come.
  * @throws ArgumentError
  */
-export async function* batches(count: number, { size, passes = Number.POSITIVE_INFINITY, seed, from = { pass: 0, first: 0 } }: BatchOptions): AsyncGenerator<Batch, void, void> {
-  for (const [name, n, least] of [['count', count, 1], ['size', size, 1], ['pass', from.pass, 0], ['first', from.first, 0]] as const) {
+export async function* batches(
+  count: number,
+  { size, passes = Number.POSITIVE_INFINITY, seed, from = { pass: 0, first: 0 } }: BatchOptions,
+): AsyncGenerator<Batch, void, void> {
+  for (const [name, n, least] of [
+    ['count', count, 1],
+    ['size', size, 1],
+    ['pass', from.pass, 0],
+    ['first', from.first, 0],
+  ] as const) {
     if (!Number.isSafeInteger(n) || n < least) throw new ArgumentError('batches', `${name} is a whole number of ${least} or more, not ${n}`);
   }
   for (let { pass, first } = from; pass < passes; pass++, first = 0) {

@@ -24,7 +24,8 @@ export function centreDigit(plane: Plane): Uint8Array {
       let sum = 0;
       const [row, column] = [down[r]!, across[c]!];
       for (let i = 0; i < row.weights.length; i++) {
-        for (let j = 0; j < column.weights.length; j++) sum += row.weights[i]! * column.weights[j]! * plane.data[(row.first + i) * plane.width + column.first + j]!;
+        for (let j = 0; j < column.weights.length; j++)
+          sum += row.weights[i]! * column.weights[j]! * plane.data[(row.first + i) * plane.width + column.first + j]!;
       }
       small[r * across.length + c] = sum;
       mass += sum;
@@ -64,6 +65,9 @@ function overlaps(start: number, end: number, scale: number, limit: number): { f
     const low = start + i * scale;
     const high = Math.min(low + scale, limit);
     const first = Math.floor(low);
-    return { first, weights: Array.from({ length: Math.ceil(high) - first }, (_, k) => (Math.min(high, first + k + 1) - Math.max(low, first + k)) / scale) };
+    return {
+      first,
+      weights: Array.from({ length: Math.ceil(high) - first }, (_, k) => (Math.min(high, first + k + 1) - Math.max(low, first + k)) / scale),
+    };
   });
 }

@@ -1,7 +1,7 @@
-export { type Batch, batches, type BatchOptions, type Position } from './batches.ts';
+export { type Batch, type BatchOptions, batches, type Position } from './batches.ts';
 export { centreDigit } from './centre.ts';
 export { type DigitSet, subset } from './digitSet.ts';
-export { drawDigits, type DrawOptions } from './drawn/draw.ts';
+export { type DrawOptions, drawDigits } from './drawn/draw.ts';
 export type { Plane } from './drawn/pen.ts';
 export { gunzip } from './gunzip.ts';
 export { type IdxImages, parseIdxImages, parseIdxLabels } from './idx.ts';

@@ -18,10 +18,7 @@ export interface NamedBytes {
  * @throws DataError
  */
 export async function readMnist(pictures: NamedBytes, answers: NamedBytes): Promise<DigitSet> {
-  const unpacked = await Promise.all([
-    gunzip(pictures.bytes, pictures.file, 16 + MOST * SIDE * SIDE),
-    gunzip(answers.bytes, answers.file, 8 + MOST),
-  ]);
+  const unpacked = await Promise.all([gunzip(pictures.bytes, pictures.file, 16 + MOST * SIDE * SIDE), gunzip(answers.bytes, answers.file, 8 + MOST)]);
   const { count, height, width, images } = parseIdxImages(unpacked[0], pictures.file);
   const labels = parseIdxLabels(unpacked[1], answers.file);
   if (height !== SIDE || width !== SIDE) throw new DataError(pictures.file, 8, 'pictures of 28 by 28', `${height} by ${width}`);

@@ -1,5 +1,5 @@
-import type { DType, TypedArray } from './dtype.ts';
 import type { Connections } from './connections.ts';
+import type { DType, TypedArray } from './dtype.ts';
 import type { BroadcastPlan, Shape } from './shape.ts';
 
 /** Elementwise functions of one tensor, with up to two constants a and b. */

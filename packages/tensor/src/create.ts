@@ -59,7 +59,8 @@ function fromArray(values: ArrayLike<number>, shape: Shape, options: CreateOptio
 
 /** A tensor on a given backend object, for those inside the library who hold one. @throws DtypeError where it lacks the dtype */
 export function place(values: ArrayLike<number>, shape: Shape, dtype: DType, backend: Backend, madeBy: string): Tensor {
-  if (!backend.dtypes.includes(dtype)) throw new DtypeError(madeBy, `the ${backend.name} backend holds ${backend.dtypes.join(' and ')} only`, [dtype]);
+  if (!backend.dtypes.includes(dtype))
+    throw new DtypeError(madeBy, `the ${backend.name} backend holds ${backend.dtypes.join(' and ')} only`, [dtype]);
   const block = new Block(backend, values.length, dtype);
   backend.write(block.handle, isArrayOf(values, dtype) ? values : arrayFrom(values, dtype));
   return new Tensor([...shape], block, madeBy);
@@ -86,19 +87,34 @@ export function ones(shape: Shape, options: CreateOptions = {}): Tensor {
 /** 0, 1, … count - 1. */
 export function arange(count: number, options: CreateOptions = {}): Tensor {
   checkShape('arange', [count]);
-  return fromArray(Float64Array.from({ length: count }, (_, i) => i), [count], options, 'arange');
+  return fromArray(
+    Float64Array.from({ length: count }, (_, i) => i),
+    [count],
+    options,
+    'arange',
+  );
 }
 
 /** Uniform in [low, high). */
 export function uniform(shape: Shape, random: Random, low: number = 0, high: number = 1, options: CreateOptions = {}): Tensor {
   checkShape('uniform', shape);
-  return fromArray(Float64Array.from({ length: sizeOf(shape) }, () => random.uniform(low, high)), shape, options, 'uniform');
+  return fromArray(
+    Float64Array.from({ length: sizeOf(shape) }, () => random.uniform(low, high)),
+    shape,
+    options,
+    'uniform',
+  );
 }
 
 /** Normal with mean 0 and deviation 1. */
 export function normal(shape: Shape, random: Random, options: CreateOptions = {}): Tensor {
   checkShape('normal', shape);
-  return fromArray(Float64Array.from({ length: sizeOf(shape) }, () => random.normal()), shape, options, 'normal');
+  return fromArray(
+    Float64Array.from({ length: sizeOf(shape) }, () => random.normal()),
+    shape,
+    options,
+    'normal',
+  );
 }
 
 /** Zeros of x's shape, dtype and backend. */

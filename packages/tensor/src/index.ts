@@ -1,7 +1,20 @@
 export type { Backend, BackendName, Kernels, Usage } from './backend.ts';
 export { backendNames, currentBackend, isBackendName, memory, useBackend } from './backends/registry.ts';
 export { Connections } from './connections.ts';
-export { arange, type CreateOptions, full, type Nested, normal, ones, scalarLike, tensor, uniform, writeInPlace, zeros, zerosLike } from './create.ts';
+export {
+  arange,
+  type CreateOptions,
+  full,
+  type Nested,
+  normal,
+  ones,
+  scalarLike,
+  tensor,
+  uniform,
+  writeInPlace,
+  zeros,
+  zerosLike,
+} from './create.ts';
 export type { DType, TypedArray } from './dtype.ts';
 export * from './errors.ts';
 export { decodeNpy, encodeNpy } from './io/npy.ts';
@@ -11,7 +24,7 @@ export { add, div, equal, less, maximum, minimum, mul, sub } from './ops/binary.
 export { logSumExp, mean, oneHot, softmax } from './ops/composed.ts';
 export { conv2d, conv2dInput, conv2dKernel } from './ops/conv2d.ts';
 export { gatherRows, scatterAddRows } from './ops/gatherRows.ts';
-export { matmul, type MatmulOptions } from './ops/matmul.ts';
+export { type MatmulOptions, matmul } from './ops/matmul.ts';
 export { crop, pad } from './ops/pad.ts';
 export {
   type AttributesOf,
@@ -27,8 +40,8 @@ export { broadcastTo, reshape } from './ops/reshape.ts';
 export { select } from './ops/select.ts';
 export { spread2x2, sumPool2x2 } from './ops/sumPool2x2.ts';
 export { transpose } from './ops/transpose.ts';
-export { AMPLITUDE, exp, log, neg, relu, scale, shift, sigmoid, SLOPE, sqrt, square, squash, squashSlope, tanh } from './ops/unary.ts';
+export { AMPLITUDE, exp, log, neg, relu, SLOPE, scale, shift, sigmoid, sqrt, square, squash, squashSlope, tanh } from './ops/unary.ts';
 export { updateInPlace } from './ops/updateInPlace.ts';
 export { Random, type RandomState } from './random.ts';
-export { sameShape, type Shape, sizeOf } from './shape.ts';
+export { type Shape, sameShape, sizeOf } from './shape.ts';
 export { type Operand, Tensor } from './tensor.ts';

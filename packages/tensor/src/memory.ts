@@ -1,8 +1,8 @@
 import type { Backend } from './backend.ts';
 import { bytesPerElement, type DType } from './dtype.ts';
 import { ArgumentError } from './errors.ts';
-import { Tensor } from './tensor.ts';
 import { recorders } from './ops/recorder.ts';
+import { Tensor } from './tensor.ts';
 
 /** A buffer on a backend, counted by the tensors that share it. */
 export class Block {

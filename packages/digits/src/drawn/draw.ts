@@ -29,7 +29,7 @@ export function drawDigits({ count, seed }: DrawOptions): DigitSet {
     const random = stream(seed, first / 10);
     const digits = random.shuffle(Uint8Array.from({ length: 10 }, (_, digit) => digit)).subarray(0, count - first);
     labels.set(digits, first);
-    digits.forEach((digit, i) => images.set(drawDigit(digit, random), (first + i) * 28 * 28));
+    for (const [i, digit] of digits.entries()) images.set(drawDigit(digit, random), (first + i) * 28 * 28);
   }
   return { name: 'drawn', count, height: 28, width: 28, images, labels };
 }
@@ -79,7 +79,10 @@ function limited(random: Random, limit: number): number {
 }
 
 function chooseWay(ways: readonly Way[], random: Random): Way {
-  let rest = random.uniform(0, ways.reduce((sum, way) => sum + way.weight, 0));
+  let rest = random.uniform(
+    0,
+    ways.reduce((sum, way) => sum + way.weight, 0),
+  );
   for (const way of ways) {
     rest -= way.weight;
     if (rest < 0) return way;

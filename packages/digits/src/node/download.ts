@@ -82,7 +82,9 @@ async function accept(part: string, target: string, size: number, md5: string): 
   const packed = new Uint8Array(await readFile(part));
   const temporary = `${target}.${process.pid}.tmp`;
   try {
-    const found = createHash('md5').update(await gunzip(packed, part, size)).digest('hex');
+    const found = createHash('md5')
+      .update(await gunzip(packed, part, size))
+      .digest('hex');
     if (found !== md5) throw new Error(`the unpacked file's MD5 is ${found}, not ${md5}`);
     const file = await open(temporary, 'w');
     try {

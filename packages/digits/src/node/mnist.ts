@@ -45,7 +45,9 @@ export async function loadMnist({ dataDir, onProgress, mirrors = MIRRORS }: Load
     }
     paths = names.map((file) => join(cache, `${file}.gz`));
   }
-  const [trainImages, trainLabels, testImages, testLabels] = await Promise.all(paths.map(async (file) => ({ file, bytes: new Uint8Array(await readFile(file)) })));
+  const [trainImages, trainLabels, testImages, testLabels] = await Promise.all(
+    paths.map(async (file) => ({ file, bytes: new Uint8Array(await readFile(file)) })),
+  );
   if (!trainImages || !trainLabels || !testImages || !testLabels) throw new RangeError('MNIST has four files');
   const [train, test] = await Promise.all([readMnist(trainImages, trainLabels), readMnist(testImages, testLabels)]);
   return { train, test, folder: dirname(trainImages.file) };

@@ -1,9 +1,9 @@
 import { arange } from '../create.ts';
 import { ShapeError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
-import { type ReduceOptions, max, sum } from './reduce.ts';
-import { exp, log, scale } from './unary.ts';
+import { max, type ReduceOptions, sum } from './reduce.ts';
 import { reshape } from './reshape.ts';
+import { exp, log, scale } from './unary.ts';
 
 /** The mean over `axes` (all when left out); NaN for no elements. @throws ShapeError */
 export function mean(x: Tensor, axes?: number | readonly number[], options?: ReduceOptions): Tensor {

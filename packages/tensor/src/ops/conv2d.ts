@@ -1,7 +1,7 @@
 import type { Conv2dPlan } from '../backend.ts';
 import type { Connections } from '../connections.ts';
 import { ShapeError } from '../errors.ts';
-import { sameShape, type Shape } from '../shape.ts';
+import { type Shape, sameShape } from '../shape.ts';
 import { outputLike, type Tensor } from '../tensor.ts';
 import { checkTogether, handleOf } from './operands.ts';
 import { primitive } from './recorder.ts';
@@ -21,7 +21,8 @@ const conv2dPrimitive = primitive('conv2d', ([x, w, bias], { connections }) => {
 const conv2dInputPrimitive = primitive('conv2dInput', ([g, w], { connections, shape }) => {
   checkTogether('conv2dInput', g, w);
   const plan = planConvolution('conv2dInput', shape, w.shape, connections);
-  if (!sameShape(g.shape, outputShape(plan))) throw new ShapeError('conv2dInput', `g must have the output's shape [${outputShape(plan).join(', ')}]`, [g.shape]);
+  if (!sameShape(g.shape, outputShape(plan)))
+    throw new ShapeError('conv2dInput', `g must have the output's shape [${outputShape(plan).join(', ')}]`, [g.shape]);
   const handles = [handleOf(g, 'conv2dInput'), handleOf(w, 'conv2dInput')] as const;
   const dx = outputLike(g, shape, 'conv2dInput');
   if (dx.size > 0) g.backend.kernels.conv2dInput(...handles, handleOf(dx, 'conv2dInput'), plan);
@@ -31,7 +32,8 @@ const conv2dInputPrimitive = primitive('conv2dInput', ([g, w], { connections, sh
 const conv2dKernelPrimitive = primitive('conv2dKernel', ([x, g], { connections, shape }) => {
   checkTogether('conv2dKernel', x, g);
   const plan = planConvolution('conv2dKernel', x.shape, shape, connections);
-  if (!sameShape(g.shape, outputShape(plan))) throw new ShapeError('conv2dKernel', `g must have the output's shape [${outputShape(plan).join(', ')}]`, [g.shape]);
+  if (!sameShape(g.shape, outputShape(plan)))
+    throw new ShapeError('conv2dKernel', `g must have the output's shape [${outputShape(plan).join(', ')}]`, [g.shape]);
   const handles = [handleOf(x, 'conv2dKernel'), handleOf(g, 'conv2dKernel')] as const;
   const dw = outputLike(x, shape, 'conv2dKernel');
   if (dw.size > 0) x.backend.kernels.conv2dKernel(...handles, handleOf(dw, 'conv2dKernel'), plan);
@@ -74,8 +76,10 @@ function planConvolution(operation: string, x: Shape, w: Shape, connections: Con
   if (pairs === undefined || kernel === undefined || kernel < 1 || kernel !== columns || w.length !== 3) {
     throw new ShapeError(operation, 'w must be [pairs, kernel, kernel] with a kernel of 1 or more', [w]);
   }
-  if (inputs !== connections.inputs) throw new ShapeError(operation, `the connections have ${connections.inputs} inputs, x has ${inputs} maps`, [x], 1);
+  if (inputs !== connections.inputs)
+    throw new ShapeError(operation, `the connections have ${connections.inputs} inputs, x has ${inputs} maps`, [x], 1);
   if (pairs !== connections.count) throw new ShapeError(operation, `the connections have ${connections.count} pairs, w has ${pairs} kernels`, [w], 0);
-  if (height < kernel || width < kernel) throw new ShapeError(operation, `a ${kernel}x${kernel} kernel does not fit into ${height}x${width} maps`, [x, w]);
+  if (height < kernel || width < kernel)
+    throw new ShapeError(operation, `a ${kernel}x${kernel} kernel does not fit into ${height}x${width} maps`, [x, w]);
   return { connections, batch, height, width, kernel };
 }

@@ -1,5 +1,5 @@
-import type { DType } from '../dtype.ts';
 import { scalarLike } from '../create.ts';
+import type { DType } from '../dtype.ts';
 import { BackendMismatchError, DtypeError } from '../errors.ts';
 import { type Operand, Tensor } from '../tensor.ts';
 
@@ -7,7 +7,8 @@ import { type Operand, Tensor } from '../tensor.ts';
 export function checkTogether(operation: string, first: Tensor, ...others: readonly Tensor[]): void {
   for (const other of others) {
     if (other.backend !== first.backend) throw new BackendMismatchError(operation, [first.backend.name, other.backend.name]);
-    if (other.dtype !== first.dtype) throw new DtypeError(operation, 'all tensors of an operation have one dtype', [first.dtype, other.dtype] satisfies DType[]);
+    if (other.dtype !== first.dtype)
+      throw new DtypeError(operation, 'all tensors of an operation have one dtype', [first.dtype, other.dtype] satisfies DType[]);
   }
 }
 

@@ -41,7 +41,8 @@ export function crop(x: Tensor, start: readonly number[], shape: Shape): Tensor 
   checkShape('crop', shape);
   checkShape('crop', start);
   shape.forEach((n, axis) => {
-    if (at(start, axis) + n > at(x.shape, axis)) throw new ShapeError('crop', `from ${at(start, axis)} on, ${n} elements reach past the end`, [x.shape], axis);
+    if (at(start, axis) + n > at(x.shape, axis))
+      throw new ShapeError('crop', `from ${at(start, axis)} on, ${n} elements reach past the end`, [x.shape], axis);
   });
   return cropPrimitive([x], { start, inner: shape });
 }

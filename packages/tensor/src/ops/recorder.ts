@@ -1,6 +1,6 @@
-import type { Tensor } from '../tensor.ts';
 import type { Connections } from '../connections.ts';
 import type { Shape } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
 
 /** No attributes: the operation is given by its inputs alone. */
 export type None = undefined;

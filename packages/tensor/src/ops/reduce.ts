@@ -26,7 +26,11 @@ function run(name: ReduceName, x: Tensor, axes: readonly number[]): Tensor {
 
 function reduceRun(name: ReduceName, x: Tensor, begin: number, end: number): Tensor {
   const handle = handleOf(x, name);
-  const y = outputLike(x, x.shape.map((n, axis) => (axis >= begin && axis < end ? 1 : n)), name);
+  const y = outputLike(
+    x,
+    x.shape.map((n, axis) => (axis >= begin && axis < end ? 1 : n)),
+    name,
+  );
   if (y.size > 0) x.backend.kernels.reduce(name, handle, handleOf(y, name), planReduce(x.shape, begin, end));
   return y;
 }
@@ -50,7 +54,12 @@ function normaliseAxes(operation: string, x: Tensor, axes: number | readonly num
 }
 
 function withoutAxes(y: Tensor, axes: readonly number[], keepDims: boolean): Tensor {
-  return keepDims || axes.length === 0 ? y : reshape(y, y.shape.filter((_, axis) => !axes.includes(axis)));
+  return keepDims || axes.length === 0
+    ? y
+    : reshape(
+        y,
+        y.shape.filter((_, axis) => !axes.includes(axis)),
+      );
 }
 
 /** The sum over `axes` (all when left out); 0 for no elements. @throws ShapeError for an axis that is not there */
@@ -68,7 +77,11 @@ export function max(x: Tensor, axes?: number | readonly number[], { keepDims = f
 function runArg(name: ArgReduceName, x: Tensor, axis: number): Tensor {
   if (x.shape[axis] === 0) throw new ShapeError(name, `axis ${axis} is empty`, [x.shape], axis);
   const handle = handleOf(x, name);
-  const y = outputLike(x, x.shape.filter((_, i) => i !== axis), name);
+  const y = outputLike(
+    x,
+    x.shape.filter((_, i) => i !== axis),
+    name,
+  );
   if (y.size > 0) x.backend.kernels.argReduce(name, handle, handleOf(y, name), planReduce(x.shape, axis, axis + 1));
   return y;
 }

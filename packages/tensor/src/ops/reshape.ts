@@ -1,6 +1,6 @@
-import { ShapeError } from '../errors.ts';
-import { broadcastShapes, checkShape, planBroadcast, sameShape, type Shape, sizeOf } from '../shape.ts';
 import { scalarLike } from '../create.ts';
+import { ShapeError } from '../errors.ts';
+import { broadcastShapes, checkShape, planBroadcast, type Shape, sameShape, sizeOf } from '../shape.ts';
 import { outputLike, Tensor } from '../tensor.ts';
 import { handleOf } from './operands.ts';
 import { primitive, unrecorded } from './recorder.ts';
@@ -11,7 +11,8 @@ const reshapePrimitive = primitive('reshape', ([x], { shape }) => new Tensor(sha
 export function reshape(x: Tensor, shape: Shape): Tensor {
   const known = sizeOf(shape.filter((n) => n !== -1));
   const unknown = shape.filter((n) => n === -1).length;
-  if (unknown > 1 || (unknown === 1 && (known === 0 || x.size % known !== 0))) throw new ShapeError('reshape', 'the size for -1 cannot be worked out', [x.shape, shape]);
+  if (unknown > 1 || (unknown === 1 && (known === 0 || x.size % known !== 0)))
+    throw new ShapeError('reshape', 'the size for -1 cannot be worked out', [x.shape, shape]);
   const resolved = unknown ? shape.map((n) => (n === -1 ? x.size / known : n)) : shape;
   checkShape('reshape', resolved);
   if (sizeOf(resolved) !== x.size) throw new ShapeError('reshape', `${x.size} elements do not fill the new shape`, [x.shape, resolved]);
@@ -32,6 +33,7 @@ const broadcastPrimitive = primitive('broadcastTo', ([x], { shape }) => {
 /** x repeated to fill `shape`, as broadcasting would. @throws ShapeError unless x broadcasts to exactly that shape */
 export function broadcastTo(x: Tensor, shape: Shape): Tensor {
   checkShape('broadcastTo', shape);
-  if (!sameShape(broadcastShapes('broadcastTo', x.shape, shape), shape)) throw new ShapeError('broadcastTo', 'x does not broadcast to that shape', [x.shape, shape]);
+  if (!sameShape(broadcastShapes('broadcastTo', x.shape, shape), shape))
+    throw new ShapeError('broadcastTo', 'x does not broadcast to that shape', [x.shape, shape]);
   return broadcastPrimitive([x], { shape });
 }

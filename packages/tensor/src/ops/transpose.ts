@@ -6,7 +6,11 @@ import { primitive } from './recorder.ts';
 
 const transposePrimitive = primitive('transpose', ([x], { permutation }) => {
   const handle = handleOf(x, 'transpose');
-  const y = outputLike(x, permutation.map((axis) => at(x.shape, axis)), 'transpose');
+  const y = outputLike(
+    x,
+    permutation.map((axis) => at(x.shape, axis)),
+    'transpose',
+  );
   if (y.size > 0) x.backend.kernels.transpose(handle, handleOf(y, 'transpose'), x.shape, permutation);
   return y;
 });

@@ -11,7 +11,8 @@ import { checkTogether, handleOf } from './operands.ts';
 export function updateInPlace(w: Tensor, rate: Tensor, g: Tensor): void {
   checkTogether('updateInPlace', w, rate, g);
   if (!sameShape(w.shape, g.shape)) throw new ShapeError('updateInPlace', 'g must have the shape of w', [w.shape, g.shape]);
-  if (rate.rank !== 0 && !sameShape(rate.shape, w.shape)) throw new ShapeError('updateInPlace', 'rate must be a scalar or have the shape of w', [rate.shape, w.shape]);
+  if (rate.rank !== 0 && !sameShape(rate.shape, w.shape))
+    throw new ShapeError('updateInPlace', 'rate must be a scalar or have the shape of w', [rate.shape, w.shape]);
   const handles = [handleOf(w, 'updateInPlace'), handleOf(rate, 'updateInPlace'), handleOf(g, 'updateInPlace')] as const;
   if (w.size > 0) w.backend.kernels.update(...handles, w.size, rate.size);
 }

@@ -38,7 +38,10 @@ export function element(x: Plain, index: Index): number {
 /** x at an index of a shape it broadcasts to: leading axes are missing, axes of size 1 repeat. */
 function broadcastElement(x: Plain, index: Index): number {
   const own = index.slice(index.length - x.shape.length);
-  return element(x, own.map((i, axis) => (x.shape[axis] === 1 ? 0 : i)));
+  return element(
+    x,
+    own.map((i, axis) => (x.shape[axis] === 1 ? 0 : i)),
+  );
 }
 
 function broadcastShape(...inputs: readonly Plain[]): Shape {
@@ -65,7 +68,16 @@ export function broadcastTo(x: Plain, shape: Shape): Plain {
 export function fold(x: Plain, axes: readonly number[], formula: (elements: number[]) => number): Plain {
   const kept = x.shape.map((n, axis) => (axes.includes(axis) ? 1 : n));
   const range = x.shape.map((n, axis) => (axes.includes(axis) ? n : 1));
-  return build(kept, (index) => formula(Array.from(indicesOf(range), (step) => element(x, index.map((i, axis) => i + at(step, axis))))));
+  return build(kept, (index) =>
+    formula(
+      Array.from(indicesOf(range), (step) =>
+        element(
+          x,
+          index.map((i, axis) => i + at(step, axis)),
+        ),
+      ),
+    ),
+  );
 }
 
 export function total(elements: readonly number[]): number {
@@ -85,14 +97,20 @@ export function reshape(x: Plain, shape: Shape): Plain {
 }
 
 export function dropAxes(x: Plain, axes: readonly number[]): Plain {
-  return reshape(x, x.shape.filter((_, axis) => !axes.includes(axis)));
+  return reshape(
+    x,
+    x.shape.filter((_, axis) => !axes.includes(axis)),
+  );
 }
 
 export function transpose(x: Plain, permutation: readonly number[]): Plain {
-  return build(permutation.map((axis) => at(x.shape, axis)), (index) => {
-    const source = x.shape.map((_, axis) => at(index, permutation.indexOf(axis)));
-    return element(x, source);
-  });
+  return build(
+    permutation.map((axis) => at(x.shape, axis)),
+    (index) => {
+      const source = x.shape.map((_, axis) => at(index, permutation.indexOf(axis)));
+      return element(x, source);
+    },
+  );
 }
 
 export function matmul(a: Plain, b: Plain): Plain {
@@ -112,7 +130,12 @@ export function pad(x: Plain, start: readonly number[], outer: Shape, value: num
 }
 
 export function crop(x: Plain, start: readonly number[], shape: Shape): Plain {
-  return build(shape, (index) => element(x, index.map((i, axis) => i + at(start, axis))));
+  return build(shape, (index) =>
+    element(
+      x,
+      index.map((i, axis) => i + at(start, axis)),
+    ),
+  );
 }
 
 export function gatherRows(x: Plain, indices: Plain): Plain {
@@ -146,5 +169,10 @@ export function sumPool2x2(x: Plain): Plain {
 
 export function spread2x2(y: Plain): Plain {
   const shape = y.shape.map((n, axis) => (axis >= y.shape.length - 2 ? 2 * n : n));
-  return build(shape, (index) => element(y, index.map((i, axis) => (axis >= index.length - 2 ? Math.floor(i / 2) : i))));
+  return build(shape, (index) =>
+    element(
+      y,
+      index.map((i, axis) => (axis >= index.length - 2 ? Math.floor(i / 2) : i)),
+    ),
+  );
 }
