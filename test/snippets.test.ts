@@ -29,7 +29,11 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe.runIf(programs.length > 0)('the programs in the documentation', () => {
+describe('the programs in the documentation', () => {
+  test('are in the README for one', () => {
+    expect(programs.map(({ place }) => place)).toContainEqual(expect.stringMatching(/^README\.md:/));
+  });
+
   test('have the right types', () => {
     expect(run('node', [tsc, '-p', folder])).toBe('');
   });
