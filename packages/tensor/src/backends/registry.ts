@@ -9,7 +9,7 @@ const starters: Record<BackendName, () => Backend> = { cpu: createCpuBackend };
 export const backendNames: readonly BackendName[] = Object.keys(starters).filter(isBackendName);
 
 export function isBackendName(name: string): name is BackendName {
-  return name in starters;
+  return Object.hasOwn(starters, name);
 }
 
 const started = new Map<BackendName, Backend>();
