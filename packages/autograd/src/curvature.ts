@@ -1,5 +1,5 @@
 import { ArgumentError, scope, type Tensor } from '@lenet-ts/tensor';
-import { checkSeed, collect, onesLike, record, type Result, scalarOf } from './grad.ts';
+import { checkSeed, collect, onesLike, type Result, record, scalarOf } from './grad.ts';
 import { accumulate, type Step, type Tape } from './tape.ts';
 import type { Tree } from './tree.ts';
 
@@ -68,7 +68,10 @@ function send(tape: Tape, step: Step, into: Map<Tensor, Tensor>, pull: (i: numbe
 }
 
 function checkLinear(tape: Tape, step: Step): void {
-  const tracked = step.inputs.filter((x) => tape.tracks(x)).length;
-  if (step.form === 'linear' || (step.form === 'bilinear' && tracked === 1)) return;
+  const tracked = step.inputs.filter((x) => tape.tracks(x));
+  const alone = tracked.length === 1;
+  const linear =
+    step.form === 'linear' || (step.form === 'bilinear' && alone) || (step.form === 'quotient' && alone && tracked[0] === step.inputs[0]);
+  if (linear) return;
   throw new ArgumentError('diagGaussNewton', `${step.name} stands between a loss and the output, where only linear operations may be`);
 }

@@ -1,4 +1,4 @@
-import { arange, ArgumentError, reshape, sameShape, scatterAddRows, scope, ShapeError, sizeOf, Tensor, tensor, zerosLike } from '@lenet-ts/tensor';
+import { ArgumentError, arange, reshape, ShapeError, sameShape, scatterAddRows, scope, sizeOf, Tensor, tensor, zerosLike } from '@lenet-ts/tensor';
 import { Tape, walkGradient } from './tape.ts';
 import { leavesOf, mapTree, type Tree } from './tree.ts';
 
@@ -33,7 +33,10 @@ export function vjp<P extends Tree>(f: (inputs: P) => Tensor, inputs: P, g: Tens
   return scope(() => {
     const { tape, sources, value } = record(inputs, f);
     checkSeed('vjp', g, value);
-    return collect(sources, walkGradient(tape.steps, (x) => tape.tracks(x), new Map([[value, g]])));
+    return collect(
+      sources,
+      walkGradient(tape.steps, (x) => tape.tracks(x), new Map([[value, g]])),
+    );
   });
 }
 
@@ -48,7 +51,10 @@ export function jacobian(f: (x: Tensor) => Tensor): (x: Tensor) => Tensor {
       let result = scatterAddRows(zerosLike(x).reshape([1, x.size]), tensor([-1], options), rows);
       for (let i = 0; i < rows; i++) {
         const seed = reshape(units.equal(i), value.shape);
-        const row = collect(sources, walkGradient(tape.steps, (t) => tape.tracks(t), new Map([[value, seed]])));
+        const row = collect(
+          sources,
+          walkGradient(tape.steps, (t) => tape.tracks(t), new Map([[value, seed]])),
+        );
         result = result.add(scatterAddRows(reshape(row, [1, x.size]), tensor([i], options), rows));
       }
       return reshape(result, [...value.shape, ...x.shape]);
@@ -66,16 +72,20 @@ export function record<P extends Tree, R>(params: P, f: (leaves: P) => R): { tap
   return { tape, sources, value };
 }
 
-/** What reached each source, zeros where nothing did. */
+/** What reached each source, zeros where nothing did. Each is a tensor of its own, so that disposing one leaves the others. */
 export function collect<P extends Tree>(sources: P, reached: ReadonlyMap<Tensor, Tensor>): P {
-  return mapTree(sources, (source) => reached.get(source) ?? zerosLike(source));
+  return mapTree(sources, (source) => {
+    const g = reached.get(source);
+    return g ? reshape(g, g.shape) : zerosLike(source);
+  });
 }
 
 /** The scalar that f returned. @throws ShapeError */
 export function scalarOf(operation: string, value: Result): Tensor {
   const output = value instanceof Tensor ? value : value[0];
   if (!(output instanceof Tensor)) throw new ArgumentError(operation, 'the function must return a tensor');
-  if (output.size !== 1) throw new ShapeError(operation, 'the function must return one number; sum() it, or use jacobian or vjp', [output.shape]);
+  if (output.size !== 1)
+    throw new ShapeError(operation, 'the walk back starts at one number; sum() the output, or use jacobian or vjp', [output.shape]);
   return output;
 }
 

@@ -1,14 +1,22 @@
-import { broadcastTo, type Tensor, logSumExp, oneHot, softmax } from '@lenet-ts/tensor';
+import { broadcastTo, logSumExp, oneHot, ShapeError, sameShape, softmax, type Tensor } from '@lenet-ts/tensor';
 import { loss } from './rule.ts';
 import { defineOperation } from './tape.ts';
 
 /**
  * E_n = ½ Σ (y - target)², one loss a pattern: [n, ...] and the same shape → [n].
  * Its second derivative in y is exactly 1. The target has no gradient.
+ * @throws ShapeError unless the shapes are the same
  */
 export const squaredError: (y: Tensor, target: Tensor) => Tensor = defineOperation(
   'squaredError',
-  (y: Tensor, target: Tensor) => y.sub(target).square().sum(y.shape.slice(1).map((_, i) => i + 1)).mul(0.5),
+  (y: Tensor, target: Tensor) => {
+    if (!sameShape(y.shape, target.shape)) throw new ShapeError('squaredError', 'the target must have the shape of y', [y.shape, target.shape]);
+    return y
+      .sub(target)
+      .square()
+      .sum(y.shape.slice(1).map((_, i) => i + 1))
+      .mul(0.5);
+  },
   loss({
     vjp: (g, { inputs: [y, target] }) => perPattern(g, y).mul(y.sub(target)),
     curvature: (g, { inputs: [y] }) => broadcastTo(perPattern(g, y), y.shape),
@@ -18,10 +26,17 @@ export const squaredError: (y: Tensor, target: Tensor) => Tensor = defineOperati
 /**
  * E_n = -ln softmax(y_n)[label_n], one loss a pattern: scores [n, classes] and labels [n] → [n].
  * Its second derivative in y has the diagonal p(1 - p). The labels have no gradient.
+ * @throws ShapeError unless there is one label a row of scores
  */
 export const crossEntropy: (y: Tensor, labels: Tensor) => Tensor = defineOperation(
   'crossEntropy',
-  (y: Tensor, labels: Tensor) => logSumExp(y).sub(y.mul(oneHot(labels, y.shape[1] ?? 0)).sum(1)),
+  (y: Tensor, labels: Tensor) => {
+    const [n, classes] = y.shape;
+    if (n === undefined || classes === undefined || !sameShape(labels.shape, [n]) || y.rank !== 2) {
+      throw new ShapeError('crossEntropy', 'scores must be [n, classes] and labels [n]', [y.shape, labels.shape]);
+    }
+    return logSumExp(y).sub(y.mul(oneHot(labels, classes)).sum(1));
+  },
   loss({
     vjp: (g, { inputs: [y, labels] }) => perPattern(g, y).mul(softmax(y).sub(oneHot(labels, y.shape[1] ?? 0))),
     curvature: (g, { inputs: [y] }) => {

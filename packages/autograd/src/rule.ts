@@ -1,4 +1,4 @@
-import { scale, type AttributesOf, type InputsOf, type PrimitiveName, type Tensor } from '@lenet-ts/tensor';
+import { type AttributesOf, type InputsOf, type PrimitiveName, scale, type Tensor } from '@lenet-ts/tensor';
 
 /** One use of an operation: what went in, its constants, what came out. */
 export interface Call<Inputs extends readonly Tensor[], Attributes> {
@@ -12,9 +12,10 @@ export type Pullback<Inputs extends readonly Tensor[], Attributes> = (g: Tensor,
 
 /**
  * How an operation depends on its inputs, which decides what a second derivative may pass through:
- * `linear` in all together, `bilinear` in each alone, `nonlinear`, or a `loss`, where curvature begins.
+ * `linear` in all together, `bilinear` in each alone, a `quotient` in the first alone, `nonlinear`, or a `loss`, where
+ * curvature begins.
  */
-export type Form = 'linear' | 'bilinear' | 'nonlinear' | 'loss';
+export type Form = 'linear' | 'bilinear' | 'quotient' | 'nonlinear' | 'loss';
 
 /** How an operation is differentiated: one pullback an input, null for an input without a gradient. */
 export interface Rule<Inputs extends readonly Tensor[] = readonly Tensor[], Attributes = undefined> {

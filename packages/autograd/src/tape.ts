@@ -1,4 +1,15 @@
-import { type AttributesOf, type InputsOf, type PrimitiveName, type Recorder, recorders, scope, sum, type Tensor, unrecorded } from '@lenet-ts/tensor';
+import {
+  type AttributesOf,
+  type InputsOf,
+  type PrimitiveName,
+  type Recorder,
+  recorders,
+  reshape,
+  scope,
+  sum,
+  type Tensor,
+  unrecorded,
+} from '@lenet-ts/tensor';
 import type { Call, Form, Rule } from './rule.ts';
 import { rules } from './rules/index.ts';
 
@@ -111,7 +122,13 @@ export function defineOperation<Inputs extends readonly Tensor[]>(
   rule: Rule<Inputs>,
 ): (...inputs: Inputs) => Tensor {
   return (...inputs) => {
-    const y = unrecorded(() => scope(() => forward(...inputs)));
+    const y = unrecorded(() =>
+      scope(() => {
+        const result = forward(...inputs);
+        // Where an input comes out as it is, the walk must still tell output from input.
+        return inputs.includes(result) ? reshape(result, result.shape) : result;
+      }),
+    );
     for (const recorder of recorders) if (recorder instanceof StepRecorder) recorder.keepStep(name, rule, inputs, undefined, y);
     return y;
   };

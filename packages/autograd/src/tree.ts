@@ -1,6 +1,9 @@
-import { sameShape, ShapeError, Tensor } from '@lenet-ts/tensor';
+import { ShapeError, sameShape, Tensor } from '@lenet-ts/tensor';
 
-/** Parameters as people write them: a tensor, or nested lists and plain objects of tensors. */
+/**
+ * Parameters as people write them: a tensor, or nested lists and plain objects of tensors. A type of your own for them has to
+ * be a `type`, not an `interface`: TypeScript does not count an interface as an object with any names.
+ */
 export type Tree = Tensor | readonly Tree[] | { readonly [name: string]: Tree };
 
 /** A tree of the same structure, every tensor replaced. */

@@ -1,4 +1,4 @@
-import { keep, recorders, reshape, Tensor, unrecorded } from '@lenet-ts/tensor';
+import { keep, recorders, reshape, scope, Tensor, unrecorded } from '@lenet-ts/tensor';
 import { onesLike, scalarOf } from './grad.ts';
 import { type Step, StepRecorder, walkGradient } from './tape.ts';
 
@@ -17,10 +17,13 @@ class Graph extends StepRecorder {
   readonly #steps = new WeakMap<Tensor, { readonly step: Step; readonly order: number }>();
   readonly #variables = new WeakSet<Tensor>();
   #count = 0;
+  #listening = false;
 
   add(variable: Tensor): void {
     this.#variables.add(variable);
-    if (!recorders.includes(this)) recorders.push(this);
+    if (this.#listening) return;
+    this.#listening = true;
+    recorders.push(this);
   }
 
   isVariable(tensor: Tensor): boolean {
@@ -62,12 +65,15 @@ export function variable(x: Tensor): Tensor {
 function backward(this: Tensor): void {
   const y = scalarOf('backward', this);
   const steps = graph.behind(y);
-  const reached = unrecorded(() => walkGradient(steps, (x) => graph.tracks(x), new Map([[y, onesLike(y)]])));
-  for (const [x, g] of reached) {
-    if (!graph.isVariable(x)) continue;
-    gradients.get(x)?.dispose();
-    gradients.set(x, keep(g));
-  }
+  scope(() => {
+    const reached = unrecorded(() => walkGradient(steps, (x) => graph.tracks(x), new Map([[y, onesLike(y)]])));
+    for (const [x, g] of reached) {
+      if (!graph.isVariable(x)) continue;
+      gradients.get(x)?.dispose();
+      // One g may have reached several variables: each gets a tensor of its own.
+      gradients.set(x, keep(unrecorded(() => reshape(g, g.shape))));
+    }
+  });
 }
 
 Object.defineProperties(Tensor.prototype, {

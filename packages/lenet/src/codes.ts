@@ -1,4 +1,4 @@
-import { tensor, type Tensor } from '@lenet-ts/tensor';
+import { type Tensor, tensor } from '@lenet-ts/tensor';
 
 /**
  * The codes of Figure 3 (LeCun et al. 1998, p. 8): for each digit a stylised 7x12 picture, # for ink. Digits that look

@@ -1,4 +1,4 @@
-import { type Tensor } from '@lenet-ts/tensor';
+import type { Tensor } from '@lenet-ts/tensor';
 import { codes } from './codes.ts';
 
 /** Eq. 7, p. 8: y_i = Σ_j (x_j - w_ij)², the squared distance of F6's state to each code. x [n, 84] → y [n, 10]. */

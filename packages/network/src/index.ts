@@ -6,5 +6,5 @@ export { encode, encodeLabels, type Plane } from './plane.ts';
 export { etaOf, type Recipe, schedule, spreads } from './recipe.ts';
 export { Stepper } from './step.ts';
 export { formatSummary, type LayerSummary, summarise, totals } from './summary.ts';
-export { type PassResult, train, type TrainingData, type TrainingEvent } from './train.ts';
+export { type PassResult, type TrainingData, type TrainingEvent, train } from './train.ts';
 export { namedWeights, weightsSha256 } from './weights.ts';

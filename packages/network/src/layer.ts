@@ -1,4 +1,4 @@
-import { Connections, conv2d, sumPool2x2, squash, type Tensor } from '@lenet-ts/tensor';
+import { Connections, conv2d, squash, sumPool2x2, type Tensor } from '@lenet-ts/tensor';
 
 /**
  * One row of a paper's table: maps that are squashed weighted sums over a list of connections. Convolution, subsampling

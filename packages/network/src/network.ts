@@ -1,4 +1,4 @@
-import { type CreateOptions, Random, tensor, type Tensor } from '@lenet-ts/tensor';
+import { type CreateOptions, Random, type Tensor, tensor } from '@lenet-ts/tensor';
 import { fanIn, forwardLayer, type Layer, type LayerParameters } from './layer.ts';
 import type { Plane } from './plane.ts';
 

@@ -1,24 +1,22 @@
 import { diagGaussNewton, leavesOf, StochasticDiagonalLM, valueAndGrad } from '@lenet-ts/autograd';
 import type { DigitSet } from '@lenet-ts/digits';
-import { Random, scope, type Tensor, unrecorded } from '@lenet-ts/tensor';
-import type { Classifier, Trained } from './classifier.ts';
+import { type Random, scope, type Tensor, unrecorded } from '@lenet-ts/tensor';
+import type { Trained } from './classifier.ts';
 import { forward, type Parameters } from './network.ts';
-import { encode, encodeLabels } from './plane.ts';
+import { encode, encodeLabels, type Plane } from './plane.ts';
 import { Tally } from './tally.ts';
 
-/** The inner loop of training: updates, rates and running totals for one network on one set of digits. */
+/** The inner loop of training: updates, rates and running totals for one network. */
 export class Stepper {
   readonly tally: Tally = new Tally();
-  readonly #classifier: Classifier;
+  readonly #plane: Plane;
   readonly #parameters: Parameters;
-  readonly #set: DigitSet;
   readonly #optimiser: StochasticDiagonalLM<Parameters>;
   readonly #lossAndAnswers: (parameters: Parameters, x: Tensor, labels: Tensor) => readonly [Tensor, Tensor];
 
-  constructor({ classifier, parameters }: Trained, set: DigitSet, mu: number) {
-    this.#classifier = classifier;
+  constructor({ classifier, parameters }: Trained, mu: number) {
+    this.#plane = classifier.network.plane;
     this.#parameters = parameters;
-    this.#set = set;
     this.#optimiser = new StochasticDiagonalLM(parameters, mu);
     this.#lossAndAnswers = (weights, x, labels) => {
       const states = forward(classifier.network, weights, x);
@@ -26,10 +24,10 @@ export class Stepper {
     };
   }
 
-  /** Learns from one batch, one update. */
-  step(indices: ArrayLike<number>): void {
+  /** Learns from one batch of a set, in one update. */
+  step(set: DigitSet, indices: ArrayLike<number>): void {
     scope(() => {
-      const { x, labels } = this.#encode(indices);
+      const { x, labels } = this.#encode(set, indices);
       const { value, gradient } = valueAndGrad(this.#lossAndAnswers)(this.#parameters, x, labels);
       this.#optimiser.step(gradient);
       const [loss, answers] = value;
@@ -37,10 +35,13 @@ export class Stepper {
     });
   }
 
-  /** Averages the curvature over `patterns` digits drawn from the set and fixes the rates to η / (μ + h). */
-  estimateRates(eta: number, patterns: number, random: Random): void {
+  /** Averages the curvature over `patterns` digits drawn from a set and fixes the rates to η / (μ + h). */
+  estimateRates(set: DigitSet, eta: number, patterns: number, random: Random): void {
     scope(() => {
-      const { x, labels } = this.#encode(Uint32Array.from({ length: patterns }, () => random.integer(this.#set.count)));
+      const { x, labels } = this.#encode(
+        set,
+        Uint32Array.from({ length: patterns }, () => random.integer(set.count)),
+      );
       const curvature = diagGaussNewton(this.#lossAndAnswers)(this.#parameters, x, labels);
       this.#optimiser.setRates(eta, curvature);
     });
@@ -65,7 +66,7 @@ export class Stepper {
     this.tally.dispose();
   }
 
-  #encode(indices: ArrayLike<number>): { x: Tensor; labels: Tensor } {
-    return { x: encode(this.#classifier.network.plane, this.#set, indices), labels: encodeLabels(this.#set, indices) };
+  #encode(set: DigitSet, indices: ArrayLike<number>): { x: Tensor; labels: Tensor } {
+    return { x: encode(this.#plane, set, indices), labels: encodeLabels(set, indices) };
   }
 }

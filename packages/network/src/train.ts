@@ -32,6 +32,8 @@ export type TrainingEvent =
 export interface TrainingData {
   readonly train: DigitSet;
   readonly test: DigitSet;
+  /** Replaces the digits of a batch each time they come, for example by distorted ones. */
+  readonly vary?: ((set: DigitSet, indices: Uint32Array, random: Random) => DigitSet) | undefined;
 }
 
 /** Patterns between two readings of the totals: few enough that float32 sums them exactly enough. */
@@ -41,23 +43,29 @@ const READ_EVERY = 1000;
  * Trains in place with stochastic diagonal Levenberg-Marquardt, pass after pass, each in a fresh random order drawn from
  * the seed. Leave the loop at any event: the parameters hold what was learned until then, and no other tensor is left.
  */
-export async function* train(trained: Trained, { train: set, test }: TrainingData, recipe: Recipe, seed: number): AsyncGenerator<TrainingEvent, void, void> {
-  const stepper = new Stepper(trained, set, recipe.mu);
+export async function* train(
+  trained: Trained,
+  { train: set, test, vary }: TrainingData,
+  recipe: Recipe,
+  seed: number,
+): AsyncGenerator<TrainingEvent, void, void> {
+  const stepper = new Stepper(trained, recipe.mu);
   try {
     for (let pass = 0; pass < recipe.passes; pass++) {
       const eta = etaOf(recipe, pass);
       const started = performance.now();
       const random = new Random(seed + pass);
-      stepper.estimateRates(eta, recipe.curvaturePatterns, random);
+      stepper.estimateRates(set, eta, recipe.curvaturePatterns, random);
       const [rateMin, rateMax] = await stepper.rateRange();
       let done = 0;
       let loss = 0;
       let errors = 0;
       for await (const { indices } of batches(set.count, { size: recipe.batch, seed, from: { pass, first: 0 }, passes: pass + 1 })) {
         if (done > 0 && pass === 0 && crosses(recipe.reestimateEvery, done - indices.length, done)) {
-          stepper.estimateRates(eta, recipe.curvaturePatterns, random);
+          stepper.estimateRates(set, eta, recipe.curvaturePatterns, random);
         }
-        stepper.step(indices);
+        if (vary) stepper.step(vary(set, indices, random), indices.keys());
+        else stepper.step(set, indices);
         done += indices.length;
         if (done === set.count || crosses(READ_EVERY, done - indices.length, done)) {
           const totals = await stepper.tally.read();

@@ -40,10 +40,13 @@ export const mul: RuleOf<'mul'> = bilinear(
 );
 
 /** y = a / b      ∂y/∂a = 1/b      ∂y/∂b = -y/b */
-export const divRule: RuleOf<'div'> = elementwise(
-  ({ inputs: [, b] }) => div(1, b),
-  ({ inputs: [, b], y }) => y.div(b).neg(),
-);
+export const divRule: RuleOf<'div'> = {
+  ...elementwise(
+    ({ inputs: [, b] }) => div(1, b),
+    ({ inputs: [, b], y }) => y.div(b).neg(),
+  ),
+  form: 'quotient',
+};
 
 /** y = max(a, b)      the larger one has the slope 1; equals share it */
 export const maximum: RuleOf<'maximum'> = elementwise(

@@ -1,0 +1,51 @@
+import { type InputsOf, type PrimitiveName, type Recorder, recorders, scope } from '@lenet-ts/tensor';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { cases } from './support/cases/all.ts';
+import {
+  agreesInFloat32,
+  type Check,
+  curvatureIsLinear,
+  curvatureSquaresJacobian,
+  gradientHasGradient,
+  leavesNoTrace,
+  vjpIsTransposedJacobian,
+} from './support/checks.ts';
+import { backendsHere, type Case, place } from './support/samples.ts';
+
+const RUNS = 40;
+
+function hold({ samples }: Case, check: Check): void {
+  fc.assert(
+    fc.property(samples, fc.nat(1e6), (sample, seed) => check(sample, seed)),
+    { numRuns: RUNS },
+  );
+}
+
+describe.each(Object.values(cases))('$name', (primitive) => {
+  test('is what its samples use', () => {
+    const names = new Set<string>();
+    const listener: Recorder = {
+      outlivesScopes: false,
+      record: <K extends PrimitiveName>(name: K, _inputs: InputsOf<K>) => void names.add(name),
+    };
+    recorders.push(listener);
+    try {
+      for (const { inputs, apply } of fc.sample(primitive.samples, 3)) scope(() => void apply(inputs.map((input) => place(input))));
+    } finally {
+      recorders.splice(recorders.indexOf(listener), 1);
+    }
+    expect(names).toContain(primitive.name);
+  });
+
+  test('vjp = Jᵀ g', () => hold(primitive, vjpIsTransposedJacobian));
+  test('curvature = (J∘J)ᵀ h ≥ 0', () => hold(primitive, curvatureSquaresJacobian));
+  test('curvature is linear in h', () => hold(primitive, curvatureIsLinear));
+  test('one gradient an input, nothing touched, nothing left', () => hold(primitive, leavesNoTrace));
+  test.each(backendsHere)('float32 on %s agrees with float64', (backend) => hold(primitive, agreesInFloat32(backend)));
+  if (primitive.smooth) test('the gradient has a gradient', () => hold(primitive, gradientHasGradient));
+});
+
+test('every case is filed under its own name', () => {
+  for (const [name, primitive] of Object.entries(cases)) expect(primitive.name).toBe(name);
+});

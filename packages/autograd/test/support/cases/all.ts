@@ -1,0 +1,43 @@
+import type { PrimitiveName } from '@lenet-ts/tensor';
+import type { Case } from '../samples.ts';
+import * as elementwise from './elementwise.ts';
+import * as layout from './layout.ts';
+import * as products from './products.ts';
+
+/** Total: a primitive without a case does not compile. */
+export const cases: { readonly [K in PrimitiveName]: Case } = {
+  scale: elementwise.scaleCase,
+  shift: elementwise.shiftCase,
+  square: elementwise.squareCase,
+  sqrt: elementwise.sqrtCase,
+  exp: elementwise.expCase,
+  log: elementwise.logCase,
+  squash: elementwise.squashCase,
+  squashSlope: elementwise.squashSlopeCase,
+  add: elementwise.addCase,
+  sub: elementwise.subCase,
+  mul: elementwise.mulCase,
+  div: elementwise.divCase,
+  maximum: elementwise.maximumCase,
+  minimum: elementwise.minimumCase,
+  equal: elementwise.equalCase,
+  less: elementwise.lessCase,
+  select: elementwise.selectCase,
+  sum: layout.sumCase,
+  max: layout.maxCase,
+  argmax: layout.argmaxCase,
+  argmin: layout.argminCase,
+  matmul: products.matmulCase,
+  conv2d: products.conv2dCase,
+  conv2dInput: products.conv2dInputCase,
+  conv2dKernel: products.conv2dKernelCase,
+  sumPool2x2: layout.sumPool2x2Case,
+  spread2x2: layout.spread2x2Case,
+  pad: layout.padCase,
+  crop: layout.cropCase,
+  transpose: layout.transposeCase,
+  reshape: layout.reshapeCase,
+  broadcastTo: layout.broadcastToCase,
+  gatherRows: layout.gatherRowsCase,
+  scatterAddRows: layout.scatterAddRowsCase,
+};

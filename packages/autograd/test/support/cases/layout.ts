@@ -1,0 +1,117 @@
+import {
+  argmax,
+  argmin,
+  broadcastTo,
+  crop,
+  gatherRows,
+  max,
+  type PrimitiveName,
+  pad,
+  reshape,
+  scatterAddRows,
+  spread2x2,
+  sum,
+  sumPool2x2,
+  type Tensor,
+  transpose,
+} from '@lenet-ts/tensor';
+import fc from 'fast-check';
+import { axisSize, broadcastingShapes, type Case, caseOf, coarse, distinct, nth, type Plain, plain, shapes } from '../samples.ts';
+
+const axesOf = (rank: number): number[] => Array.from({ length: rank }, (_, axis) => axis);
+
+function reduction(name: PrimitiveName, of: (shape: number[]) => fc.Arbitrary<Plain>, apply: typeof sum): Case {
+  return caseOf(name, {
+    calls: shapes().chain((shape) =>
+      fc.record({ attributes: fc.record({ axes: fc.subarray(axesOf(shape.length)), keepDims: fc.boolean() }), inputs: fc.tuple(of(shape)) }),
+    ),
+    apply: ({ axes, keepDims }, inputs) => apply(nth(inputs, 0), axes, { keepDims }),
+  });
+}
+
+export const sumCase = reduction('sum', plain, sum);
+export const maxCase = reduction('max', distinct, max);
+
+function index(name: PrimitiveName, apply: (x: Tensor, axis: number) => Tensor): Case {
+  return caseOf(name, {
+    calls: shapes(1)
+      .chain((shape) => fc.record({ attributes: fc.nat({ max: shape.length - 1 }), inputs: fc.tuple(distinct(shape)) }))
+      .filter(({ attributes, inputs: [x] }) => x.shape[attributes] !== 0),
+    apply: (axis, inputs) => apply(nth(inputs, 0), axis),
+  });
+}
+
+export const argmaxCase = index('argmax', argmax);
+export const argminCase = index('argmin', argmin);
+
+/** An operation that moves the elements of one tensor as its constants say. */
+function moving<A>(
+  name: PrimitiveName,
+  constants: (shape: number[]) => fc.Arbitrary<A>,
+  apply: (x: Tensor, attributes: A) => Tensor,
+  of: fc.Arbitrary<number[]> = shapes(),
+): Case {
+  return caseOf(name, {
+    calls: of.chain((shape) => fc.record({ attributes: constants(shape), inputs: fc.tuple(plain(shape)) })),
+    apply: (attributes, inputs) => apply(nth(inputs, 0), attributes),
+  });
+}
+
+const none = () => fc.constant(undefined);
+const width = fc.tuple(fc.nat({ max: 2 }), fc.nat({ max: 2 }));
+const widths = ({ length }: number[]) => fc.record({ around: fc.array(width, { minLength: length, maxLength: length }), value: coarse });
+const box = (shape: number[]) =>
+  fc.tuple(...shape.map((n) => fc.nat({ max: n }).chain((start) => fc.tuple(fc.constant(start), fc.nat({ max: n - start })))));
+const doubled = shapes(2).map((shape) => shape.map((n, axis) => (axis >= shape.length - 2 ? 2 * Math.min(n, 2) : n)));
+const order = ({ length }: number[]) => fc.shuffledSubarray(axesOf(length), { minLength: length, maxLength: length });
+
+export const sumPool2x2Case = moving('sumPool2x2', none, sumPool2x2, doubled);
+export const spread2x2Case = moving('spread2x2', none, spread2x2, shapes(2));
+export const padCase = moving('pad', widths, (x, { around, value }) => pad(x, around, value), shapes(0, 3));
+export const cropCase = moving(
+  'crop',
+  box,
+  (x, sides) =>
+    crop(
+      x,
+      sides.map(([start]) => start),
+      sides.map(([, n]) => n),
+    ),
+  shapes(1),
+);
+export const transposeCase = moving('transpose', order, transpose);
+export const reshapeCase = moving(
+  'reshape',
+  (shape) => fc.constantFrom([shape.reduce((a, b) => a * b, 1)], [...shape].reverse(), [1, ...shape]),
+  reshape,
+);
+
+export const broadcastToCase = caseOf('broadcastTo', {
+  calls: broadcastingShapes(1).chain((shape) => {
+    const narrow = nth(shape, 0);
+    const wide = fc.tuple(axisSize, fc.tuple(...narrow.map((n) => (n === 1 ? fc.integer({ min: 1, max: 3 }) : fc.constant(n)))));
+    return fc.record({ attributes: wide.map(([first, rest]) => [Math.min(first, 3), ...rest]), inputs: fc.tuple(plain(narrow)) });
+  }),
+  apply: (shape, inputs) => broadcastTo(nth(inputs, 0), shape),
+});
+
+export const gatherRowsCase = caseOf('gatherRows', {
+  calls: shapes(1, 3).chain((shape) => fc.record({ attributes: none(), inputs: fc.tuple(plain(shape), indicesInto(shape[0] ?? 0)) })),
+  apply: (_, inputs) => gatherRows(nth(inputs, 0), nth(inputs, 1)),
+  fixed: [1],
+});
+
+export const scatterAddRowsCase = caseOf('scatterAddRows', {
+  calls: fc.tuple(shapes(1, 3), fc.integer({ min: 1, max: 4 })).chain(([shape, rows]) => {
+    const indices = plain([shape[0] ?? 0], fc.nat({ max: rows - 1 }));
+    return fc.record({ attributes: fc.constant(rows), inputs: fc.tuple(plain(shape), indices) });
+  }),
+  apply: (rows, inputs) => scatterAddRows(nth(inputs, 0), nth(inputs, 1), rows),
+  fixed: [1],
+});
+
+/** A list of rows, some more than once; none of a tensor without rows. */
+function indicesInto(rows: number): fc.Arbitrary<Plain> {
+  const count = rows === 0 ? fc.constant(0) : fc.integer({ min: 0, max: 4 });
+  return count.chain((n) => plain([n], fc.nat({ max: Math.max(rows - 1, 0) })));
+}
