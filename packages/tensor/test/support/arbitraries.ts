@@ -18,6 +18,12 @@ export const special: fc.Arbitrary<number> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(0, -0, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY) },
 );
 
+/** Arguments far from 0 and close to it. Products of two overflow; none is so large that 1/x is denormal. */
+export const extremes: readonly number[] = [
+  ...[0, 1e-30, 1, 88, 100, 1000, 1e30, 8e37, Number.POSITIVE_INFINITY].flatMap((x) => [Math.fround(x), -Math.fround(x)]),
+  Number.NaN,
+];
+
 /** A size of an axis: often 0 or 1, now and then beyond several vector widths. */
 export const axisSize: fc.Arbitrary<number> = fc.oneof(
   { weight: 2, arbitrary: fc.integer({ min: 0, max: 1 }) },
@@ -36,9 +42,9 @@ export function shapes(minRank: number, maxRank: number): fc.Arbitrary<Shape> {
 export function broadcastShapes(inputs: number): fc.Arbitrary<Shape[]> {
   return shapes(0, 4).chain((common) => {
     const one = fc.tuple(fc.nat({ max: common.length }), fc.array(fc.boolean(), { minLength: common.length, maxLength: common.length }));
-    return fc.array(one, { minLength: inputs, maxLength: inputs }).map((choices) =>
-      choices.map(([missing, repeats]) => common.map((n, axis) => (repeats[axis] ? 1 : n)).slice(missing)),
-    );
+    return fc
+      .array(one, { minLength: inputs, maxLength: inputs })
+      .map((choices) => choices.map(([missing, repeats]) => common.map((n, axis) => (repeats[axis] ? 1 : n)).slice(missing)));
   });
 }
 
@@ -68,10 +74,12 @@ export function permutations(rank: number): fc.Arbitrary<number[]> {
 export const connectionLists: fc.Arbitrary<Connections> = fc.oneof(
   fc.tuple(fc.integer({ min: 0, max: 4 }), fc.integer({ min: 0, max: 9 })).map(([inputs, outputs]) => Connections.full(inputs, outputs)),
   fc.integer({ min: 1, max: 6 }).map((maps) => Connections.oneToOne(maps)),
-  fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 9 })).chain(([inputs, outputs]) =>
-    fc
-      .subarray(Array.from({ length: inputs * outputs }, (_, p) => [p % outputs, Math.floor(p / outputs)] as const))
-      .map((pairs) => new Connections(inputs, outputs, pairs)),
-  ),
+  fc
+    .tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 9 }))
+    .chain(([inputs, outputs]) =>
+      fc
+        .subarray(Array.from({ length: inputs * outputs }, (_, p) => [p % outputs, Math.floor(p / outputs)] as const))
+        .map((pairs) => new Connections(inputs, outputs, pairs)),
+    ),
   fc.tuple(fc.nat({ max: 2 }), fc.nat({ max: 3 })).map(([input, output]) => new Connections(3, 4, [[output, input]])),
 );

@@ -15,4 +15,4 @@ export function backendsHere(): readonly BackendName[] {
 export const inBrowser: boolean = typeof document !== 'undefined';
 
 /** Runs of a property. A browser that renders in software compiles a shader for each new shape, so it gets fewer. */
-export const runs: number = inBrowser ? 8 : 40;
+export const runs: number = inBrowser ? 8 : 100;

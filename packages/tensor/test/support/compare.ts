@@ -6,7 +6,7 @@ function agrees(actual: number, expected: number, error: number, { overflow, sig
   if (Number.isNaN(actual)) return false;
   if (Math.abs(expected) === Number.POSITIVE_INFINITY) return actual === expected;
   if (Math.abs(actual) === Number.POSITIVE_INFINITY) return Math.abs(expected) + error >= overflow && actual * expected > 0;
-  if (checkZeros && signedZeros && expected === 0) return Object.is(actual, expected);
+  if (checkZeros && signedZeros && expected === 0 && error === 0) return Object.is(actual, expected);
   return Math.abs(actual - expected) <= error;
 }
 

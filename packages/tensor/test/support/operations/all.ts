@@ -1,6 +1,64 @@
+import type { PrimitiveName } from '../../../src/ops/recorder.ts';
 import type { Check } from '../conformance.ts';
-import { convolutionChecks } from './conv2d.ts';
+import * as binary from './binary.ts';
+import * as composed from './composed.ts';
+import * as convolution from './conv2d.ts';
+import * as layout from './layout.ts';
 import { matmulChecks } from './matmul.ts';
+import * as reduce from './reduce.ts';
+import * as rows from './rows.ts';
+import * as unary from './unary.ts';
+
+/** Total: a primitive without checks does not compile. */
+const ofPrimitives: Record<PrimitiveName, readonly Check[]> = {
+  scale: unary.scaleChecks,
+  shift: unary.shiftChecks,
+  square: unary.squareChecks,
+  sqrt: unary.sqrtChecks,
+  exp: unary.expChecks,
+  log: unary.logChecks,
+  squash: unary.squashChecks,
+  squashSlope: unary.squashSlopeChecks,
+  add: binary.addChecks,
+  sub: binary.subChecks,
+  mul: binary.mulChecks,
+  div: binary.divChecks,
+  maximum: binary.maximumChecks,
+  minimum: binary.minimumChecks,
+  equal: binary.equalChecks,
+  less: binary.lessChecks,
+  select: binary.selectChecks,
+  sum: reduce.sumChecks,
+  max: reduce.maxChecks,
+  argmax: reduce.argmaxChecks,
+  argmin: reduce.argminChecks,
+  matmul: matmulChecks,
+  conv2d: convolution.conv2dChecks,
+  conv2dInput: convolution.conv2dInputChecks,
+  conv2dKernel: convolution.conv2dKernelChecks,
+  sumPool2x2: layout.sumPool2x2Checks,
+  spread2x2: layout.spread2x2Checks,
+  pad: layout.padChecks,
+  crop: layout.cropChecks,
+  transpose: layout.transposeChecks,
+  reshape: layout.reshapeChecks,
+  broadcastTo: layout.broadcastToChecks,
+  gatherRows: rows.gatherRowsChecks,
+  scatterAddRows: rows.scatterAddRowsChecks,
+};
+
+const ofComposed: readonly Check[] = [
+  unary.negChecks,
+  unary.tanhChecks,
+  unary.sigmoidChecks,
+  unary.reluChecks,
+  reduce.meanChecks,
+  composed.softmaxChecks,
+  composed.logSumExpChecks,
+  composed.oneHotChecks,
+  composed.updateInPlaceChecks,
+  layout.reversedChecks,
+].flat();
 
 /** What every backend is held to. */
-export const checks: readonly Check[] = [...matmulChecks, ...convolutionChecks];
+export const checks: readonly Check[] = [...Object.values(ofPrimitives).flat(), ...ofComposed];

@@ -15,14 +15,12 @@ const flip = (x: reference.Plain, transposed: boolean) => (transposed ? referenc
 export const matmulChecks: Check[] = checksOf<Attributes>({
   operation: 'matmul',
   calls: (elements) =>
-    fc
-      .tuple(axisSize, axisSize, axisSize, fc.boolean(), fc.boolean())
-      .chain(([m, k, n, transposeA, transposeB]) =>
-        plains([transposeA ? [k, m] : [m, k], transposeB ? [n, k] : [k, n]], elements).map((inputs) => ({
-          attributes: { transposeA, transposeB, k },
-          inputs,
-        })),
-      ),
+    fc.tuple(axisSize, axisSize, axisSize, fc.boolean(), fc.boolean()).chain(([m, k, n, transposeA, transposeB]) =>
+      plains([transposeA ? [k, m] : [m, k], transposeB ? [n, k] : [k, n]], elements).map((inputs) => ({
+        attributes: { transposeA, transposeB, k },
+        inputs,
+      })),
+    ),
   run: ({ transposeA, transposeB }, a, b) => matmul(a, b, { transposeA, transposeB }),
   chained: ({ transposeA, transposeB }, a, b) => a.matmul(b, { transposeA, transposeB }),
   reference: ({ transposeA, transposeB }, a, b) => reference.matmul(flip(a, transposeA), flip(b, transposeB)),
