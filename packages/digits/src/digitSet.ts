@@ -1,5 +1,8 @@
 import { ArgumentError } from '@lenet-ts/tensor';
 
+/** The height and width of MNIST's pictures, and of the drawn ones. */
+export const SIDE: number = 28;
+
 /** Labelled grey pictures of handwritten digits, all of one size. */
 export interface DigitSet {
   readonly name: 'mnist' | 'usps' | 'drawn';

@@ -1,9 +1,8 @@
 import { DataError } from '@lenet-ts/tensor';
-import type { DigitSet } from './digitSet.ts';
+import { type DigitSet, SIDE } from './digitSet.ts';
 import { gunzip } from './gunzip.ts';
 import { parseIdxImages, parseIdxLabels } from './idx.ts';
 
-const SIDE = 28;
 /** The larger of MNIST's two sets, which bounds what a packed file may unpack to. */
 const MOST = 60_000;
 

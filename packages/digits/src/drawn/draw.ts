@@ -1,91 +1,99 @@
 import { ArgumentError, type Random } from '@lenet-ts/tensor';
 import { centreDigit } from '../centre.ts';
-import type { DigitSet } from '../digitSet.ts';
+import { type DigitSet, SIDE } from '../digitSet.ts';
 import { stream } from '../stream.ts';
 import { ink, spline } from './pen.ts';
-import { WAYS, type Way } from './ways.ts';
+import { type Stroke, WAYS, type Way } from './ways.ts';
 
 export interface DrawOptions {
   readonly count: number;
   readonly seed: number;
 }
 
-/** The paper the digits are written on, in pixels; they are scaled down from it. */
-const PAPER = 64;
-/** The height of a digit on that paper. */
+/** The side of the paper that a digit is written on, before it is scaled down, and the height of an upright digit there, in pixels. */
+const PAPER = 96;
 const HEIGHT = 40;
 
 /**
- * Handwritten digits that this program draws: pen strokes along splines, made unlike each other by a random way of writing,
- * slant, proportions, bend, wobble and thickness, then scaled and centred like MNIST's. [count, 28, 28], ten classes in turn.
+ * Digits that this program writes itself, with a pen along splines: a random way of writing each, slant, proportions, bend, wobble and
+ * thickness make no two alike. They are scaled and centred like MNIST's. The classes are balanced: ten digits in a row are ten classes.
  * Digit i of a seed is the same whatever the count, and the same bytes on every machine.
  * @throws ArgumentError
  */
 export function drawDigits({ count, seed }: DrawOptions): DigitSet {
   if (!Number.isSafeInteger(count) || count < 1) throw new ArgumentError('drawDigits', `count is a whole number of 1 or more, not ${count}`);
-  const images = new Uint8Array(count * 28 * 28);
+  const images = new Uint8Array(count * SIDE * SIDE);
   const labels = new Uint8Array(count);
   for (let first = 0; first < count; first += 10) {
     const random = stream(seed, first / 10);
-    const digits = random.shuffle(Uint8Array.from({ length: 10 }, (_, digit) => digit)).subarray(0, count - first);
-    labels.set(digits, first);
-    for (const [i, digit] of digits.entries()) images.set(drawDigit(digit, random), (first + i) * 28 * 28);
+    const ten = random.shuffle([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]).slice(0, count - first);
+    labels.set(ten, first);
+    ten.forEach((digit, i) => images.set(drawDigit(digit, random), (first + i) * SIDE * SIDE));
   }
-  return { name: 'drawn', count, height: 28, width: 28, images, labels };
+  return { name: 'drawn', count, height: SIDE, width: SIDE, images, labels };
 }
 
 /** One digit. [28, 28] */
 function drawDigit(digit: number, random: Random): Uint8Array {
+  const paper = { height: PAPER, width: PAPER, data: new Float32Array(PAPER * PAPER) };
   const { strokes } = chooseWay(WAYS[digit] ?? [], random);
-  const place = randomHand(random);
-  const radius = 0.5 * HEIGHT * (0.06 + 0.035 * limited(random, 1.6));
-  const plane = { height: PAPER, width: PAPER, data: new Float32Array(PAPER * PAPER) };
-  const width = Math.max(...strokes.flatMap((stroke) => stroke.filter((_, i) => i % 2 === 0)));
-  for (const stroke of strokes) {
-    const points = new Float64Array(stroke.length);
-    for (let i = 0; i < stroke.length; i += 2) {
-      const corner = i > 0 && stroke[i] === stroke[i - 2] && stroke[i + 1] === stroke[i - 1];
-      if (corner) points.set(points.subarray(i - 2, i), i);
-      else points.set(place((stroke[i]! - width / 2) / 100 + JITTER * random.normal(), stroke[i + 1]! / 100 - 0.5 + JITTER * random.normal()), i);
-    }
-    ink(plane, spline(points, 8), Math.max(radius, 0.6));
-  }
-  return centreDigit(plane);
+  const hand = randomHand(random);
+  const wobble = 0.055 * random.uniform(0.4, 2);
+  const thickness = HEIGHT * (0.16 + 0.045 * normalWithin(2.4, random));
+  for (const stroke of strokes) ink(paper, spline(write(stroke, hand, wobble, random)), thickness / 2);
+  return centreDigit(paper);
 }
 
-const JITTER = 0.03;
-
-/** Where a hand puts a point of an upright digit that spans -½ … ½: stretched, bent, slanted and turned, on the paper. */
-function randomHand(random: Random): (x: number, y: number) => [number, number] {
-  const stretch = 1 + 0.22 * limited(random, 2);
-  const slant = 0.15 + 0.25 * limited(random, 2.2);
-  const turn = 0.1 * limited(random, 2);
-  const [bendX, bendY] = [0.25 * limited(random, 2), 0.25 * limited(random, 2)];
-  const [growX, growY] = [0.3 * limited(random, 2), 0.25 * limited(random, 2)];
-  return (x, y) => {
-    const u = stretch * x * (1 + growX * y) + bendX * (y * y - 0.1);
-    const v = y + growY * (y * y - 0.1) + bendY * (x * x - 0.05);
-    const slanted = u - slant * v;
-    return [PAPER / 2 + HEIGHT * (slanted - turn * v), PAPER / 2 + HEIGHT * (v + turn * slanted)];
-  };
-}
-
-/** Normal, drawn again while it lies more than `limit` from 0. */
-function limited(random: Random, limit: number): number {
-  for (;;) {
-    const z = random.normal();
-    if (z > -limit && z < limit) return z;
-  }
-}
-
+/** A way of writing by its weight. */
 function chooseWay(ways: readonly Way[], random: Random): Way {
-  let rest = random.uniform(
-    0,
-    ways.reduce((sum, way) => sum + way.weight, 0),
-  );
+  let rest = random.uniform(0, ways.reduce((sum, { weight }) => sum + weight, 0));
   for (const way of ways) {
     rest -= way.weight;
     if (rest < 0) return way;
   }
   throw new ArgumentError('drawDigits', 'there is no way to write this digit');
+}
+
+/** Where a hand puts the point x, y of an upright digit of height 1 around 0, 0. On the paper, in pixels. */
+type Hand = (x: number, y: number) => readonly [x: number, y: number];
+
+function randomHand(random: Random): Hand {
+  const spread = 0.4 * normalWithin(2, random);
+  const stretch = 1.05 * (spread > 0 ? 1 + spread : 1 / (1 - spread));
+  const slant = 0.15 + 0.28 * normalWithin(2.2, random);
+  const turn = 0.1 * normalWithin(2, random);
+  // Wider at the top or the bottom, and a higher or a lower waist.
+  const [growX, growY] = [0.35 * normalWithin(2, random), 0.35 * normalWithin(2, random)];
+  // The stem like a bow, and like an S; the horizontal strokes like a bow.
+  const [bow, wave, arch] = [0.25 * normalWithin(2, random), 0.6 * normalWithin(2, random), 0.25 * normalWithin(2, random)];
+  return (x, y) => {
+    const across = stretch * x * (1 + growX * y) + y * (bow * y + wave * (y * y - 0.15));
+    const down = y + growY * y * y + arch * x * x;
+    const slanted = across - slant * down;
+    return [PAPER / 2 + HEIGHT * (slanted - turn * down), PAPER / 2 + HEIGHT * (down + turn * slanted)];
+  };
+}
+
+/** The points of a stroke on the paper, each a little beside its place. Corners stay corners. */
+function write(stroke: Stroke, hand: Hand, wobble: number, random: Random): Float64Array {
+  const points = new Float64Array(stroke.length);
+  for (let i = 0; i < stroke.length; i += 2) {
+    const corner = i > 0 && stroke[i] === stroke[i - 2] && stroke[i + 1] === stroke[i - 1];
+    if (corner) {
+      points.copyWithin(i, i - 2, i);
+    } else {
+      const x = (stroke[i]! - 30) / 100 + wobble * normalWithin(2.5, random);
+      const y = (stroke[i + 1]! - 50) / 100 + wobble * normalWithin(2.5, random);
+      points.set(hand(x, y), i);
+    }
+  }
+  return points;
+}
+
+/** Normal with deviation 1, drawn again while it lies further than `limit` from 0. */
+function normalWithin(limit: number, random: Random): number {
+  for (;;) {
+    const z = random.normal();
+    if (-limit < z && z < limit) return z;
+  }
 }

@@ -1,25 +1,25 @@
-/** A grey picture: `data` is [height, width], from 0, paper, to 1, ink. */
-export interface Plane {
-  readonly height: number;
-  readonly width: number;
-  readonly data: Float32Array;
-}
+import type { Plane } from '../centre.ts';
 
-/** Points x, y, x, y, … of the Catmull-Rom spline through a stroke's points, `steps` to a piece. */
-export function spline(points: ArrayLike<number>, steps: number): Float64Array {
-  const pieces = points.length / 2 - 1;
-  const curve = new Float64Array(2 * (pieces * steps + 1));
-  for (let i = 0; i < pieces; i++) {
-    for (let axis = 0; axis < 2; axis++) {
-      const at = (k: number) => points[2 * Math.min(Math.max(k, 0), pieces) + axis]!;
+/** Straight pieces between two neighbouring points of a stroke. */
+const STEPS = 8;
+
+/** Points x, y, x, y, … of the Catmull-Rom spline through a stroke's points. */
+export function spline(points: Float64Array): Float64Array {
+  const spans = points.length / 2 - 1;
+  const curve = new Float64Array(2 * (spans * STEPS + 1));
+  for (let axis = 0; axis < 2; axis++) {
+    const at = (k: number) => points[2 * Math.min(Math.max(k, 0), spans) + axis]!;
+    for (let i = 0; i < spans; i++) {
       const [before, start, end, after] = [at(i - 1), at(i), at(i + 1), at(i + 2)];
-      for (let s = 0; s <= steps; s++) {
-        const t = s / steps;
-        const bend = -before + 3 * start - 3 * end + after;
-        const curved = 2 * before - 5 * start + 4 * end - after;
-        curve[2 * (i * steps + s) + axis] = start + 0.5 * t * (end - before + t * (curved + t * bend));
+      const slope = (end - before) / 2;
+      const bend = before - 2.5 * start + 2 * end - after / 2;
+      const twist = (after - before) / 2 + 1.5 * (start - end);
+      for (let s = 0; s < STEPS; s++) {
+        const t = s / STEPS;
+        curve[2 * (i * STEPS + s) + axis] = start + t * (slope + t * (bend + t * twist));
       }
     }
+    curve[2 * spans * STEPS + axis] = at(spans);
   }
   return curve;
 }

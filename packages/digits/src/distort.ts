@@ -1,0 +1,71 @@
+import type { Random } from '@lenet-ts/tensor';
+import type { DigitSet } from './digitSet.ts';
+
+/**
+ * The ranges of the planar distortions of LeCun et al. 1998, p. 11. The paper names them without ranges; these were measured
+ * on the hundred examples of its Figure 7.
+ */
+const RANGES = {
+  /** 1/scale, about the middle of the digit's bottom edge. */
+  shrink: [0.75, 1.4],
+  /** One axis is compressed by this factor while the other is stretched by it. */
+  squeeze: [0.9, 1.1],
+  /** Columns of horizontal shift a row. */
+  shear: [-0.15, 0.15],
+  /** Pixels. */
+  shift: [-2.3, 2.3],
+} as const;
+
+/** A byte below this counts as paper when the bottom of a digit is looked for. */
+const INK = 64;
+
+/**
+ * Copies of some digits, each shifted, scaled, squeezed and sheared at random, in the middle of a larger square that leaves
+ * them room: [indices.length, size, size].
+ */
+export function distort(set: DigitSet, indices: ArrayLike<number>, random: Random, size: number): DigitSet {
+  const images = new Uint8Array(indices.length * size * size);
+  const labels = Uint8Array.from({ length: indices.length }, (_, i) => set.labels[indices[i] ?? 0] ?? 0);
+  for (let i = 0; i < indices.length; i++) distortOne(set, indices[i] ?? 0, random, size, images.subarray(i * size * size, (i + 1) * size * size));
+  return { name: set.name, count: indices.length, height: size, width: size, images, labels };
+}
+
+/** Writes one distorted digit: every pixel of the target asks where it comes from. */
+function distortOne({ images, height, width }: DigitSet, index: number, random: Random, size: number, target: Uint8Array): void {
+  const source = images.subarray(index * height * width, (index + 1) * height * width);
+  const draw = ([low, high]: readonly [number, number]) => random.uniform(low, high);
+  const shrink = draw(RANGES.shrink);
+  const squeeze = draw(RANGES.squeeze);
+  const shear = draw(RANGES.shear);
+  const right = draw(RANGES.shift) + (size - width) / 2;
+  const down = draw(RANGES.shift) + (size - height) / 2;
+  const middle = (width - 1) / 2;
+  const bottom = bottomOf(source, height, width);
+  for (let v = 0; v < size; v++) {
+    const above = (v - down - bottom) * shrink;
+    const y = bottom + above / squeeze;
+    const top = Math.floor(y);
+    if (top < -1 || top >= height) continue;
+    const fromTop = y - top;
+    for (let u = 0; u < size; u++) {
+      const x = middle + (u - right - middle) * shrink * squeeze + shear * (above + bottom / 2);
+      const left = Math.floor(x);
+      const fromLeft = x - left;
+      const upper = pixel(source, height, width, top, left) * (1 - fromLeft) + pixel(source, height, width, top, left + 1) * fromLeft;
+      const lower = pixel(source, height, width, top + 1, left) * (1 - fromLeft) + pixel(source, height, width, top + 1, left + 1) * fromLeft;
+      target[v * size + u] = upper * (1 - fromTop) + lower * fromTop + 0.5;
+    }
+  }
+}
+
+/** The last row with ink. */
+function bottomOf(image: Uint8Array, height: number, width: number): number {
+  let last = height * width - 1;
+  while (last > 0 && (image[last] ?? 0) < INK) last--;
+  return Math.floor(last / width);
+}
+
+/** Outside the picture there is paper. */
+function pixel(image: Uint8Array, height: number, width: number, row: number, column: number): number {
+  return row < 0 || row >= height || column < 0 || column >= width ? 0 : (image[row * width + column] ?? 0);
+}
