@@ -1,11 +1,13 @@
 import { access, constants } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { distort } from '@lenet-ts/digits';
 import {
   evaluate,
   formatSummary,
   initialParameters,
   namedWeights,
   type PassResult,
+  type Plane,
   type Recipe,
   spreads,
   type Trained,
@@ -33,8 +35,9 @@ async function main(options: Options): Promise<void> {
   console.log(`${choice.title}\n\n${formatSummary(classifier.summary())}\n`);
 
   const downloads = downloadBar();
-  const data = await chooseData(options, downloads.show);
+  const found = await chooseData(options, downloads.show);
   downloads.stop();
+  const data = { ...found, vary: options.distort ? distortedFor(classifier.network.plane) : undefined };
   const recipe = { ...choice.recipes[options.recipe], passes: options.passes ?? affordablePasses(backend) };
   const parameters = initialParameters(classifier.network, options.seed, spreads[recipe.initial]);
   const trained = { classifier, parameters };
@@ -65,7 +68,14 @@ async function main(options: Options): Promise<void> {
       seed: options.seed,
       parameters: trainable,
       connections,
-      recipe: { ...recipe, loss: options.loss, j: options.loss === 'map' ? options.j : undefined, limit: options.limit, holdOut: options.holdOut },
+      recipe: {
+        ...recipe,
+        loss: options.loss,
+        j: options.loss === 'map' ? options.j : undefined,
+        distort: options.distort,
+        limit: options.limit,
+        holdOut: options.holdOut,
+      },
       passes,
       final: { testErrors: errors, testCount: count, testErrorPercent: errorPercent },
       weightsSha256: await weightsSha256(parameters),
@@ -105,6 +115,11 @@ async function trainWithBar(
   bar.stop();
   process.removeListener('SIGINT', stop);
   return passes;
+}
+
+/** Digits distorted anew each time they come, on the whole plane the network sees. */
+function distortedFor({ size }: Plane): NonNullable<TrainingData['vary']> {
+  return (set, indices, random) => distort(set, indices, random, size);
 }
 
 /** So that a run of an hour does not end with a file that cannot be written. @throws ArgumentError */

@@ -16,6 +16,7 @@ export interface Options {
   readonly backend?: BackendName;
   readonly loss: 'map' | 'mse';
   readonly j: number;
+  readonly distort: boolean;
   readonly recipe: 'default' | 'literal';
   readonly json?: string;
   readonly save?: string;
@@ -38,6 +39,7 @@ export function readOptions(argv: readonly string[]): Options {
     .addOption(choice('--loss <name>', 'Eq. 9 of the 1998 paper (map) or Eq. 8 (mse)', ['map', 'mse']).default('map'))
     .option('--j <x>', 'the constant j of Eq. 9', positive, DEFAULT_J)
     .addOption(choice('--recipe <name>', 'one that trains, or the literal one of the paper', ['default', 'literal']).default('default'))
+    .option('--distort', 'shift, scale, squeeze and shear each training digit at random, anew each time it comes', false)
     .option('--json <file>', 'write the results there')
     .option('--save <file>', 'write the weights there (safetensors)')
     .allowExcessArguments(false)

@@ -12,6 +12,7 @@ export interface Report {
   readonly recipe: Recipe & {
     readonly loss: string;
     readonly j: number | undefined;
+    readonly distort: boolean;
     readonly limit: number | undefined;
     readonly holdOut: number | undefined;
   };

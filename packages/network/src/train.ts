@@ -64,7 +64,7 @@ export async function* train(
         if (done > 0 && pass === 0 && crosses(recipe.reestimateEvery, done - indices.length, done)) {
           stepper.estimateRates(set, eta, recipe.curvaturePatterns, random);
         }
-        if (vary) stepper.step(vary(set, indices, random), indices.keys());
+        if (vary) stepper.step(vary(set, indices, random), Uint32Array.from(indices.keys()));
         else stepper.step(set, indices);
         done += indices.length;
         if (done === set.count || crosses(READ_EVERY, done - indices.length, done)) {
