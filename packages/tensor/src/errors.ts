@@ -1,3 +1,4 @@
+import type { Usage } from './backend.ts';
 import type { Shape } from './shape.ts';
 
 /** What every error of this project extends: `catch (e) { if (e instanceof TensorError) … }`. */
@@ -81,6 +82,53 @@ export class BackendUnavailableError extends TensorError {
     super(`The ${backend} backend cannot run here: ${reason}`);
     this.backend = backend;
     this.reason = reason;
+  }
+}
+
+/** The device forgot its memory, as a graphics card may at any time. The tensors are gone; restartBackend makes new ones possible. */
+export class ContextLostError extends TensorError {
+  readonly backend: string;
+
+  constructor(backend: string) {
+    super(`The ${backend} backend lost its device, and with it all its tensors. Start it anew with restartBackend('${backend}') and load the last copy.`);
+    this.backend = backend;
+  }
+}
+
+/** One tensor needs more memory than the backend can give in one piece. */
+export class TensorTooLargeError extends TensorError {
+  readonly backend: string;
+  readonly size: number;
+  readonly largest: number;
+
+  /**
+   * @param size the elements asked for
+   * @param largest the elements that fit
+   */
+  constructor(backend: string, size: number, largest: number) {
+    super(`A tensor of ${size} elements does not fit into one buffer of the ${backend} backend, which holds ${largest} at most. Use smaller batches.`);
+    this.backend = backend;
+    this.size = size;
+    this.largest = largest;
+  }
+}
+
+/** A backend has no memory left for another tensor. */
+export class OutOfMemoryError extends TensorError {
+  readonly backend: string;
+  readonly requestedBytes: number;
+  readonly liveTensors: number;
+  readonly liveBytes: number;
+
+  constructor(backend: string, requestedBytes: number, { tensors, bytes }: Usage) {
+    super(
+      `The ${backend} backend has no room for ${requestedBytes} more bytes: ${tensors} live tensors hold ${bytes}. ` +
+        'Put each step into a scope(() => …), which frees what it does not return, or dispose() what is no longer needed.',
+    );
+    this.backend = backend;
+    this.requestedBytes = requestedBytes;
+    this.liveTensors = tensors;
+    this.liveBytes = bytes;
   }
 }
 

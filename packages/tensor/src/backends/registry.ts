@@ -1,11 +1,16 @@
 import type { Backend, BackendName, Usage } from '../backend.ts';
 import { BackendUnavailableError } from '../errors.ts';
 import { createCpuBackend } from './cpu/index.ts';
+import { createWasmBackend } from './wasm/index.ts';
+import { createWebgl2Backend } from './webgl2/index.ts';
 
-/** Every backend and how it starts, fastest first. Starting one throws BackendUnavailableError where it cannot run. */
-const starters: Record<BackendName, () => Backend> = { cpu: createCpuBackend };
+/**
+ * Every backend and how it starts, in the order in which a default is looked for. webgl2 is last, and so used only by name:
+ * its dataSync() refuses. Starting one throws BackendUnavailableError where it cannot run.
+ */
+const starters: Record<BackendName, () => Backend> = { cpu: createCpuBackend, wasm: createWasmBackend, webgl2: createWebgl2Backend };
 
-/** The names, fastest first. */
+/** The names in that order. */
 export const backendNames: readonly BackendName[] = Object.keys(starters).filter(isBackendName);
 
 export function isBackendName(name: string): name is BackendName {
@@ -23,6 +28,18 @@ export function backendNamed(name: BackendName): Backend {
     backend = starters[name]();
     started.set(name, backend);
   }
+  return backend;
+}
+
+/**
+ * Starts a backend anew after its device was lost, and makes it the current one where its forerunner was. The tensors of the
+ * forerunner stay lost. @throws BackendUnavailableError while there is no device
+ */
+export function restartBackend(name: BackendName): Backend {
+  const lost = started.get(name);
+  started.delete(name);
+  const backend = backendNamed(name);
+  if (current === lost) current = backend;
   return backend;
 }
 

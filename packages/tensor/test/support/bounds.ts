@@ -18,6 +18,8 @@ export interface Arithmetic {
 export const arithmetic: Record<BackendName, Arithmetic> = {
   // Computed in float64 and rounded once: half an ulp, and a hair where the float64 value lies beside a midpoint.
   cpu: { exp: 1, log: 1, tanh: 1, sqrt: 0.5, div: 0.5, underflow: 2 ** -149, signedZeros: true },
+  // exp, log and tanh are made of float32 operations, each rounded; all else is exact IEEE.
+  wasm: { exp: 2, log: 2, tanh: 2, sqrt: 0.5, div: 0.5, underflow: 2 ** -149, signedZeros: true },
   // Its exp, log and tanh are polynomials in float32, each step rounded. Square root and quotient may be built from others on a graphics card.
   webgl2: { exp: 2, log: 2, tanh: 2, sqrt: 1, div: 0.5, underflow: 2 ** -126, signedZeros: true },
 };

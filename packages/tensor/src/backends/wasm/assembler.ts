@@ -1,0 +1,169 @@
+import { codeOf, i32, type Operand, simd, unsigned, type Value, type ValueType } from './instructions.ts';
+
+/** A variable of a function. As an expression it is its current value. */
+export interface Local<T extends ValueType> extends Value<T> {
+  readonly index: number;
+}
+
+/** A block that can be left, or a loop that can be repeated. */
+export interface Label {
+  readonly depth: number;
+}
+
+const typeCodes: Record<ValueType, number> = { i32: 0x7f, f32: 0x7d, v128: 0x7b };
+
+function makeLocal<T extends ValueType>(type: T, index: number): Local<T> {
+  return { type, index, code: [0x20, ...unsigned(index)] };
+}
+
+/** The statements of a function, written one after the other; loops and conditions are written around closures. */
+export class FunctionBody {
+  readonly #locals: ValueType[] = [];
+  readonly #code: number[] = [];
+  readonly #parameters: number;
+  #depth = 0;
+
+  constructor(parameters: number) {
+    this.#parameters = parameters;
+  }
+
+  /** A new variable. */
+  local<T extends ValueType>(type: T, initial?: Operand<T>): Local<T> {
+    const local = makeLocal(type, this.#parameters + this.#locals.length);
+    this.#locals.push(type);
+    if (initial !== undefined) this.set(local, initial);
+    return local;
+  }
+
+  /** local ← value */
+  set<T extends ValueType>(local: Local<T>, value: Operand<T>): void {
+    this.#emit(codeOf(local.type, value), [0x21, ...unsigned(local.index)]);
+  }
+
+  /** local ← local + amount */
+  increase(local: Local<'i32'>, amount: Operand<'i32'>): void {
+    this.set(local, i32.add(local, amount));
+  }
+
+  /** Writes a float, or a vector's four, to memory at `address` + `offset` bytes. */
+  store(address: Operand<'i32'>, value: Value<'f32'> | Value<'v128'>, offset: number = 0): void {
+    this.#emit(codeOf('i32', address), value.code, value.type === 'f32' ? [0x38] : simd(11), [0, ...unsigned(offset)]);
+  }
+
+  /** Writes the first `lanes` of a vector's four floats. */
+  storeLanes(address: Operand<'i32'>, value: Value<'v128'>, lanes: number, offset: number = 0): void {
+    if (lanes === 4) return this.store(address, value, offset);
+    const atAddress = [...codeOf('i32', address), ...value.code];
+    if (lanes >= 2) this.#emit(atAddress, simd(91), [0, ...unsigned(offset), 0]); // lanes 0 and 1
+    if (lanes % 2) this.#emit(atAddress, simd(90), [0, ...unsigned(offset + 4 * (lanes - 1)), lanes - 1]); // the last lane
+  }
+
+  /** Sets bytes to zero. */
+  zero(address: Operand<'i32'>, bytes: Operand<'i32'>): void {
+    this.#emit(codeOf('i32', address), codeOf('i32', 0), codeOf('i32', bytes), [0xfc, 11, 0]);
+  }
+
+  /** Copies bytes. */
+  copy(to: Operand<'i32'>, from: Operand<'i32'>, bytes: Operand<'i32'>): void {
+    this.#emit(codeOf('i32', to), codeOf('i32', from), codeOf('i32', bytes), [0xfc, 10, 0, 0]);
+  }
+
+  if(condition: Value<'i32'>, then: () => void, otherwise?: () => void): void {
+    this.#emit(condition.code);
+    this.#nest(0x04, () => {
+      then();
+      if (otherwise) {
+        this.#emit([0x05]);
+        otherwise();
+      }
+    });
+  }
+
+  /** Statements that `leaveIf` can jump behind. */
+  block(body: (end: Label) => void): void {
+    this.#nest(0x02, body);
+  }
+
+  /** Jumps behind a block, or back to the start of a loop. */
+  leaveIf(label: Label, condition: Value<'i32'>): void {
+    this.#emit(condition.code, [0x0d, ...unsigned(this.#depth - label.depth)]);
+  }
+
+  while(condition: Value<'i32'>, body: () => void): void {
+    // Tested once before the loop and again at its end: one jump a turn.
+    this.if(condition, () => {
+      this.#nest(0x03, (start) => {
+        body();
+        this.leaveIf(start, condition);
+      });
+    });
+  }
+
+  /** for (local = from; local < to; local += step) body; `to` must not change meanwhile */
+  for(local: Local<'i32'>, from: Operand<'i32'>, to: Operand<'i32'>, step: Operand<'i32'>, body: () => void): void {
+    this.set(local, from);
+    this.while(i32.lt(local, to), () => {
+      body();
+      this.increase(local, step);
+    });
+  }
+
+  /** Leaves `value` as the result of the function: its last statement. */
+  result(value: Value<'i32'>): void {
+    this.#emit(value.code);
+  }
+
+  /** The function as the code section of a module wants it: its variables, then its instructions. */
+  bytes(): number[] {
+    const declarations = this.#locals.flatMap((type) => [1, typeCodes[type]]);
+    return [...unsigned(this.#locals.length), ...declarations, ...this.#code, 0x0b];
+  }
+
+  #nest(opcode: number, body: (label: Label) => void): void {
+    this.#emit([opcode, 0x40]); // 0x40: the block leaves nothing on the stack
+    body({ depth: ++this.#depth });
+    this.#depth--;
+    this.#emit([0x0b]);
+  }
+
+  #emit(...parts: readonly (readonly number[])[]): void {
+    for (const part of parts) for (const byte of part) this.#code.push(byte);
+  }
+}
+
+/** Names and types of a function's parameters, in order. */
+export type Parameters = Readonly<Record<string, ValueType>>;
+
+/** The parameters as variables. */
+export type LocalsOf<P extends Parameters> = { readonly [Name in keyof P]: Local<P[Name]> };
+
+/**
+ * The bytes of a module with one exported function `run`, which works on the imported memory `host.memory`.
+ * @param build writes the body of the function
+ * @param returns whether the body ends with `result`
+ */
+export function assemble<const P extends Parameters>(
+  parameters: P,
+  build: (f: FunctionBody, locals: LocalsOf<P>) => void,
+  returns: boolean = false,
+): Uint8Array<ArrayBuffer> {
+  const types = Object.values<ValueType>(parameters);
+  const f = new FunctionBody(types.length);
+  build(f, parametersAsLocals(parameters));
+  const body = f.bytes();
+  const section = (id: number, content: readonly number[]) => [id, ...unsigned(content.length), ...content];
+  const name = (text: string) => [text.length, ...new TextEncoder().encode(text)];
+  return Uint8Array.from([
+    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0], // "\0asm" and the version of the format
+    ...section(1, [1, 0x60, types.length, ...types.map((type) => typeCodes[type]), ...(returns ? [1, typeCodes.i32] : [0])]), // one function type
+    ...section(2, [1, ...name('host'), ...name('memory'), 2, 0, 1]), // one import: a memory of one page or more
+    ...section(3, [1, 0]), // one function, of type 0
+    ...section(7, [1, ...name('run'), 0, 0]), // one export: function 0
+    ...section(10, [1, ...unsigned(body.length), ...body]), // its code
+  ]);
+}
+
+function parametersAsLocals<P extends Parameters>(parameters: P): LocalsOf<P>;
+function parametersAsLocals(parameters: Parameters): LocalsOf<Parameters> {
+  return Object.fromEntries(Object.entries(parameters).map(([name, type], index) => [name, makeLocal(type, index)]));
+}

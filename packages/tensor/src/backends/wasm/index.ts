@@ -1,0 +1,86 @@
+import type { Backend, Kernels, Usage } from '../../backend.ts';
+import { BackendUnavailableError } from '../../errors.ts';
+import { Heap } from './heap.ts';
+import { argReduce } from './kernels/argReduce.ts';
+import { binary } from './kernels/binary.ts';
+import { conv2d, conv2dInput, conv2dKernel } from './kernels/conv2d.ts';
+import { gatherRows, scatterAddRows } from './kernels/gatherRows.ts';
+import { matmul } from './kernels/matmul.ts';
+import { crop, pad } from './kernels/pad.ts';
+import { compileProducts } from './kernels/products.ts';
+import { reduce } from './kernels/reduce.ts';
+import { select } from './kernels/select.ts';
+import { stridedCopy } from './kernels/stridedCopy.ts';
+import { spread2x2, sumPool2x2 } from './kernels/sumPool2x2.ts';
+import { transpose } from './kernels/transpose.ts';
+import { unary } from './kernels/unary.ts';
+import { update } from './kernels/update.ts';
+import { Machine } from './machine.ts';
+
+function compileKernels(machine: Machine): Kernels<number> {
+  const products = compileProducts(machine);
+  const copy = stridedCopy(machine);
+  return {
+    unary: unary(machine),
+    binary: binary(machine),
+    select: select(machine),
+    reduce: reduce(machine),
+    argReduce: argReduce(machine),
+    matmul: matmul(machine.heap, products, copy),
+    conv2d: conv2d(machine, products),
+    conv2dInput: conv2dInput(machine, products),
+    conv2dKernel: conv2dKernel(machine, products),
+    sumPool2x2: sumPool2x2(machine),
+    spread2x2: spread2x2(machine),
+    pad: pad(machine, copy),
+    crop: crop(copy),
+    transpose: transpose(copy),
+    gatherRows: gatherRows(machine),
+    scatterAddRows: scatterAddRows(machine),
+    update: update(machine),
+  };
+}
+
+/**
+ * WebAssembly SIMD, assembled here and compiled by the engine: a buffer is an address in one linear memory. Only exact IEEE
+ * instructions are used, each sum in an order that depends on shapes alone: the same bits on every machine and in every engine.
+ * @throws BackendUnavailableError where there is no WebAssembly SIMD, or compiling is forbidden
+ */
+export function createWasmBackend(): Backend<number> {
+  const usage: Usage = { tensors: 0, bytes: 0 };
+  try {
+    const heap = new Heap(usage);
+    const kernels = compileKernels(new Machine(heap));
+    selfTest(heap, kernels);
+    return {
+      name: 'wasm',
+      dtypes: ['float32'],
+      usage,
+      kernels,
+      allocate: (size) => heap.allocate(size),
+      free: (address, size) => heap.free(address, size),
+      write: (address, values) => heap.floats.set(values, address / 4),
+      read: async (address, size) => heap.floats.slice(address / 4, address / 4 + size),
+      readSync: (address, size) => heap.floats.slice(address / 4, address / 4 + size),
+    };
+  } catch (error) {
+    // No WebAssembly is a ReferenceError, no SIMD or a policy against compiling a CompileError, no memory a RangeError.
+    throw new BackendUnavailableError('wasm', error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** One matrix product whose answer is known: 16 + 25 + 36. */
+function selfTest(heap: Heap, { matmul }: Kernels<number>): void {
+  const [a, b, y] = [heap.allocate(3), heap.allocate(3), heap.allocate(1)];
+  heap.floats.set([4, 5, 6], a / 4);
+  heap.floats.set([4, 5, 6], b / 4);
+  matmul(a, b, y, { m: 1, k: 3, n: 1, transposeA: false, transposeB: true });
+  const answer = heap.floats[y / 4];
+  for (const [address, size] of [
+    [a, 3],
+    [b, 3],
+    [y, 1],
+  ] as const)
+    heap.free(address, size);
+  if (answer !== 77) throw new Error(`its self-test gave ${answer} instead of 77`);
+}

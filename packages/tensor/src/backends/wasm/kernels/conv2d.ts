@@ -1,0 +1,106 @@
+import type { Conv2dPlan, Kernels } from '../../../backend.ts';
+import type { Connections } from '../../../connections.ts';
+import { at } from '../../../shape.ts';
+import { conv2dInput as referenceConv2dInput } from '../../cpu/kernels/conv2d.ts';
+import type { Machine } from '../machine.ts';
+import { compileCorrelation, type KernelRow } from './correlation.ts';
+import { compileInputGradient, compileIsFinite } from './inputGradient.ts';
+import { compileKernelGradient } from './kernelGradient.ts';
+import type { Products } from './products.ts';
+
+/** A kernel of its own for each connections, height, width and kernel size; the batch is a parameter. */
+function eachShape<K>(make: (plan: Conv2dPlan) => K): (plan: Conv2dPlan) => K {
+  const made = new WeakMap<Connections, Map<number, K>>();
+  return (plan) => {
+    let kernels = made.get(plan.connections);
+    if (!kernels) {
+      kernels = new Map();
+      made.set(plan.connections, kernels);
+    }
+    const key = (plan.height * 0x10000 + plan.width) * 0x1000 + plan.kernel;
+    let kernel = kernels.get(key);
+    if (!kernel) {
+      kernel = make(asRow(plan));
+      kernels.set(key, kernel);
+    }
+    return kernel;
+  };
+}
+
+/** Every output element sees all of the input: a matrix product with the kernels [outputs, inputs kernel²] as they stand. */
+function isDense({ connections, height, width, kernel }: Conv2dPlan): boolean {
+  return height === kernel && width === kernel && isFull(connections);
+}
+
+function isFull({ count, inputs, outputs }: Connections): boolean {
+  return count === inputs * outputs;
+}
+
+/** A 1x1 kernel knows no rows: a map is one long row. */
+function asRow(plan: Conv2dPlan): Conv2dPlan {
+  return plan.kernel === 1 ? { ...plan, height: 1, width: plan.height * plan.width } : plan;
+}
+
+const denseShape = ({ connections: { inputs, outputs }, batch, kernel }: Conv2dPlan) => ({ batch, outputs, inputs: inputs * kernel * kernel });
+
+export function conv2d(machine: Machine, products: Products): Kernels<number>['conv2d'] {
+  const compile = eachShape((plan) => {
+    const { connections, height, width, kernel } = plan;
+    const { from, start, inputs, outputs } = connections;
+    const kernelRows = (map: number): KernelRow[] => {
+      const list: KernelRow[] = [];
+      for (let p = at(start, map); p < at(start, map + 1); p++) {
+        for (let i = 0; i < kernel; i++) list.push({ source: 4 * (at(from, p) * height + i) * width, weights: 4 * (p * kernel + i) * kernel });
+      }
+      return list;
+    };
+    return compileCorrelation(machine, {
+      maps: outputs,
+      rows: height - kernel + 1,
+      columns: width - kernel + 1,
+      kernel,
+      sourceRow: 4 * width,
+      sourceSize: 4 * inputs * height * width,
+      flipped: false,
+      group: isFull(connections) && outputs % 2 === 0 ? 2 : 1,
+      groupWeights: 4 * inputs * kernel * kernel,
+      kernelRows,
+    });
+  });
+  return (x, w, bias = 0, y, plan) => {
+    if (isDense(plan)) {
+      const { batch, outputs, inputs } = denseShape(plan);
+      products.dots(x, w, bias, y, batch, inputs, outputs);
+    } else compile(plan)(x, w, bias, y, plan.batch);
+  };
+}
+
+export function conv2dInput(machine: Machine, products: Products): Kernels<number>['conv2dInput'] {
+  const { heap } = machine;
+  const isFinite = compileIsFinite(machine);
+  const gradient = eachShape((plan) => compileInputGradient(machine, plan));
+  return (g, w, dx, plan) => {
+    if (isDense(plan)) {
+      const { batch, outputs, inputs } = denseShape(plan);
+      return products.combine(g, outputs, 1, w, dx, batch, outputs, inputs);
+    }
+    const { connections, batch, height, width, kernel } = plan;
+    const { count, inputs, outputs } = connections;
+    const sizeOfW = count * kernel * kernel;
+    if (kernel === 1 || isFinite(w, sizeOfW)) return gradient(plan)(g, w, dx, batch);
+    // The zeros around g would make NaN of an infinite weight, in places that its products do not reach.
+    const array = (address: number, size: number) => heap.floats.subarray(address / 4, address / 4 + size);
+    const sizeOfG = batch * outputs * (height - kernel + 1) * (width - kernel + 1);
+    referenceConv2dInput(array(g, sizeOfG), array(w, sizeOfW), array(dx, batch * inputs * height * width), plan);
+  };
+}
+
+export function conv2dKernel(machine: Machine, products: Products): Kernels<number>['conv2dKernel'] {
+  const gradient = eachShape((plan) => compileKernelGradient(machine, plan));
+  return (x, g, dw, plan) => {
+    const { batch, outputs, inputs } = denseShape(plan);
+    if (!isDense(plan)) gradient(plan)(x, g, dw, batch);
+    else if (batch === 1) products.outer(g, x, dw, outputs, inputs);
+    else products.combine(g, 1, outputs, x, dw, outputs, batch, inputs);
+  };
+}

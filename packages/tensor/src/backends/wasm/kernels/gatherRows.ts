@@ -1,0 +1,64 @@
+import type { Kernels } from '../../../backend.ts';
+import type { FunctionBody, Local } from '../assembler.ts';
+import { f32, i32, type Value, v128 } from '../instructions.ts';
+import { bytes, forVectors } from '../loops.ts';
+import type { Machine } from '../machine.ts';
+
+const parameters = { x: 'i32', indices: 'i32', y: 'i32', rows: 'i32', rowSize: 'i32', count: 'i32' } as const;
+
+/** Reads the next index; whether it is a whole number below `rows`, and which. */
+function readIndex(f: FunctionBody, indices: Local<'i32'>, rows: Local<'i32'>): { readonly row: Value<'i32'>; readonly exists: Value<'i32'> } {
+  const index = f.local('f32', f32.load(indices));
+  f.increase(indices, 4);
+  // An index below 0 becomes 0 here, and then differs from itself.
+  const row = f.local('i32', i32.fromF32(index));
+  return { row, exists: i32.and(f32.eq(f32.fromI32(row), index), i32.lt(row, rows)) };
+}
+
+/** for i < count: y[i] = x[indices[i]], or NaN. The rows' last vectors run over into the next row, which is written later. */
+export function gatherRows(machine: Machine): Kernels<number>['gatherRows'] {
+  const kernel = machine.compile(parameters, (f, { x, indices, y, rows, rowSize, count }) => {
+    const [i, target] = [f.local('i32'), f.local('i32')];
+    f.for(i, 0, count, 1, () => {
+      const { row, exists } = readIndex(f, indices, rows);
+      f.if(
+        exists,
+        () => f.copy(y, i32.add(x, i32.mul(row, bytes(rowSize))), bytes(rowSize)),
+        () => {
+          f.set(target, y);
+          forVectors(f, rowSize, [target], (offset) => f.store(target, v128.const(Number.NaN), offset));
+        },
+      );
+      f.increase(y, bytes(rowSize));
+    });
+  });
+  return (x, indices, y, { rows, rowSize, count }) => {
+    kernel(x, indices, y, rows, rowSize, count);
+  };
+}
+
+/** y = 0; for i < count: y[indices[i]] += x[i], one element at a time: a vector would run over into another row */
+export function scatterAddRows(machine: Machine): Kernels<number>['scatterAddRows'] {
+  const kernel = machine.compile(parameters, (f, { x, indices, y, rows, rowSize, count }) => {
+    const [i, j, target] = [f.local('i32'), f.local('i32'), f.local('i32')];
+    f.zero(y, i32.mul(rows, bytes(rowSize)));
+    f.for(i, 0, count, 1, () => {
+      const { row, exists } = readIndex(f, indices, rows);
+      f.if(
+        exists,
+        () => {
+          f.set(target, i32.add(y, i32.mul(row, bytes(rowSize))));
+          f.for(j, 0, rowSize, 1, () => {
+            f.store(target, f32.add(f32.load(target), f32.load(x)));
+            f.increase(target, 4);
+            f.increase(x, 4);
+          });
+        },
+        () => f.increase(x, bytes(rowSize)),
+      );
+    });
+  });
+  return (x, indices, y, { rows, rowSize, count }) => {
+    kernel(x, indices, y, rows, rowSize, count);
+  };
+}

@@ -1,0 +1,177 @@
+import { at } from '../../../shape.ts';
+import { f32, f32x4, i32, v128 } from '../instructions.ts';
+import { addProduct, bytes, fence, foldLanes, forVectors, sumLanes, VECTOR, zeroSums } from '../loops.ts';
+import { type Kernel, type Machine, once } from '../machine.ts';
+
+/** Matrix products by how their factors lie in memory: matmul and the dense cases of conv2d are made of them. Matrices are row-major. */
+export interface Products {
+  /** y [m, n] = a b, with a[r, l] at r rowA + l stepA (in elements) and b [k, n] */
+  combine(a: number, rowA: number, stepA: number, b: number, y: number, m: number, k: number, n: number): void;
+  /** y [m, n] = bias + a bᵀ, with a [m, k], b [n, k], and bias [n] or address 0 for none */
+  dots(a: number, b: number, bias: number, y: number, m: number, k: number, n: number): void;
+  /** y [m, n] = a bᵀ, with a [m] and b [n] */
+  outer(a: number, b: number, y: number, m: number, n: number): void;
+}
+
+/**
+ * for panels of columns c: for `tileRows` rows r at a time: y[r, c] = Σ over l: a[r, l] b[l, c]
+ * A panel is `tileVectors` vectors wide, towards the right edge a half, a quarter … of that. A tile's sums stay in registers.
+ * With `copy`, a panel of b is first copied there, where its rows lie together.
+ */
+function compileCombine(machine: Machine, tileRows: number, tileVectors: number): Kernel {
+  const parameters = { a: 'i32', rowA: 'i32', stepA: 'i32', b: 'i32', y: 'i32', m: 'i32', k: 'i32', n: 'i32', copy: 'i32' } as const;
+  return machine.compile(parameters, (f, { a, rowA, stepA, b, y, m, k, n, copy }) => {
+    const rowY = f.local('i32', bytes(n));
+    const left = f.local('i32', n);
+    const [panel, panelRow, panelEnd] = [f.local('i32'), f.local('i32'), f.local('i32')];
+    const [r, fromA, toY, element, target] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
+
+    /** The sums of a tile from `rows` rows of a at fromA and a panel of `vectors` vectors, then on to the next rows. */
+    const tile = (rows: number, vectors: number, lanes: number) => {
+      const sums = zeroSums(f, rows, vectors);
+      const pointers = sums.map((_, row) => f.local('i32', i32.add(fromA, i32.mul(rowA, row))));
+      f.block((end) => {
+        f.for(element, panel, panelEnd, panelRow, () => {
+          const factors = pointers.map((pointer) => f.local('v128', v128.loadSplat(pointer)));
+          for (let v = 0; v < vectors; v++) {
+            if (v === 4) fence(f, end, a);
+            const values = f.local('v128', v128.load(element, v * VECTOR));
+            sums.forEach((sum, row) => addProduct(f, at(sum, v), at(factors, row), values));
+          }
+          for (const pointer of pointers) f.increase(pointer, stepA);
+        });
+      });
+      for (const sum of sums) {
+        sum.forEach((vector, v) => f.storeLanes(toY, vector, lanes, v * VECTOR));
+        f.increase(toY, rowY);
+      }
+      f.increase(fromA, i32.mul(rowA, rows));
+      f.increase(r, rows);
+    };
+
+    const panelOf = (vectors: number, lanes: number) => {
+      f.set(panel, b);
+      f.set(panelRow, rowY);
+      f.if(copy, () => {
+        f.set(target, copy);
+        f.for(element, b, i32.add(b, i32.mul(rowY, k)), rowY, () => {
+          for (let v = 0; v < vectors; v++) f.store(target, v128.load(element, v * VECTOR), v * VECTOR);
+          f.increase(target, vectors * VECTOR);
+        });
+        f.set(panel, copy);
+        f.set(panelRow, vectors * VECTOR);
+      });
+      f.set(panelEnd, i32.add(panel, i32.mul(panelRow, k)));
+      f.set(r, 0);
+      f.set(fromA, a);
+      f.set(toY, y);
+      f.while(i32.ge(i32.sub(m, r), tileRows), () => tile(tileRows, vectors, lanes));
+      if (tileRows > 1) f.while(i32.lt(r, m), () => tile(1, vectors, lanes));
+      f.increase(b, vectors * VECTOR);
+      f.increase(y, vectors * VECTOR);
+      f.increase(left, -4 * vectors);
+    };
+
+    for (let vectors = tileVectors; vectors >= 1; vectors /= 2) f.while(i32.ge(left, 4 * vectors), () => panelOf(vectors, 4));
+    for (const lanes of [3, 2, 1]) f.if(i32.eqz(i32.sub(left, lanes)), () => panelOf(1, lanes));
+  });
+}
+
+/**
+ * for four columns c at a time, the last ones singly: for `tileRows` rows r at a time: y[r, c] = bias[c] + Σ over l: a[r, l] b[c, l]
+ * Lanes go along l; their sums are added up at the end.
+ */
+function compileDots(machine: Machine, tileRows: number): Kernel {
+  const parameters = { a: 'i32', b: 'i32', bias: 'i32', y: 'i32', m: 'i32', k: 'i32', n: 'i32' } as const;
+  return machine.compile(parameters, (f, { a, b, bias, y, m, k, n }) => {
+    const rowBytes = f.local('i32', bytes(k));
+    const left = f.local('i32', n);
+    const [r, l, fromA, toY] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
+    const biases = f.local('v128');
+
+    const tile = (rows: number, columns: number) => {
+      const sums = zeroSums(f, rows, columns);
+      const pointersA = sums.map((_, row) => f.local('i32', i32.add(fromA, i32.mul(rowBytes, row))));
+      const pointersB = Array.from({ length: columns }, (_, column) => f.local('i32', i32.add(b, i32.mul(rowBytes, column))));
+      const step = (load: typeof v128.load, lanes: number) => {
+        const rowValues = pointersA.map((pointer) => f.local('v128', load(pointer)));
+        pointersB.forEach((pointer, column) => {
+          const values = f.local('v128', load(pointer));
+          sums.forEach((sum, row) => addProduct(f, at(sum, column), at(rowValues, row), values));
+        });
+        for (const pointer of [...pointersA, ...pointersB]) f.increase(pointer, 4 * lanes);
+        f.increase(l, -lanes);
+      };
+      f.set(l, k);
+      f.while(i32.ge(l, 4), () => step(v128.load, 4));
+      f.while(l, () => step(v128.load1, 1));
+      for (const [s0, s1, s2, s3] of sums) {
+        if (s0 && s1 && s2 && s3) f.store(toY, f32x4.add(biases, sumLanes(f, s0, s1, s2, s3)));
+        else if (s0) f.store(toY, f32.add(f32.lane0(biases), foldLanes(f, s0)));
+        f.increase(toY, bytes(n));
+      }
+      f.increase(fromA, i32.mul(rowBytes, rows));
+      f.increase(r, rows);
+    };
+
+    const columnsOf = (columns: number) => {
+      f.set(biases, 0);
+      f.if(bias, () => {
+        f.set(biases, v128.load(bias));
+        f.increase(bias, 4 * columns);
+      });
+      f.set(r, 0);
+      f.set(fromA, a);
+      f.set(toY, y);
+      f.while(i32.ge(i32.sub(m, r), tileRows), () => tile(tileRows, columns));
+      if (tileRows > 1) f.while(i32.lt(r, m), () => tile(1, columns));
+      f.increase(b, i32.mul(rowBytes, columns));
+      f.increase(y, 4 * columns);
+      f.increase(left, -columns);
+    };
+
+    f.while(i32.ge(left, 4), () => columnsOf(4));
+    f.while(left, () => columnsOf(1));
+  });
+}
+
+/** for r < m, for c < n: y[r, c] = a[r] b[c]. A row's last vectors run over into the next row, which is written later. */
+function compileOuter(machine: Machine): Kernel {
+  return machine.compile({ a: 'i32', b: 'i32', y: 'i32', m: 'i32', n: 'i32' }, (f, { a, b, y, m, n }) => {
+    const [end, source, target] = [f.local('i32', i32.add(a, bytes(m))), f.local('i32'), f.local('i32')];
+    const factor = f.local('v128');
+    f.while(i32.lt(a, end), () => {
+      f.set(factor, v128.loadSplat(a));
+      f.set(source, b);
+      f.set(target, y);
+      forVectors(f, n, [source, target], (offset) => f.store(target, f32x4.mul(factor, v128.load(source, offset)), offset));
+      f.increase(a, 4);
+      f.increase(y, bytes(n));
+    });
+  });
+}
+
+/** From how many rows of a on a panel of b is worth copying. */
+const ROWS_WORTH_A_COPY = 16;
+
+export function compileProducts(machine: Machine): Products {
+  const { heap } = machine;
+  // One row has its sums in eight vectors beside each other, more rows have them in two times four.
+  const combine = once((rows: 1 | 2) => compileCombine(machine, rows, rows === 1 ? 8 : 4));
+  const dots = once((rows: 1 | 2) => compileDots(machine, rows));
+  const outer = once(() => compileOuter(machine));
+  return {
+    combine(a, rowA, stepA, b, y, m, k, n) {
+      const size = 16 * k;
+      const copy = m >= ROWS_WORTH_A_COPY ? heap.allocate(size) : 0;
+      combine(m === 1 ? 1 : 2)(a, 4 * rowA, 4 * stepA, b, y, m, k, n, copy);
+      if (copy) heap.free(copy, size);
+    },
+    dots(a, b, bias, y, m, k, n) {
+      dots(m === 1 ? 1 : 2)(a, b, bias, y, m, k, n);
+    },
+    outer(a, b, y, m, n) {
+      outer(undefined)(a, b, y, m, n);
+    },
+  };
+}

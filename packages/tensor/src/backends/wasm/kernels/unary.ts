@@ -1,0 +1,52 @@
+import type { Kernels, UnaryName } from '../../../backend.ts';
+import type { FunctionBody, Local } from '../assembler.ts';
+import { f32x4, v128, type Value } from '../instructions.ts';
+import { forVectors } from '../loops.ts';
+import { type Machine, once } from '../machine.ts';
+import { exp, log, tanhOfHalf } from '../math.ts';
+
+type Constants = Readonly<Record<'a' | 'b' | 'c', Local<'v128'>>>;
+type Expression = (f: FunctionBody, x: Local<'v128'>, constants: Constants) => Value<'v128'>;
+
+const functions: Record<UnaryName, Expression> = {
+  scale: (_, x, { a }) => f32x4.mul(x, a),
+  shift: (_, x, { a }) => f32x4.add(x, a),
+  square: (_, x) => f32x4.mul(x, x),
+  sqrt: (_, x) => f32x4.sqrt(x),
+  exp: (f, x) => exp(f, x),
+  log: (f, x) => log(f, x),
+  // a tanh(bx); c = 2b
+  squash: (f, x, { a, c }) => f32x4.mul(tanhOfHalf(f, f.local('v128', f32x4.mul(x, c))), a),
+  // (b/a)(a² - x²) = c (a - x)(a + x), without the cancellation; b has what a lost when it was rounded to a float
+  squashSlope: (_, x, { a, b, c }) => f32x4.mul(f32x4.mul(f32x4.add(f32x4.sub(a, x), b), f32x4.add(a, x)), c),
+};
+
+/** What a kernel's constants b and c are, worked out in double precision. */
+function derive(name: UnaryName, a: number, b: number): readonly [b: number, c: number] {
+  return name === 'squashSlope' ? [a - Math.fround(a), b / a] : [b, 2 * b];
+}
+
+/** for i < size: y[i] = function(x[i]) */
+export function unary(machine: Machine): Kernels<number>['unary'] {
+  const kernel = once((name: UnaryName) =>
+    machine.compile({ x: 'i32', y: 'i32', size: 'i32', a: 'f32', b: 'f32', c: 'f32' }, (f, { x, y, size, a, b, c }) => {
+      const constants = { a: f.local('v128', v128.splat(a)), b: f.local('v128', v128.splat(b)), c: f.local('v128', v128.splat(c)) };
+      const value = f.local('v128');
+      const long = name === 'exp' || name === 'log' || name === 'squash';
+      forVectors(
+        f,
+        size,
+        [x, y],
+        (offset) => {
+          f.set(value, v128.load(x, offset));
+          f.store(y, functions[name](f, value, constants), offset);
+        },
+        long ? 1 : 4,
+      );
+    }),
+  );
+  return (name, x, y, size, a, b) => {
+    const [derivedB, derivedC] = derive(name, a, b);
+    kernel(name)(x, y, size, a, derivedB, derivedC);
+  };
+}

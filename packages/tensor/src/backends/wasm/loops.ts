@@ -1,0 +1,68 @@
+import type { FunctionBody, Label, Local } from './assembler.ts';
+import { f32, f32x4, i32, type Operand, v128, type Value } from './instructions.ts';
+
+/** Bytes of a vector. */
+export const VECTOR = 16;
+
+/**
+ * for each of `count` floats, four at a time: body(o) for the vector at byte offset o of every pointer; the pointers advance.
+ * Works on up to `unroll` vectors (at most 4) too many, which the spare bytes behind every buffer allow.
+ */
+export function forVectors(
+  f: FunctionBody,
+  count: Operand<'i32'>,
+  pointers: readonly Local<'i32'>[],
+  body: (offset: number) => void,
+  unroll: number = 4,
+): void {
+  const i = f.local('i32');
+  f.for(i, 0, count, 4 * unroll, () => {
+    for (let u = 0; u < unroll; u++) body(u * VECTOR);
+    for (const pointer of pointers) f.increase(pointer, unroll * VECTOR);
+  });
+}
+
+/** Reads the first `lanes` floats at an address, and zero in the other lanes: what stands behind a row must not reach a sum. */
+export function loadLanes(address: Operand<'i32'>, lanes: number, offset: number = 0): Value<'v128'> {
+  if (lanes === 4) return v128.load(address, offset);
+  if (lanes === 3) return v128.shuffle(v128.load2(address, offset), v128.load1(address, offset + 8), [0, 1, 4, 5]);
+  return lanes === 2 ? v128.load2(address, offset) : v128.load1(address, offset);
+}
+
+/** [Σa, Σb, Σc, Σd], each as (a0 + a2) + (a1 + a3). */
+export function sumLanes(f: FunctionBody, a: Value<'v128'>, b: Value<'v128'>, c: Value<'v128'>, d: Value<'v128'>): Value<'v128'> {
+  const halves = (x: Value<'v128'>, y: Value<'v128'>) =>
+    f.local('v128', f32x4.add(v128.shuffle(x, y, [0, 4, 1, 5]), v128.shuffle(x, y, [2, 6, 3, 7])));
+  const ab = halves(a, b);
+  const cd = halves(c, d);
+  return f32x4.add(v128.shuffle(ab, cd, [0, 1, 4, 5]), v128.shuffle(ab, cd, [2, 3, 6, 7]));
+}
+
+/** The sum, or the largest, of a vector's lanes, combined in the same order as in sumLanes. */
+export function foldLanes(f: FunctionBody, v: Value<'v128'>, combine: 'add' | 'max' = 'add'): Value<'f32'> {
+  const pairs = f.local('v128', f32x4[combine](v, v128.shuffle(v, v, [2, 3, 0, 1])));
+  return f32[combine](f32.lane0(pairs), f32.lane0(v128.shuffle(pairs, pairs, [1, 0, 3, 2])));
+}
+
+/** Bytes of `count` floats. */
+export function bytes(count: Operand<'i32'>): Value<'i32'> {
+  return typeof count === 'number' ? i32.const(4 * count) : i32.mul(count, 4);
+}
+
+/** rows × columns variables for sums that stay in registers, set to 0. */
+export function zeroSums(f: FunctionBody, rows: number, columns: number): Local<'v128'>[][] {
+  return Array.from({ length: rows }, () => Array.from({ length: columns }, () => f.local('v128', 0)));
+}
+
+/** sum ← sum + a b */
+export function addProduct(f: FunctionBody, sum: Local<'v128'>, a: Value<'v128'>, b: Value<'v128'>): void {
+  f.set(sum, f32x4.add(sum, f32x4.mul(a, b)));
+}
+
+/**
+ * A jump that is never taken, as no address is 0. V8 up to Node 22 keeps all loads of a block without jumps in registers at once,
+ * and spills them when there are many; behind `end` the sums are needed, so they are finished here.
+ */
+export function fence(f: FunctionBody, end: Label, address: Local<'i32'>): void {
+  f.leaveIf(end, i32.eqz(address));
+}

@@ -1,0 +1,39 @@
+import { assemble, type FunctionBody, type LocalsOf, type Parameters } from './assembler.ts';
+import type { Heap } from './heap.ts';
+
+/** A compiled kernel. Addresses are bytes in the heap. */
+export type Kernel = (...parameters: number[]) => number;
+
+/** What kernels are made on: the memory they share, and a way to compile. */
+export class Machine {
+  readonly heap: Heap;
+
+  constructor(heap: Heap) {
+    this.heap = heap;
+  }
+
+  /** Assembles and compiles one function; see `assemble`. */
+  compile<const P extends Parameters>(parameters: P, build: (f: FunctionBody, locals: LocalsOf<P>) => void, returns?: boolean): Kernel {
+    const module = new WebAssembly.Module(assemble(parameters, build, returns));
+    const { run } = new WebAssembly.Instance(module, { host: { memory: this.heap.memory } }).exports;
+    if (!isKernel(run)) throw new TypeError('the module exports no function run');
+    return run;
+  }
+}
+
+function isKernel(value: unknown): value is Kernel {
+  return typeof value === 'function';
+}
+
+/** Makes the kernel of a key when it is first asked for. */
+export function once<K>(make: (key: K) => Kernel): (key: K) => Kernel {
+  const made = new Map<K, Kernel>();
+  return (key) => {
+    let kernel = made.get(key);
+    if (!kernel) {
+      kernel = make(key);
+      made.set(key, kernel);
+    }
+    return kernel;
+  };
+}
