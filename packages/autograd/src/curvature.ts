@@ -63,7 +63,7 @@ export function walkCurvature(
 function send(tape: Tape, step: Step, into: Map<Tensor, Tensor>, pull: (i: number) => Tensor | null): void {
   step.inputs.forEach((x, i) => {
     const part = tape.tracks(x) ? pull(i) : null;
-    if (part) accumulate(into, x, part);
+    if (part) accumulate(into, step, x, part);
   });
 }
 

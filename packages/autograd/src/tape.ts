@@ -5,6 +5,8 @@ import {
   type Recorder,
   recorders,
   reshape,
+  ShapeError,
+  sameShape,
   scope,
   sum,
   type Tensor,
@@ -134,18 +136,21 @@ export function defineOperation<Inputs extends readonly Tensor[]>(
   };
 }
 
-/** Adds g up over the axes along which `shape` was broadcast to g's shape. */
-export function sumTo(g: Tensor, shape: readonly number[]): Tensor {
-  if (g.shape.length === shape.length && g.shape.every((n, axis) => n === shape[axis])) return g;
+/** Adds g up over the axes along which `shape` was broadcast to g's shape. @throws ShapeError unless it broadcasts to that shape */
+function sumTo(g: Tensor, shape: readonly number[], operation: string): Tensor {
+  if (sameShape(g.shape, shape)) return g;
   const missing = g.rank - shape.length;
+  const fits = missing >= 0 && shape.every((n, axis) => n === 1 || n === g.shape[axis + missing]);
+  if (!fits)
+    throw new ShapeError(operation, "what its rule sends an input must have that input's shape, or one the input broadcasts to", [g.shape, shape]);
   const axes = g.shape.flatMap((n, axis) => (axis < missing || (n !== 1 && shape[axis - missing] === 1) ? [axis] : []));
   return sum(g, axes, { keepDims: true }).reshape(shape);
 }
 
-/** Adds `part` to what has reached a tensor so far. */
-export function accumulate(reached: Map<Tensor, Tensor>, x: Tensor, part: Tensor): void {
+/** Adds what a step sends its input x to what has reached x so far. */
+export function accumulate(reached: Map<Tensor, Tensor>, step: Step, x: Tensor, part: Tensor): void {
   const before = reached.get(x);
-  const fitted = sumTo(part, x.shape);
+  const fitted = sumTo(part, x.shape, step.name);
   reached.set(x, before ? before.add(fitted) : fitted);
 }
 
@@ -159,7 +164,7 @@ export function walkGradient(steps: readonly Step[], tracks: (tensor: Tensor) =>
     for (let i = 0; i < step.inputs.length; i++) {
       const x = step.inputs[i];
       const part = x && tracks(x) ? step.vjp(i, g) : null;
-      if (x && part) accumulate(reached, x, part);
+      if (x && part) accumulate(reached, step, x, part);
     }
   }
   return reached;
