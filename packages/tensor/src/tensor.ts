@@ -2,7 +2,7 @@
 import type { Backend, BackendName } from './backend.ts';
 import { moveTo } from './create.ts';
 import type { DType, TypedArray } from './dtype.ts';
-import { DisposedError } from './errors.ts';
+import { DisposedError, ShapeError } from './errors.ts';
 import { Block, disown, own } from './memory.ts';
 import { add, div, equal, less, maximum, minimum, mul, sub } from './ops/binary.ts';
 import { mean, softmax } from './ops/composed.ts';
@@ -12,7 +12,7 @@ import { reshape } from './ops/reshape.ts';
 import { transpose } from './ops/transpose.ts';
 import { exp, log, neg, relu, sigmoid, sqrt, square, squash, tanh } from './ops/unary.ts';
 import { format } from './print.ts';
-import { type Shape, sizeOf } from './shape.ts';
+import { at, type Shape, sizeOf } from './shape.ts';
 
 // Some browsers have no Symbol.dispose yet.
 if (!Reflect.has(Symbol, 'dispose')) Object.defineProperty(Symbol, 'dispose', { value: Symbol.for('Symbol.dispose') });
@@ -87,13 +87,20 @@ export class Tensor {
     return backend.readSync(handle, size, dtype);
   }
 
-  /** The only element of a tensor of size 1. */
+  /** The only element of a tensor of size 1. @throws ShapeError for any other size, DisposedError */
   async item(): Promise<number> {
-    return onlyElement(await this.data());
+    this.#checkSingle('item');
+    return at(await this.data(), 0);
   }
 
+  /** The same without waiting. @throws BackendUnavailableError as dataSync does */
   itemSync(): number {
-    return onlyElement(this.dataSync());
+    this.#checkSingle('itemSync');
+    return at(this.dataSync(), 0);
+  }
+
+  #checkSingle(operation: string): void {
+    if (this.size !== 1) throw new ShapeError(operation, `the tensor has ${this.size} elements, not 1`, [this.shape]);
   }
 
   /** A copy on another backend, or in another dtype. @throws BackendUnavailableError, DtypeError */
@@ -188,10 +195,4 @@ export class Tensor {
 /** A tensor with a fresh buffer, its contents undefined, beside `like` and of its dtype. */
 export function outputLike(like: Tensor, shape: Shape, madeBy: string): Tensor {
   return new Tensor(shape, new Block(like.backend, sizeOf(shape), like.dtype), madeBy);
-}
-
-function onlyElement(values: TypedArray): number {
-  const [value] = values;
-  if (value === undefined || values.length !== 1) throw new RangeError(`item: the tensor has ${values.length} elements, not 1`);
-  return value;
 }

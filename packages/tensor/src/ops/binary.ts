@@ -24,45 +24,45 @@ const minimumPrimitive = primitive('minimum', (inputs) => run('minimum', inputs)
 const equalPrimitive = primitive('equal', (inputs) => run('equal', inputs));
 const lessPrimitive = primitive('less', (inputs) => run('less', inputs));
 
-/** y = a + b, broadcast. All binary operations throw ShapeError, DtypeError and BackendMismatchError. */
+/** y = a + b, broadcast. All binary operations throw ShapeError, DtypeError, BackendMismatchError, and ArgumentError for two numbers. */
 export function add(a: Operand, b: Operand): Tensor {
   if (typeof b === 'number' && a instanceof Tensor) return shift(a, b);
-  return addPrimitive(asTensors(a, b), undefined);
+  return addPrimitive(asTensors('add', a, b), undefined);
 }
 
 /** y = a - b, broadcast. */
 export function sub(a: Operand, b: Operand): Tensor {
   if (typeof b === 'number' && a instanceof Tensor) return shift(a, -b);
-  return subPrimitive(asTensors(a, b), undefined);
+  return subPrimitive(asTensors('sub', a, b), undefined);
 }
 
 /** y = a b, elementwise and broadcast. */
 export function mul(a: Operand, b: Operand): Tensor {
   if (typeof b === 'number' && a instanceof Tensor) return scale(a, b);
-  return mulPrimitive(asTensors(a, b), undefined);
+  return mulPrimitive(asTensors('mul', a, b), undefined);
 }
 
 /** y = a / b, broadcast. */
 export function div(a: Operand, b: Operand): Tensor {
-  return divPrimitive(asTensors(a, b), undefined);
+  return divPrimitive(asTensors('div', a, b), undefined);
 }
 
 /** The larger of a and b, broadcast; NaN where either is. */
 export function maximum(a: Operand, b: Operand): Tensor {
-  return maximumPrimitive(asTensors(a, b), undefined);
+  return maximumPrimitive(asTensors('maximum', a, b), undefined);
 }
 
 /** The smaller of a and b, broadcast; NaN where either is. */
 export function minimum(a: Operand, b: Operand): Tensor {
-  return minimumPrimitive(asTensors(a, b), undefined);
+  return minimumPrimitive(asTensors('minimum', a, b), undefined);
 }
 
 /** 1 where a = b, 0 elsewhere, broadcast. NaN equals nothing. */
 export function equal(a: Operand, b: Operand): Tensor {
-  return equalPrimitive(asTensors(a, b), undefined);
+  return equalPrimitive(asTensors('equal', a, b), undefined);
 }
 
 /** 1 where a < b, 0 elsewhere, broadcast. */
 export function less(a: Operand, b: Operand): Tensor {
-  return lessPrimitive(asTensors(a, b), undefined);
+  return lessPrimitive(asTensors('less', a, b), undefined);
 }

@@ -1,13 +1,14 @@
 import { arange } from '../create.ts';
 import { ShapeError } from '../errors.ts';
+import { checkCount } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { max, type ReduceOptions, sum } from './reduce.ts';
+import { max, normaliseAxes, type ReduceOptions, sum } from './reduce.ts';
 import { reshape } from './reshape.ts';
 import { exp, log, scale } from './unary.ts';
 
 /** The mean over `axes` (all when left out); NaN for no elements. @throws ShapeError */
 export function mean(x: Tensor, axes?: number | readonly number[], options?: ReduceOptions): Tensor {
-  const total = sum(x, axes, options);
+  const total = sum(x, normaliseAxes('mean', x, axes), options);
   return scale(total, total.size / x.size);
 }
 
@@ -29,9 +30,10 @@ function lastAxisMax(operation: string, x: Tensor): Tensor {
   return max(x, -1, { keepDims: true });
 }
 
-/** One row a label, 1 in the label's column and 0 elsewhere: [count] → [count, classes]. @throws ShapeError */
+/** One row a label, 1 in the label's column and 0 elsewhere: [count] → [count, classes]. @throws ShapeError, ArgumentError */
 export function oneHot(labels: Tensor, classes: number): Tensor {
   if (labels.rank !== 1) throw new ShapeError('oneHot', 'labels must be a list', [labels.shape]);
+  checkCount('oneHot', 'classes', classes);
   const columns = arange(classes, { backend: labels.backend.name, dtype: labels.dtype });
   return reshape(labels, [labels.size, 1]).equal(columns);
 }

@@ -1,6 +1,6 @@
 import type { GatherPlan } from '../backend.ts';
-import { ArgumentError, ShapeError } from '../errors.ts';
-import { type Shape, sizeOf } from '../shape.ts';
+import { ShapeError } from '../errors.ts';
+import { checkCount, type Shape, sizeOf } from '../shape.ts';
 import { outputLike, type Tensor } from '../tensor.ts';
 import { checkTogether, handleOf } from './operands.ts';
 import { primitive } from './recorder.ts';
@@ -42,6 +42,6 @@ export function gatherRows(x: Tensor, indices: Tensor): Tensor {
 
 /** The adjoint of gatherRows: a tensor of `rows` rows, to whose row indices[i] x[i] is added. @throws ShapeError, ArgumentError */
 export function scatterAddRows(x: Tensor, indices: Tensor, rows: number): Tensor {
-  if (!Number.isSafeInteger(rows) || rows < 0) throw new ArgumentError('scatterAddRows', `rows is a whole number of 0 or more, not ${rows}`);
+  checkCount('scatterAddRows', 'rows', rows);
   return scatterPrimitive([x, indices], { rows });
 }

@@ -1,6 +1,6 @@
 import { scalarLike } from '../create.ts';
 import type { DType } from '../dtype.ts';
-import { BackendMismatchError, DtypeError } from '../errors.ts';
+import { ArgumentError, BackendMismatchError, DtypeError } from '../errors.ts';
 import { type Operand, Tensor } from '../tensor.ts';
 
 /** Throws unless all tensors share a backend and a dtype. */
@@ -13,10 +13,10 @@ export function checkTogether(operation: string, first: Tensor, ...others: reado
 }
 
 /** Both operands as tensors; a number becomes a scalar like the other one. */
-export function asTensors(a: Operand, b: Operand): readonly [Tensor, Tensor] {
+export function asTensors(operation: string, a: Operand, b: Operand): readonly [Tensor, Tensor] {
   if (a instanceof Tensor) return [a, b instanceof Tensor ? b : scalarLike(a, b)];
   if (b instanceof Tensor) return [scalarLike(b, a), b];
-  throw new TypeError('one of the two operands must be a tensor');
+  throw new ArgumentError(operation, 'one of the two operands must be a tensor');
 }
 
 /** The buffer of a tensor for a kernel to read or write. */

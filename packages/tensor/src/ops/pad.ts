@@ -1,5 +1,5 @@
-import { ArgumentError, ShapeError } from '../errors.ts';
-import { at, checkShape, type Shape } from '../shape.ts';
+import { ShapeError } from '../errors.ts';
+import { at, checkCount, checkShape, type Shape } from '../shape.ts';
 import { outputLike, type Tensor } from '../tensor.ts';
 import { handleOf } from './operands.ts';
 import { primitive } from './recorder.ts';
@@ -24,9 +24,7 @@ const cropPrimitive = primitive('crop', ([x], { start, inner }) => {
  */
 export function pad(x: Tensor, widths: readonly (readonly [before: number, after: number])[], value: number = 0): Tensor {
   if (widths.length !== x.rank) throw new ShapeError('pad', `${widths.length} pairs of widths were given for ${x.rank} axes`, [x.shape]);
-  for (const width of widths.flat()) {
-    if (!Number.isSafeInteger(width) || width < 0) throw new ArgumentError('pad', `a width is a whole number of 0 or more, not ${width}`);
-  }
+  for (const width of widths.flat()) checkCount('pad', 'a width', width);
   const start = widths.map(([before]) => before);
   const outer = x.shape.map((n, axis) => {
     const [before, after] = at(widths, axis);
@@ -39,7 +37,7 @@ export function pad(x: Tensor, widths: readonly (readonly [before: number, after
 export function crop(x: Tensor, start: readonly number[], shape: Shape): Tensor {
   if (start.length !== x.rank || shape.length !== x.rank) throw new ShapeError('crop', 'start and shape need one number an axis', [x.shape, shape]);
   checkShape('crop', shape);
-  checkShape('crop', start);
+  for (const first of start) checkCount('crop', 'a start', first);
   shape.forEach((n, axis) => {
     if (at(start, axis) + n > at(x.shape, axis))
       throw new ShapeError('crop', `from ${at(start, axis)} on, ${n} elements reach past the end`, [x.shape], axis);

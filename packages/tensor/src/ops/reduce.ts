@@ -43,7 +43,7 @@ const sumPrimitive = primitive('sum', ([x], { axes }) => run('sum', x, axes));
 const maxPrimitive = primitive('max', ([x], { axes }) => run('max', x, axes));
 
 /** The axes counted from 0, each once, in rising order. */
-function normaliseAxes(operation: string, x: Tensor, axes: number | readonly number[] | undefined): number[] {
+export function normaliseAxes(operation: string, x: Tensor, axes: number | readonly number[] | undefined): number[] {
   if (axes === undefined) return x.shape.map((_, axis) => axis);
   const list = typeof axes === 'number' ? [axes] : axes;
   const normalised = list.map((axis) => normaliseAxis(operation, axis, x.shape)).sort((a, b) => a - b);
