@@ -28,7 +28,7 @@ export function drawDigits({ count, seed }: DrawOptions): DigitSet {
     const random = stream(seed, first / 10);
     const ten = random.shuffle([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]).slice(0, count - first);
     labels.set(ten, first);
-    ten.forEach((digit, i) => images.set(drawDigit(digit, random), (first + i) * SIDE * SIDE));
+    for (const [i, digit] of ten.entries()) images.set(drawDigit(digit, random), (first + i) * SIDE * SIDE);
   }
   return { name: 'drawn', count, height: SIDE, width: SIDE, images, labels };
 }
@@ -46,7 +46,10 @@ function drawDigit(digit: number, random: Random): Uint8Array {
 
 /** A way of writing by its weight. */
 function chooseWay(ways: readonly Way[], random: Random): Way {
-  let rest = random.uniform(0, ways.reduce((sum, { weight }) => sum + weight, 0));
+  let rest = random.uniform(
+    0,
+    ways.reduce((sum, { weight }) => sum + weight, 0),
+  );
   for (const way of ways) {
     rest -= way.weight;
     if (rest < 0) return way;

@@ -5,7 +5,7 @@ import { DataNotFoundError } from './errors.ts';
 
 /** The folder for downloaded data: $XDG_CACHE_HOME/lenet-ts, or ~/.cache/lenet-ts. */
 export function cacheFolder(): string {
-  const base = process.env['XDG_CACHE_HOME'];
+  const base = process.env.XDG_CACHE_HOME;
   return join(base ? resolve(base) : join(homedir(), '.cache'), 'lenet-ts');
 }
 
@@ -16,7 +16,7 @@ export function cacheFolder(): string {
  * @throws DataNotFoundError if `dataDir` is given and does not hold them: nothing else is searched then
  */
 export async function findData(files: readonly string[], dataDir?: string): Promise<string[] | undefined> {
-  const folders = dataDir === undefined ? [process.env['LENET_DATA'], cacheFolder()] : [dataDir];
+  const folders = dataDir === undefined ? [process.env.LENET_DATA, cacheFolder()] : [dataDir];
   for (const folder of folders) {
     if (!folder) continue;
     const found = await Promise.all(files.map((file) => firstFile([resolve(folder, file), resolve(folder, `${file}.gz`)])));
