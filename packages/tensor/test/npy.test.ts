@@ -104,6 +104,7 @@ describe('every fault is a DataError that says where and what was expected', () 
     ['version 1.1', file(dictionary, 8, { version: [1, 1] }), 6, /1\.0, 2\.0 or 3\.0/],
     ['half a header length', file(dictionary, 8, { version: [2, 0] }).slice(0, 11), 11, /length/],
     ['a huge header', file(dictionary, 8, { version: [2, 0], length: 0xffffffff }), 8, /10000/],
+    ['a header longer than 10,000 bytes', file(dictionary.padEnd(10_001), 8), 8, /10000/],
     ['a header past the end', file(dictionary, 0, { length: 9000 }), HEADER + dictionary.length, /9000 bytes of header/],
     ['no dictionary', file('descr', 8), HEADER, /dictionary/],
     ['an empty header', file('', 8), HEADER, /dictionary/],
