@@ -1,5 +1,5 @@
 export { lenet5Classifier } from './classifier.ts';
-export { CODE_SIZE, codes, GLYPHS } from './codes.ts';
+export { CODE_SIZE, codesLike, GLYPHS } from './codes.ts';
 export { lenet5, TABLE_I } from './lenet5.ts';
 export { mapLoss, mseLoss, type RbfLoss } from './losses.ts';
 export { FIGURE_5, PAPER_ERROR_PERCENT } from './paper.ts';

@@ -1,6 +1,6 @@
 import { defineOperation, loss } from '@lenet-ts/autograd';
 import { broadcastTo, oneHot, type Tensor } from '@lenet-ts/tensor';
-import { differences, rbf } from './rbf.ts';
+import { differences, rbf, weightedDifference } from './rbf.ts';
 
 /** The loss of each pattern from F6's states [n, 84] and the labels [n]: [n]. */
 export type RbfLoss = (x: Tensor, labels: Tensor) => Tensor;
@@ -13,7 +13,7 @@ export const mseLoss: RbfLoss = defineOperation(
   'mseLoss',
   (x: Tensor, labels: Tensor) => rbf(x).mul(oneHot(labels, 10)).sum(1),
   loss({
-    vjp: (g, { inputs: [x, labels] }) => column(g).mul(weighted(differences(x), oneHot(labels, 10)).mul(2)),
+    vjp: (g, { inputs: [x, labels] }) => weightedDifference(x, oneHot(labels, 10)).mul(column(g).mul(2)),
     curvature: (g, { inputs: [x] }) => broadcastTo(column(g).mul(2), x.shape),
   }),
 );
@@ -30,14 +30,17 @@ export function mapLoss(j: number): RbfLoss {
     'mapLoss',
     (x: Tensor, labels: Tensor) => {
       const y = rbf(x);
-      const nearest = y.neg().max(1, { keepDims: true }).neg().minimum(j);
-      const near = nearest.sub(y).exp().sum(1, { keepDims: true }).add(nearest.sub(j).exp());
-      return y.mul(oneHot(labels, 10)).sum(1, { keepDims: true }).sub(nearest).add(near.log()).sum(1);
+      const { nearest, total } = powers(y, j);
+      const wanted = y.mul(oneHot(labels, 10)).sum(1, { keepDims: true });
+      return wanted
+        .sub(nearest)
+        .add(total.log())
+        .reshape([x.shape[0] ?? 0]);
     },
     loss({
       vjp: (g, { inputs: [x, labels] }) => {
-        const wanted = oneHot(labels, 10).sub(posterior(x, j).classes);
-        return column(g).mul(weighted(differences(x), wanted).mul(2));
+        const pulls = oneHot(labels, 10).sub(posterior(x, j).classes);
+        return weightedDifference(x, pulls).mul(column(g).mul(2));
       },
       curvature: (g, { inputs: [x] }) => {
         const { classes, junk } = posterior(x, j);
@@ -51,14 +54,18 @@ export function mapLoss(j: number): RbfLoss {
   );
 }
 
-/** p_i [n, 10] and p_junk [n, 1], the smallest exponent subtracted first so that nothing overflows. */
+/** p_i [n, 10] and p_junk [n, 1]. */
 function posterior(x: Tensor, j: number): { classes: Tensor; junk: Tensor } {
-  const y = rbf(x);
+  const { classes, junk, total } = powers(rbf(x), j);
+  return { classes: classes.div(total), junk: junk.div(total) };
+}
+
+/** e^-y_i, e^-j and their sum, each times e^nearest, with the smallest of all exponents as `nearest`: nothing overflows. */
+function powers(y: Tensor, j: number): { nearest: Tensor; classes: Tensor; junk: Tensor; total: Tensor } {
   const nearest = y.neg().max(1, { keepDims: true }).neg().minimum(j);
   const classes = nearest.sub(y).exp();
   const junk = nearest.sub(j).exp();
-  const total = classes.sum(1, { keepDims: true }).add(junk);
-  return { classes: classes.div(total), junk: junk.div(total) };
+  return { nearest, classes, junk, total: classes.sum(1, { keepDims: true }).add(junk) };
 }
 
 /** Σ_i weight_i values_ik: [n, 10, 84] and [n, 10] → [n, 84]. */
