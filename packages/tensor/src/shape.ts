@@ -37,12 +37,18 @@ export function at<T>(list: ArrayLike<T>, i: number): T {
 
 /** Throws an ArgumentError unless every size is a whole number of 0 or more. */
 export function checkShape(operation: string, shape: Shape): void {
-  for (const n of shape) checkCount(operation, 'a size', n);
+  for (const n of shape) {
+    if (!isCount(n)) throw new ArgumentError(operation, `a shape holds whole numbers of 0 or more, not ${n}`);
+  }
+}
+
+function isCount(n: number): boolean {
+  return Number.isSafeInteger(n) && n >= 0;
 }
 
 /** Throws an ArgumentError unless `n` is a whole number of 0 or more. @param what names it in the message */
 export function checkCount(operation: string, what: string, n: number): void {
-  if (!Number.isSafeInteger(n) || n < 0) throw new ArgumentError(operation, `${what} is a whole number of 0 or more, not ${n}`);
+  if (!isCount(n)) throw new ArgumentError(operation, `${what} is a whole number of 0 or more, not ${n}`);
 }
 
 /** The axis counted from 0, from one that may count from the end. */
