@@ -1,5 +1,5 @@
 export type { Backend, BackendName, Kernels, Usage } from './backend.ts';
-export { backendNames, currentBackend, isBackendName, memory, useBackend } from './backends/registry.ts';
+export { backendNames, currentBackend, isBackendName, memory, restartBackend, useBackend } from './backends/registry.ts';
 export { Connections } from './connections.ts';
 export {
   arange,

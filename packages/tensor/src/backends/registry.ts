@@ -39,7 +39,7 @@ export function restartBackend(name: BackendName): Backend {
   const lost = started.get(name);
   started.delete(name);
   const backend = backendNamed(name);
-  if (current === lost) current = backend;
+  if (lost && current === lost) current = backend;
   return backend;
 }
 

@@ -1,0 +1,51 @@
+import type { Connections } from '../../connections.ts';
+import { at } from '../../shape.ts';
+import type { Buffer, Device } from './device.ts';
+
+/** What the shaders of a convolution know of its connections. */
+export interface ConnectionTables {
+  /** Every output sees every input: a dense layer where the maps shrink to one element. */
+  readonly full: boolean;
+  /** Output i sees input i alone. */
+  readonly oneToOne: boolean;
+  /** For the correlation that makes y from x: where each output's sources are. */
+  readonly forward: Buffer;
+  /** For the correlation that makes x's gradient from y's: where each input's sources are. */
+  readonly backward: Buffer;
+}
+
+/** A list stays on the device as long as somebody holds its Connections: the browser collects the textures with them. */
+const kept = new WeakMap<Device, WeakMap<Connections, ConnectionTables>>();
+
+export function tablesOf(device: Device, connections: Connections): ConnectionTables {
+  let onDevice = kept.get(device);
+  if (!onDevice) kept.set(device, (onDevice = new WeakMap()));
+  let tables = onDevice.get(connections);
+  if (!tables) onDevice.set(connections, (tables = makeTables(device, connections)));
+  return tables;
+}
+
+function makeTables(device: Device, { inputs, outputs, from, to, count }: Connections): ConnectionTables {
+  return {
+    full: count === inputs * outputs,
+    oneToOne: inputs === outputs && count === inputs && from.every((input, p) => input === to[p]),
+    forward: upload(device, outputs, to, from),
+    backward: upload(device, inputs, from, to),
+  };
+}
+
+/**
+ * One texel a target map with the range of its entries, then one an entry: (source map, pair, target map), sorted by target.
+ */
+function upload(device: Device, targets: number, target: Int32Array, source: Int32Array): Buffer {
+  const entries = Array.from({ length: targets }, (): number[][] => []);
+  target.forEach((map, pair) => {
+    at(entries, map).push([at(source, pair), pair, map, 0]);
+  });
+  let next = targets;
+  const ranges = entries.map((list) => [next, (next += list.length), 0, 0]);
+  const table = Float32Array.from([...ranges, ...entries.flat()].flat());
+  const buffer: Buffer = { size: table.length, surface: undefined };
+  device.write(buffer, table);
+  return buffer;
+}

@@ -1,0 +1,136 @@
+import type { Kernels } from '../../backend.ts';
+import { BackendUnavailableError, ContextLostError } from '../../errors.ts';
+import { at } from '../../shape.ts';
+import { byElement, byTexel, byTile, type ShaderParts } from './glsl.ts';
+import { Program, type Uniforms } from './program.ts';
+import { type Source, type Surface, SurfacePool } from './surfaces.ts';
+
+/** A tensor's memory: the surface that was last written to it, none before that. Every write takes a fresh one. */
+export interface Buffer {
+  readonly size: number;
+  surface: Surface | undefined;
+}
+
+/** A kernel of the table, once it is given the device that runs it. */
+export type Kernel<Name extends keyof Kernels<Buffer>> = (device: Device) => Kernels<Buffer>[Name];
+
+/** A shader's text, made when it is first needed. */
+type Lazy = () => readonly [template: (parts: ShaderParts) => string, parts: ShaderParts];
+
+interface Prepared {
+  readonly program: Program;
+  readonly names: readonly string[];
+}
+
+/** A graphics context that draws into float textures. */
+export class Device {
+  readonly gl: WebGL2RenderingContext;
+  readonly surfaces: SurfacePool;
+  readonly #programs = new Map<string, Prepared>();
+  /** Stands in for a tensor without elements, which a shader names but does not read. */
+  readonly #empty: Surface;
+
+  /** @throws BackendUnavailableError where there is no WebGL2 or it cannot draw into 32-bit float textures */
+  constructor() {
+    if (typeof OffscreenCanvas === 'undefined') throw new BackendUnavailableError('webgl2', 'there is no OffscreenCanvas, which browsers have.');
+    const canvas = new OffscreenCanvas(1, 1);
+    const gl = canvas.getContext('webgl2', { antialias: false, depth: false, powerPreference: 'high-performance' });
+    if (!gl) throw new BackendUnavailableError('webgl2', 'the browser gives no WebGL2 context.');
+    if (!gl.getExtension('EXT_color_buffer_float')) {
+      throw new BackendUnavailableError(
+        'webgl2',
+        'the device cannot draw into 32-bit float textures (EXT_color_buffer_float is missing), and 16-bit ones are not exact enough.',
+      );
+    }
+    this.gl = gl;
+    this.surfaces = new SurfacePool(gl);
+    this.#empty = this.surfaces.acquire(1);
+  }
+
+  /** @throws ContextLostError once the context is lost; this device never comes back, a new one may */
+  checkContext(): void {
+    if (this.gl.isContextLost()) throw new ContextLostError('webgl2');
+  }
+
+  /** Draws y, all its elements, by a shader with `vec4 texel(int t)`. `key` names the shader's source, which is asked for once. */
+  texels(key: string, parts: () => ShaderParts, y: Buffer, inputs: readonly Source[], uniforms: Uniforms = {}): void {
+    this.#fill(key, () => [byTexel, parts()], y, inputs, uniforms);
+  }
+
+  /** The same by a shader with `float element(int i)`. */
+  elements(key: string, parts: () => ShaderParts, y: Buffer, inputs: readonly Source[], uniforms: Uniforms = {}): void {
+    this.#fill(key, () => [byElement, parts()], y, inputs, uniforms);
+  }
+
+  #fill(key: string, parts: Lazy, y: Buffer, inputs: readonly Source[], uniforms: Uniforms): void {
+    const surface = this.surfaces.acquire(Math.ceil(y.size / 4));
+    this.#draw(key, parts, surface, inputs, { ...uniforms, size: y.size });
+    this.replace(y, surface);
+  }
+
+  /** Draws `count` tiles of four texels by a shader with `void tile(int t, out vec4 y[4])`. The caller releases the surface. */
+  tiles(key: string, parts: () => ShaderParts, count: number, inputs: readonly Source[], uniforms: Uniforms = {}): Surface {
+    const surface = this.surfaces.acquire(count, 4);
+    this.#draw(key, () => [byTile, parts()], surface, inputs, uniforms);
+    return surface;
+  }
+
+  #draw(key: string, parts: Lazy, { framebuffer, width, height, sources }: Surface, inputs: readonly Source[], uniforms: Uniforms): void {
+    this.checkContext();
+    const { gl } = this;
+    const { program, names } = this.#prepare(key, parts);
+    inputs.forEach(({ texture, shift }, unit) => {
+      gl.activeTexture(gl.TEXTURE0 + unit);
+      gl.bindTexture(gl.TEXTURE_2D, texture);
+      program.set(`${names[unit]}Shift`, shift);
+    });
+    program.set('shift', sources[0]?.shift ?? 0);
+    for (const name in uniforms) program.set(name, uniforms[name] ?? 0);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, framebuffer);
+    gl.viewport(0, 0, width, height);
+    gl.drawArrays(gl.TRIANGLES, 0, 3);
+  }
+
+  #prepare(key: string, parts: Lazy): Prepared {
+    let prepared = this.#programs.get(key);
+    if (!prepared) {
+      const [template, shader] = parts();
+      prepared = { program: new Program(this.gl, template(shader), shader.inputs), names: shader.inputs };
+      this.#programs.set(key, prepared);
+    }
+    this.gl.useProgram(prepared.program.program);
+    return prepared;
+  }
+
+  /** What a shader reads of a tensor. */
+  source(buffer: Buffer): Source {
+    return at((buffer.surface ?? this.#empty).sources, 0);
+  }
+
+  /** Lets the buffer be what was written to `surface`. */
+  replace(buffer: Buffer, surface: Surface): void {
+    if (buffer.surface) this.surfaces.release(buffer.surface);
+    buffer.surface = surface;
+  }
+
+  /** Gives a tensor's texture back. */
+  release(buffer: Buffer): void {
+    if (buffer.surface) this.surfaces.release(buffer.surface);
+    buffer.surface = undefined;
+  }
+
+  /** Uploads all elements of a tensor. */
+  write(buffer: Buffer, values: Float32Array): void {
+    this.checkContext();
+    if (buffer.size === 0) return;
+    const { gl } = this;
+    const surface = this.surfaces.acquire(Math.ceil(buffer.size / 4));
+    const { width, height } = surface;
+    const whole = values.length === 4 * width * height ? values : new Float32Array(4 * width * height);
+    if (whole !== values) whole.set(values);
+    gl.activeTexture(gl.TEXTURE0);
+    gl.bindTexture(gl.TEXTURE_2D, at(surface.sources, 0).texture);
+    gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, width, height, gl.RGBA, gl.FLOAT, whole);
+    this.replace(buffer, surface);
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * How tensors lie in textures, and the parts that every shader shares.
+ *
+ * A tensor of n elements is one RGBA32F texture, row-major and without gaps: element i is lane i mod 4 of texel i div 4,
+ * and texel t is at column t mod 2^shift of row t div 2^shift. The lanes after the last element are 0.
+ */
+
+/** A fragment shader: the textures it reads, its uniforms as GLSL declares them, and its functions. */
+export interface ShaderParts {
+  readonly inputs: readonly string[];
+  readonly uniforms?: readonly string[];
+  readonly body: string;
+}
+
+/** `x4(t)` reads texel t of the input x, `x1(i)` its element i. */
+function reader(x: string): string {
+  return `
+uniform sampler2D ${x};
+uniform int ${x}Shift;
+vec4 ${x}4(int t) { return texelFetch(${x}, ivec2(t & ((1 << ${x}Shift) - 1), t >> ${x}Shift), 0); }
+float ${x}1(int i) { return ${x}4(i >> 2)[i & 3]; }`;
+}
+
+function header({ inputs, uniforms = [], body }: ShaderParts): string {
+  return `#version 300 es
+precision highp float;
+precision highp int;
+precision highp sampler2D;
+uniform int shift;
+${uniforms.map((uniform) => `uniform ${uniform};`).join('\n')}
+${inputs.map(reader).join('\n')}
+// The texel that this fragment writes.
+int position() { return (int(gl_FragCoord.y) << shift) + int(gl_FragCoord.x); }
+${body}`;
+}
+
+/** A shader whose body has `vec4 texel(int t)`: the four elements from 4t on. Those past `size` are stored as 0. */
+export function byTexel(parts: ShaderParts): string {
+  return `${header({ ...parts, uniforms: ['int size', ...(parts.uniforms ?? [])] })}
+layout(location = 0) out vec4 stored;
+void main() {
+  int t = position();
+  stored = mix(vec4(0), texel(t), lessThan(4 * t + ivec4(0, 1, 2, 3), ivec4(size)));
+}`;
+}
+
+/** A shader whose body has `float element(int i)`. */
+export function byElement(parts: ShaderParts): string {
+  return byTexel({
+    ...parts,
+    body: `${parts.body}
+vec4 texel(int t) { return vec4(element(4 * t), element(4 * t + 1), element(4 * t + 2), element(4 * t + 3)); }`,
+  });
+}
+
+/** A shader with four targets y0 … y3 whose body has `void tile(int t)`, which sets them to texel t of each. */
+export function byTile(parts: ShaderParts): string {
+  const targets = [0, 1, 2, 3].map((i) => `layout(location = ${i}) out vec4 y${i};`).join('\n');
+  return `${header({ ...parts, body: `${targets}\n${parts.body}` })}
+void main() { tile(position()); }`;
+}
+
+/** One triangle that covers the whole target; it needs no vertex buffer. */
+export const vertexShader = `#version 300 es
+void main() { gl_Position = vec4(vec2(gl_VertexID & 1, gl_VertexID >> 1) * 4.0 - 1.0, 0.0, 1.0); }`;
+
+/** NaN by its bits, because some compilers take isnan for false. */
+export const isNaN4 = 'bvec4 isNaN4(vec4 v) { return greaterThan(floatBitsToUint(v) & 0x7fffffffu, uvec4(0x7f800000u)); }';

@@ -1,0 +1,61 @@
+import type { Backend } from '../../backend.ts';
+import { DtypeError } from '../../errors.ts';
+import { type Buffer, Device } from './device.ts';
+import { argReduce } from './kernels/argReduce.ts';
+import { binary } from './kernels/binary.ts';
+import { conv2d, conv2dInput, conv2dKernel } from './kernels/conv2d.ts';
+import { gatherRows, scatterAddRows } from './kernels/gatherRows.ts';
+import { matmul } from './kernels/matmul.ts';
+import { crop, pad } from './kernels/pad.ts';
+import { reduce } from './kernels/reduce.ts';
+import { select } from './kernels/select.ts';
+import { spread2x2, sumPool2x2 } from './kernels/sumPool2x2.ts';
+import { transpose } from './kernels/transpose.ts';
+import { unary } from './kernels/unary.ts';
+import { update } from './kernels/update.ts';
+import { read, readSync } from './readback.ts';
+import { selfTest } from './selfTest.ts';
+
+/**
+ * Tensors as float textures, kernels as fragment shaders (glsl.ts says how tensors lie in textures).
+ * @throws BackendUnavailableError outside a browser, and on devices without 32-bit float arithmetic
+ */
+export function createWebgl2Backend(device: Device = new Device()): Backend<Buffer> {
+  selfTest(device);
+  return {
+    name: 'webgl2',
+    dtypes: ['float32'],
+    usage: { tensors: 0, bytes: 0 },
+    kernels: {
+      unary: unary(device),
+      binary: binary(device),
+      select: select(device),
+      reduce: reduce(device),
+      argReduce: argReduce(device),
+      matmul: matmul(device),
+      conv2d: conv2d(device),
+      conv2dInput: conv2dInput(device),
+      conv2dKernel: conv2dKernel(device),
+      sumPool2x2: sumPool2x2(device),
+      spread2x2: spread2x2(device),
+      pad: pad(device),
+      crop: crop(device),
+      transpose: transpose(device),
+      gatherRows: gatherRows(device),
+      scatterAddRows: scatterAddRows(device),
+      update: update(device),
+    },
+    allocate(size) {
+      device.checkContext();
+      device.surfaces.layout(Math.ceil(size / 4));
+      return { size, surface: undefined };
+    },
+    free: (buffer) => device.release(buffer),
+    write(buffer, values) {
+      if (!(values instanceof Float32Array)) throw new DtypeError('write', 'the webgl2 backend holds float32 only', ['float64']);
+      device.write(buffer, values);
+    },
+    read: (buffer) => read(device, buffer),
+    readSync,
+  };
+}

@@ -1,0 +1,122 @@
+import type { Conv2dPlan } from '../../backend.ts';
+import { tablesOf } from './connectionTables.ts';
+import { lane, readRow, unrolledKernel } from './correlation.ts';
+import type { Buffer, Device } from './device.ts';
+import { alignRows } from './rows.ts';
+
+/** Patterns are summed in this many parts at most, side by side, and the parts afterwards. */
+const mostParts = 64;
+
+/**
+ * dw[p, i, j] = Σ over n, r, c: x[n, from(p), r + i, c + j] g[n, to(p), r, c].
+ *
+ * Fragment t = [part, p, group] sums over the patterns of one part and holds the 16 sums of as many rows of kernel p as fit:
+ * sum s = (i - first row of the group) kernel + j is lane s mod 4 of target s div 4. It walks g a texel at a time, down the
+ * rows, with the rows of x that meet it in registers: each step down reads only the lowest.
+ */
+export function kernelGradient(device: Device, x: Buffer, g: Buffer, dw: Buffer, plan: Conv2dPlan): void {
+  const { connections, batch, height, width, kernel } = plan;
+  const { inputs, outputs, count } = connections;
+  const rows = height - kernel + 1;
+  const columns = width - kernel + 1;
+  if (kernel > unrolledKernel) {
+    direct(device, x, g, dw, plan);
+    return;
+  }
+  const alignedX = alignRows(device, x, { planes: batch * inputs, rows: height, columns: width }, 0);
+  const alignedG = alignRows(device, g, { planes: batch * outputs, rows, columns }, 0);
+  const perGroup = Math.min(kernel, Math.floor(16 / kernel));
+  const groups = Math.ceil(kernel / perGroup);
+  const patterns = Math.ceil(batch / mostParts);
+  const partCount = Math.ceil(batch / Math.max(1, patterns));
+  const constants = { inputs, outputs, height, rows, count, perGroup, groups, quads: alignedX.quads, quadsG: alignedG.quads };
+  const key = `kernelGradient ${Object.values(constants).join(' ')} ${kernel} ${columns}`;
+  const list = device.source(tablesOf(device, connections).forward);
+  const shader = () => ({ inputs: ['x', 'g', 'list'], uniforms: ['int batch', 'int patterns'], body: partialSums(constants, kernel, columns) });
+  const partial = device.tiles(key, shader, partCount * count * groups, [alignedX.source, alignedG.source, list], { batch, patterns });
+  alignedX.release();
+  alignedG.release();
+  const tiles = ['tile0', 'tile1', 'tile2', 'tile3'];
+  const sum = () => ({ inputs: tiles, uniforms: ['int count', 'int kernel', 'int perGroup', 'int groups', 'int parts'], body: totalSums });
+  device.elements('kernelGradient sums', sum, dw, partial.sources, { count, kernel, perGroup, groups, parts: partCount });
+  device.surfaces.release(partial);
+}
+
+function partialSums(constants: Readonly<Record<string, number>>, kernel: number, columns: number): string {
+  const { perGroup = 1 } = constants;
+  const held = Array.from({ length: perGroup }, (_, i) => readRow(`x${i}`, `corner + ${i} * quads + q`, kernel));
+  const lowest = readRow('lowest', `corner + (r + ${perGroup - 1}) * quads + q`, kernel);
+  const texels = lowest.reads.length;
+  const names = (row: number) => Array.from({ length: texels }, (_, i) => `x${row}_${i}`);
+  /** The sums over one texel of g in each row, of which the first `lanes` lanes are g's. */
+  const quad = (lanes: number) => {
+    const used = 'xyzw'.slice(0, lanes);
+    const dots = held.flatMap((row, i) =>
+      Array.from({ length: kernel }, (_, j) => `s${(i * kernel + j) >> 2}.${lane(i * kernel + j)} += dot(g.${used}, (${row.window(j)}).${used});`),
+    );
+    const down = names(0).flatMap((_, i) => [...Array(perGroup - 1).keys()].map((row) => `x${row}_${i} = x${row + 1}_${i};`));
+    return `
+      ${held
+        .slice(0, -1)
+        .flatMap((row) => row.reads)
+        .join(' ')}
+      vec4 ${names(perGroup - 1).join(', ')};
+      for (int r = 0; r < rows; r++) {
+        ${lowest.reads.map((read, i) => read.replace(`vec4 lowest_${i}`, `x${perGroup - 1}_${i}`)).join(' ')}
+        vec4 g = g4(gradient + r * quadsG + q);
+        ${dots.join('\n        ')}
+        ${down.join(' ')}
+      }`;
+  };
+  return `
+${Object.entries(constants)
+  .map(([name, value]) => `const int ${name} = ${value};`)
+  .join('\n')}
+void tile(int t) {
+  int group = t % groups, p = t / groups % count, part = t / groups / count;
+  vec4 pair = list4(outputs + p);
+  vec4 s0 = vec4(0), s1 = s0, s2 = s0, s3 = s0;
+  for (int n = part * patterns; n < min(batch, (part + 1) * patterns); n++) {
+    int corner = ((n * inputs + int(pair.x)) * height + group * perGroup) * quads;
+    int gradient = (n * outputs + int(pair.z)) * rows * quadsG;
+    for (int q = 0; q < ${columns >> 2}; q++) {${quad(4)}
+    }${columns % 4 === 0 ? '' : `\n    int q = ${columns >> 2};${quad(columns % 4)}`}
+  }
+  y0 = s0, y1 = s1, y2 = s2, y3 = s3;
+}`;
+}
+
+/** The sum of the parts of element e = [p, i, j]. */
+const totalSums = `
+float element(int e) {
+  int i = e / kernel % kernel;
+  int s = i % perGroup * kernel + e % kernel;
+  float sum = 0.0;
+  for (int part = 0; part < parts; part++) {
+    int t = (part * count + e / (kernel * kernel)) * groups + i / perGroup;
+    sum += (s < 4 ? tile04(t) : s < 8 ? tile14(t) : s < 12 ? tile24(t) : tile34(t))[s & 3];
+  }
+  return sum;
+}`;
+
+/** The formula as it stands, for kernels too large to be unrolled. */
+function direct(device: Device, x: Buffer, g: Buffer, dw: Buffer, { connections, batch, height, width, kernel }: Conv2dPlan): void {
+  const { inputs, outputs } = connections;
+  const names = ['kernel', 'batch', 'inputs', 'outputs', 'height', 'width'];
+  const body = `
+float element(int e) {
+  int i = e / kernel % kernel, j = e % kernel;
+  vec4 pair = list4(outputs + e / (kernel * kernel));
+  int rows = height - kernel + 1, columns = width - kernel + 1;
+  float sum = 0.0;
+  for (int n = 0; n < batch; n++) {
+    int corner = ((n * inputs + int(pair.x)) * height + i) * width + j;
+    int gradient = (n * outputs + int(pair.z)) * rows * columns;
+    for (int k = 0; k < rows * columns; k++) sum += x1(corner + k / columns * width + k % columns) * g1(gradient + k);
+  }
+  return sum;
+}`;
+  const sources = [device.source(x), device.source(g), device.source(tablesOf(device, connections).forward)];
+  const parts = () => ({ inputs: ['x', 'g', 'list'], uniforms: names.map((name) => `int ${name}`), body });
+  device.elements('kernelGradient direct', parts, dw, sources, { kernel, batch, inputs, outputs, height, width });
+}

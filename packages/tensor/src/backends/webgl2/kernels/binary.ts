@@ -1,0 +1,56 @@
+import type { BinaryName } from '../../../backend.ts';
+import type { Kernel } from '../device.ts';
+import { isNaN4 } from '../glsl.ts';
+import { inOrder, stridedParts, stridedUniforms } from './strided.ts';
+
+/** The larger or smaller one; of two zeros, whose signs alone may differ, the right one by their bits; NaN where either is. */
+function choice(wins: string, bits: string): string {
+  return `
+${isNaN4}
+vec4 f(vec4 a, vec4 b) {
+  vec4 same = uintBitsToFloat(floatBitsToUint(a) ${bits} floatBitsToUint(b));
+  vec4 y = mix(mix(b, a, ${wins}(a, b)), same, equal(a, b));
+  return mix(mix(y, b, isNaN4(b)), a, isNaN4(a));
+}`;
+}
+
+/** Each function of four elements of a and b. */
+const functions: Record<BinaryName, string> = {
+  add: 'vec4 f(vec4 a, vec4 b) { return a + b; }',
+  sub: 'vec4 f(vec4 a, vec4 b) { return a - b; }',
+  mul: 'vec4 f(vec4 a, vec4 b) { return a * b; }',
+  div: 'vec4 f(vec4 a, vec4 b) { return a / b; }',
+  maximum: choice('greaterThan', '&'),
+  minimum: choice('lessThan', '|'),
+  equal: 'vec4 f(vec4 a, vec4 b) { return vec4(equal(a, b)); }',
+  less: 'vec4 f(vec4 a, vec4 b) { return vec4(lessThan(a, b)); }',
+};
+
+const inputs = ['a', 'b'] as const;
+
+/** y[i] = f(a[…], b[…]): four at a time where both lie in order, else each read along its strides. */
+export const binary: Kernel<'binary'> = (device) => (name, a, b, y, plan) => {
+  const sources = [device.source(a), device.source(b)];
+  if (inOrder(plan)) {
+    device.texels(name, () => ({ inputs, body: `${functions[name]}\nvec4 texel(int t) { return f(a4(t), b4(t)); }` }), y, sources);
+    return;
+  }
+  const rank = plan.dims.length;
+  const parts = () => {
+    const { uniforms, body } = stridedParts(inputs, rank);
+    return {
+      inputs,
+      uniforms,
+      body: `${functions[name]}${body}
+vec4 texel(int t) {
+  vec4 a, b;
+  for (int lane = 0; lane < 4; lane++) {
+    a[lane] = a1(at_a(4 * t + lane));
+    b[lane] = b1(at_b(4 * t + lane));
+  }
+  return f(a, b);
+}`,
+    };
+  };
+  device.texels(`${name} along ${rank}`, parts, y, sources, stridedUniforms(inputs, plan));
+};

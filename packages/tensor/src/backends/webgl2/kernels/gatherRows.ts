@@ -1,0 +1,36 @@
+import type { Kernel } from '../device.ts';
+
+/** y[i, j] = x[indices[i], j]; a row of NaN where the index is no row. */
+export const gatherRows: Kernel<'gatherRows'> =
+  (device) =>
+  (x, indices, y, { rows, rowSize }) => {
+    const parts = () => ({
+      inputs: ['x', 'indices'],
+      uniforms: ['int rows', 'int rowSize'],
+      body: `
+float element(int k) {
+  float row = indices1(k / rowSize);
+  bool exists = row >= 0.0 && row < float(rows) && floor(row) == row;
+  return exists ? x1(int(row) * rowSize + k % rowSize) : uintBitsToFloat(0x7fc00000u);
+}`,
+    });
+    device.elements('gatherRows', parts, y, [device.source(x), device.source(indices)], { rows, rowSize });
+  };
+
+/** y[r, j] = Σ over i with indices[i] = r of x[i, j]: each row looks for those that are added to it, as nothing can be added in place. */
+export const scatterAddRows: Kernel<'scatterAddRows'> =
+  (device) =>
+  (x, indices, y, { rowSize, count }) => {
+    const parts = () => ({
+      inputs: ['x', 'indices'],
+      uniforms: ['int rowSize', 'int count'],
+      body: `
+float element(int k) {
+  float row = float(k / rowSize);
+  float sum = 0.0;
+  for (int i = 0; i < count; i++) if (indices1(i) == row) sum += x1(i * rowSize + k % rowSize);
+  return sum;
+}`,
+    });
+    device.elements('scatterAddRows', parts, y, [device.source(x), device.source(indices)], { rowSize, count });
+  };

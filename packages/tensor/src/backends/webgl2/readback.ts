@@ -1,0 +1,66 @@
+import { BackendUnavailableError, ContextLostError } from '../../errors.ts';
+import type { Buffer, Device } from './device.ts';
+
+/**
+ * Copies a tensor's texture to a pixel buffer on the device, waits for a fence without blocking, and fetches the pixels.
+ * @throws ContextLostError when the context is lost before the pixels are here
+ */
+export async function read(device: Device, buffer: Buffer): Promise<Float32Array> {
+  device.checkContext();
+  const { gl } = device;
+  const { surface, size } = buffer;
+  if (!surface) return new Float32Array(size);
+  const { width, height, framebuffer } = surface;
+  const values = new Float32Array(4 * width * height);
+  const pixels = gl.createBuffer();
+  gl.bindBuffer(gl.PIXEL_PACK_BUFFER, pixels);
+  gl.bufferData(gl.PIXEL_PACK_BUFFER, values.byteLength, gl.STREAM_READ);
+  gl.bindFramebuffer(gl.FRAMEBUFFER, framebuffer);
+  gl.readPixels(0, 0, width, height, gl.RGBA, gl.FLOAT, 0);
+  gl.bindBuffer(gl.PIXEL_PACK_BUFFER, null);
+  try {
+    await finished(gl);
+    gl.bindBuffer(gl.PIXEL_PACK_BUFFER, pixels);
+    gl.getBufferSubData(gl.PIXEL_PACK_BUFFER, 0, values);
+    gl.bindBuffer(gl.PIXEL_PACK_BUFFER, null);
+    // Lost meanwhile, the buffer gave zeros.
+    device.checkContext();
+  } finally {
+    gl.deleteBuffer(pixels);
+  }
+  return values.slice(0, size);
+}
+
+/** Resolves when the device has done all that it was told so far. */
+async function finished(gl: WebGL2RenderingContext): Promise<void> {
+  const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+  gl.flush();
+  try {
+    while (fence && !gl.isContextLost()) {
+      const status = gl.clientWaitSync(fence, 0, 0);
+      if (status === gl.ALREADY_SIGNALED || status === gl.CONDITION_SATISFIED) return;
+      if (status === gl.WAIT_FAILED) break;
+      await nextTask();
+    }
+    throw new ContextLostError('webgl2');
+  } finally {
+    gl.deleteSync(fence);
+  }
+}
+
+/** Lets the page go on. A message arrives at once, where a timer may wait for 4 ms. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(undefined);
+  });
+}
+
+/** Refuses: a page that waits for the device would freeze. */
+export function readSync(): never {
+  throw new BackendUnavailableError('webgl2', 'a graphics card cannot be waited for inside a synchronous call; use `await t.data()`.');
+}

@@ -1,0 +1,75 @@
+import type { Buffer, Device } from './device.ts';
+import type { Source, Surface } from './surfaces.ts';
+
+/*
+ * Two layouts between kernels, for planes [planes, rows, columns], a matrix being one plane.
+ *
+ * Aligned rows: each row begins at a texel of its own, quads = ceil(columns / 4) texels a row.
+ * Tiles: tile t of [planes, ceil(rows / 4), quads] holds 4x4 elements; texture b has its row b. A fragment that computes a
+ * tile reads each operand once for 16 results.
+ */
+
+export interface Planes {
+  readonly planes: number;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** A source with aligned rows, and the surface to release after use where one had to be made. */
+export interface Aligned {
+  readonly source: Source;
+  readonly quads: number;
+  release(): void;
+}
+
+/** x with aligned rows and `border` zeros around each plane. Without a border, rows of a multiple of 4 are aligned as they are. */
+export function alignRows(device: Device, x: Buffer, { planes, rows, columns }: Planes, border: number): Aligned {
+  const quads = Math.ceil((columns + 2 * border) / 4);
+  if (border === 0 && columns % 4 === 0) return { source: device.source(x), quads, release: () => undefined };
+  const height = rows + 2 * border;
+  const aligned: Buffer = { size: planes * height * quads * 4, surface: undefined };
+  const parts = () => ({
+    inputs: ['x'],
+    uniforms: ['int rows', 'int columns', 'int border', 'int quads'],
+    body: `
+vec4 texel(int t) {
+  int height = rows + 2 * border;
+  int row = t / quads % height - border;
+  int first = 4 * (t % quads) - border;
+  if (row < 0 || row >= rows) return vec4(0);
+  int k = (t / quads / height * rows + row) * columns + first;
+  ivec4 column = first + ivec4(0, 1, 2, 3);
+  vec4 v = vec4(x1(k), x1(k + 1), x1(k + 2), x1(k + 3));
+  v = mix(vec4(0), v, lessThan(column, ivec4(columns)));
+  return mix(vec4(0), v, greaterThanEqual(column, ivec4(0)));
+}`,
+  });
+  device.texels('alignRows', parts, aligned, [device.source(x)], { rows, columns, border, quads });
+  return { source: device.source(aligned), quads, release: () => device.release(aligned) };
+}
+
+/** How many tiles cover the planes. */
+export function countTiles({ planes, rows, columns }: Planes): number {
+  return planes * Math.ceil(rows / 4) * Math.ceil(columns / 4);
+}
+
+/** Writes y from tiles, and releases them. */
+export function untile(device: Device, tiles: Surface, y: Buffer, { rows, columns }: Planes): void {
+  const inputs = ['tile0', 'tile1', 'tile2', 'tile3'];
+  const uniforms = ['int rows', 'int columns'];
+  const find = `
+vec4 find(int row, int column) {
+  int t = (row / rows * ((rows + 3) >> 2) + (row % rows >> 2)) * ((columns + 3) >> 2) + (column >> 2);
+  int b = row % rows & 3;
+  return b == 0 ? tile04(t) : b == 1 ? tile14(t) : b == 2 ? tile24(t) : tile34(t);
+}`;
+  // With rows of a multiple of 4, a texel of y is a texel of a tile.
+  if (columns % 4 === 0) {
+    const body = `${find}\nvec4 texel(int t) { return find(4 * t / columns, 4 * t % columns); }`;
+    device.texels('untile whole', () => ({ inputs, uniforms, body }), y, tiles.sources, { rows, columns });
+  } else {
+    const body = `${find}\nfloat element(int i) { return find(i / columns, i % columns)[i % columns & 3]; }`;
+    device.elements('untile', () => ({ inputs, uniforms, body }), y, tiles.sources, { rows, columns });
+  }
+  device.surfaces.release(tiles);
+}
