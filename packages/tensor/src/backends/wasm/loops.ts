@@ -60,9 +60,10 @@ export function addProduct(f: FunctionBody, sum: Local<'v128'>, a: Value<'v128'>
 }
 
 /**
- * A jump that is never taken, as no address is 0. V8 up to Node 22 keeps all loads of a block without jumps in registers at once,
- * and spills them when there are many; behind `end` the sums are needed, so they are finished here.
+ * A jump that is never taken, as no address is 0. V8 up to Node 22 moves the sums of a block without jumps to its end, keeps all that was
+ * loaded in registers until then, and spills it; behind `done` the sums are needed, so here they must be finished.
+ * @param address a pointer that has moved since the last fence: a condition that is known by now would be dropped
  */
-export function fence(f: FunctionBody, end: Label, address: Local<'i32'>): void {
-  f.leaveIf(end, i32.eqz(address));
+export function fence(f: FunctionBody, done: Label, address: Local<'i32'>): void {
+  f.leaveIf(done, i32.eqz(address));
 }

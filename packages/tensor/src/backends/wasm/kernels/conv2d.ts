@@ -61,7 +61,7 @@ export function conv2d(machine: Machine, products: Products): Kernels<number>['c
       kernel,
       sourceRow: 4 * width,
       sourceSize: 4 * inputs * height * width,
-      flipped: false,
+      tapStep: 4,
       group: isFull(connections) && outputs % 2 === 0 ? 2 : 1,
       groupWeights: 4 * inputs * kernel * kernel,
       kernelRows,

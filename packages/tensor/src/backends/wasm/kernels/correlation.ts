@@ -20,8 +20,8 @@ export interface Correlation {
   /** Bytes of a row of the source, and of all its maps. */
   readonly sourceRow: number;
   readonly sourceSize: number;
-  /** Whether the taps of a kernel row go against the source's columns, as they do in the adjoint. */
-  readonly flipped: boolean;
+  /** Bytes from the source of a weight to that of the next one in its kernel row. */
+  readonly tapStep: 4 | -4;
   /** How many maps in succession have the same sources, and the bytes from one's weights to the next one's. */
   readonly group: 1 | 2;
   readonly groupWeights: number;
@@ -58,7 +58,8 @@ export function compileCorrelation(machine: Machine, c: Correlation): Kernel {
   const tables = tabulate(machine.heap, c, height, vectors, edge);
 
   return machine.compile({ source: 'i32', w: 'i32', bias: 'i32', target: 'i32', batch: 'i32' }, (f, { source, w, bias, target, batch }) => {
-    const [n, tile, row, from, weights, to] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
+    const [n, tile, row, listEnd, from, to] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
+    const weights = Array.from({ length: group }, () => f.local('i32'));
 
     /** All tiles of one form, `lanes` of the last vector being inside the map. */
     const tilesOf = (first: number, end: number, tileVectors: number, lanes: number) => {
@@ -72,20 +73,25 @@ export function compileCorrelation(machine: Machine, c: Correlation): Kernel {
             for (const sum of mapSums.flat()) f.set(sum, v128.loadSplat(i32.add(bias, i32.load(tile, 16)), 4 * map));
           });
         });
+        f.set(listEnd, i32.load(tile, 4));
         f.block((done) => {
-          f.for(row, i32.load(tile), i32.load(tile, 4), KERNEL_ROW_BYTES, () => {
+          f.for(row, i32.load(tile), listEnd, KERNEL_ROW_BYTES, () => {
             f.set(from, i32.add(i32.add(source, i32.load(tile, 8)), i32.load(row)));
-            f.set(weights, i32.add(w, i32.load(row, 4)));
+            weights.forEach((pointer, map) => {
+              f.set(pointer, i32.add(i32.add(w, i32.load(row, 4)), map * c.groupWeights));
+            });
             for (let j = 0; j < kernel; j++) {
-              const tap = 4 * (c.flipped ? kernel - 1 - j : j);
-              const factors = sums.map((_, map) => f.local('v128', v128.loadSplat(weights, 4 * j + map * c.groupWeights)));
+              const factors = weights.map((pointer) => f.local('v128', v128.loadSplat(pointer)));
               for (let r = 0; r < height; r++) {
+                if (r === 1 && tileVectors * height > 6) fence(f, done, from);
                 for (let v = 0; v < tileVectors; v++) {
-                  const values = f.local('v128', v128.load(from, r * c.sourceRow + v * VECTOR + tap));
+                  const values = f.local('v128', v128.load(from, r * c.sourceRow + v * VECTOR));
                   sums.forEach((mapSums, map) => addProduct(f, at(at(mapSums, r), v), at(factors, map), values));
                 }
               }
-              fence(f, done, w);
+              f.increase(from, c.tapStep);
+              for (const pointer of weights) f.increase(pointer, 4);
+              fence(f, done, at(weights, 0));
             }
           });
         });

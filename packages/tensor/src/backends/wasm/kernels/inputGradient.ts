@@ -31,7 +31,7 @@ export function compileInputGradient(machine: Machine, { connections, height, wi
       if (at(from, p) !== map) continue;
       for (let i = 0; i < kernel; i++) {
         const meetsG = row + tileRows > i && row - i < rows;
-        if (meetsG) list.push({ source: 4 * (at(to, p) * paddedMap + (margin - i) * width), weights: 4 * (p * kernel + i) * kernel });
+        if (meetsG) list.push({ source: 4 * (at(to, p) * paddedMap + (margin - i) * width + margin), weights: 4 * (p * kernel + i) * kernel });
       }
     }
     return list;
@@ -43,7 +43,7 @@ export function compileInputGradient(machine: Machine, { connections, height, wi
     kernel,
     sourceRow: 4 * width,
     sourceSize: 0,
-    flipped: true,
+    tapStep: -4,
     group: full && inputs % 2 === 0 ? 2 : 1,
     groupWeights: 4 * kernel * kernel,
     kernelRows,

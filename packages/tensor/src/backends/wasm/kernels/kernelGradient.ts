@@ -2,7 +2,7 @@ import type { Conv2dPlan } from '../../../backend.ts';
 import { at } from '../../../shape.ts';
 import type { Local } from '../assembler.ts';
 import { f32, f32x4, i32, v128 } from '../instructions.ts';
-import { addProduct, bytes, fence, foldLanes, loadLanes, sumLanes, VECTOR, zeroSums } from '../loops.ts';
+import { addProduct, bytes, fence, foldLanes, loadLanes, sumLanes, zeroSums } from '../loops.ts';
 import type { Kernel, Machine } from '../machine.ts';
 
 /** Rows of up to so many vectors are written out; longer ones are loops. */
@@ -36,9 +36,11 @@ export function compileKernelGradient(machine: Machine, { connections, height, w
       const sums = zeroSums(f, apart, taps);
       f.block((done) => {
         const vector = (v: number, lanes: number) => {
-          const values = f.local('v128', loadLanes(gradient, lanes, v * VECTOR));
-          at(sums, v % apart).forEach((sum, t) => addProduct(f, sum, loadLanes(source, lanes, v * VECTOR + 4 * (j + t)), values));
-          fence(f, done, x);
+          const values = f.local('v128', loadLanes(gradient, lanes));
+          at(sums, v % apart).forEach((sum, t) => addProduct(f, sum, loadLanes(source, lanes, 4 * (j + t)), values));
+          f.increase(source, 4 * lanes);
+          f.increase(gradient, 4 * lanes);
+          fence(f, done, source);
         };
         f.set(source, corner);
         f.set(gradient, i32.add(g, i32.load(pair, 4)));
@@ -47,14 +49,11 @@ export function compileKernelGradient(machine: Machine, { connections, height, w
           if (looped > 0) {
             f.for(end, 0, looped, apart, () => {
               for (let v = 0; v < apart; v++) vector(v, 4);
-              f.increase(source, apart * VECTOR);
-              f.increase(gradient, apart * VECTOR);
             });
           }
           for (let v = 0; v < whole - looped; v++) vector(v, 4);
           if (columns % 4) vector(whole - looped, columns % 4);
-          f.increase(source, 4 * width - looped * VECTOR);
-          f.increase(gradient, 4 * columns - looped * VECTOR);
+          f.increase(source, 4 * (width - columns));
         });
       });
       const totals = at(sums, 0).map((_, t) => sums.map((apartSums) => at(apartSums, t)).reduce((a, b) => addTo(a, b)));

@@ -34,7 +34,7 @@ function compileCombine(machine: Machine, tileRows: number, tileVectors: number)
         f.for(element, panel, panelEnd, panelRow, () => {
           const factors = pointers.map((pointer) => f.local('v128', v128.loadSplat(pointer)));
           for (let v = 0; v < vectors; v++) {
-            if (v === 4) fence(f, end, a);
+            if (v === 4) fence(f, end, element);
             const values = f.local('v128', v128.load(element, v * VECTOR));
             sums.forEach((sum, row) => addProduct(f, at(sum, v), at(factors, row), values));
           }
