@@ -1,0 +1,220 @@
+import { Connections } from '../../../src/connections.ts';
+import { writeInPlace } from '../../../src/create.ts';
+import { ArgumentError, DisposedError, DtypeError, ShapeError, type TensorError } from '../../../src/errors.ts';
+import * as binary from '../../../src/ops/binary.ts';
+import { logSumExp, mean, oneHot, softmax } from '../../../src/ops/composed.ts';
+import { conv2d, conv2dInput, conv2dKernel } from '../../../src/ops/conv2d.ts';
+import { gatherRows, scatterAddRows } from '../../../src/ops/gatherRows.ts';
+import { matmul } from '../../../src/ops/matmul.ts';
+import { crop, pad } from '../../../src/ops/pad.ts';
+import { argmax, argmin, max, sum } from '../../../src/ops/reduce.ts';
+import { broadcastTo, reshape } from '../../../src/ops/reshape.ts';
+import { select } from '../../../src/ops/select.ts';
+import { spread2x2, sumPool2x2 } from '../../../src/ops/sumPool2x2.ts';
+import { transpose } from '../../../src/ops/transpose.ts';
+import { squash, squashSlope } from '../../../src/ops/unary.ts';
+import { updateInPlace } from '../../../src/ops/updateInPlace.ts';
+import type { Tensor } from '../../../src/tensor.ts';
+
+/** A call that no backend may begin to compute. */
+export interface Refusal {
+  readonly operation: string;
+  readonly why: string;
+  readonly attempt: (x: (...shape: number[]) => Tensor) => unknown;
+  readonly error: new (...args: never[]) => TensorError;
+  /** Fields the error must have, beside the operation. */
+  readonly facts: Record<string, unknown>;
+}
+
+type Attempt = Refusal['attempt'];
+
+const shapeError = (operation: string, why: string, attempt: Attempt, facts: Record<string, unknown> = {}): Refusal => {
+  return { operation, why, attempt, error: ShapeError, facts };
+};
+const argumentError = (operation: string, why: string, attempt: Attempt): Refusal => {
+  return { operation, why, attempt, error: ArgumentError, facts: {} };
+};
+
+const broadcasting: Refusal[] = Object.entries(binary).flatMap(([operation, run]) => [
+  shapeError(operation, 'sizes that differ', (x) => run(x(2, 3), x(4, 3)), {
+    shapes: [
+      [2, 3],
+      [4, 3],
+    ],
+    axis: 0,
+  }),
+  shapeError(operation, '0 against 2', (x) => run(x(0), x(2)), { shapes: [[0], [2]], axis: 0 }),
+  shapeError(operation, 'axes matched from the front', (x) => run(x(2, 3), x(2)), { shapes: [[2, 3], [2]], axis: 1 }),
+  argumentError(operation, 'two numbers', () => run(1, 2)),
+]);
+
+const reductions: Refusal[] = [sum, max, mean].flatMap((run) => [
+  shapeError(run.name, 'an axis behind the last', (x) => run(x(2, 3), 2), { shapes: [[2, 3]], axis: 2 }),
+  shapeError(run.name, 'an axis before the first', (x) => run(x(2, 3), -3), { shapes: [[2, 3]], axis: -3 }),
+  shapeError(run.name, 'half an axis', (x) => run(x(2, 3), [0, 0.5]), { axis: 0.5 }),
+  shapeError(run.name, 'an axis twice', (x) => run(x(2, 3), [1, -1]), { shapes: [[2, 3]], axis: 1 }),
+  shapeError(run.name, 'an axis of a scalar', (x) => run(x(), 0), { shapes: [[]], axis: 0 }),
+]);
+
+const searches: Refusal[] = [argmax, argmin].flatMap((run) => [
+  shapeError(run.name, 'an axis that is not there', (x) => run(x(2, 3), 2), { shapes: [[2, 3]], axis: 2 }),
+  shapeError(run.name, 'a scalar', (x) => run(x(), -1), { shapes: [[]], axis: -1 }),
+  shapeError(run.name, 'an empty axis', (x) => run(x(2, 0), 1), { shapes: [[2, 0]], axis: 1 }),
+]);
+
+const pair = new Connections(2, 3, [
+  [0, 0],
+  [2, 1],
+]);
+
+const convolutions: Refusal[] = [
+  shapeError('conv2d', 'an image without maps', (x) => conv2d(x(2, 5, 5), x(2, 3, 3), undefined, pair), { shapes: [[2, 5, 5]] }),
+  shapeError('conv2d', 'kernels that are not square', (x) => conv2d(x(1, 2, 5, 5), x(2, 3, 2), undefined, pair), { shapes: [[2, 3, 2]] }),
+  shapeError('conv2d', 'kernels of size 0', (x) => conv2d(x(1, 2, 5, 5), x(2, 0, 0), undefined, pair), { shapes: [[2, 0, 0]] }),
+  shapeError('conv2d', 'more maps than the connections', (x) => conv2d(x(1, 3, 5, 5), x(2, 3, 3), undefined, pair), {
+    shapes: [[1, 3, 5, 5]],
+    axis: 1,
+  }),
+  shapeError('conv2d', 'more kernels than the connections', (x) => conv2d(x(1, 2, 5, 5), x(3, 3, 3), undefined, pair), {
+    shapes: [[3, 3, 3]],
+    axis: 0,
+  }),
+  shapeError('conv2d', 'a kernel taller than the maps', (x) => conv2d(x(1, 2, 2, 5), x(2, 3, 3), undefined, pair), {
+    shapes: [
+      [1, 2, 2, 5],
+      [2, 3, 3],
+    ],
+  }),
+  shapeError('conv2d', 'a kernel wider than the maps', (x) => conv2d(x(1, 2, 5, 2), x(2, 3, 3), undefined, pair), {
+    shapes: [
+      [1, 2, 5, 2],
+      [2, 3, 3],
+    ],
+  }),
+  shapeError('conv2d', 'a bias a pair', (x) => conv2d(x(1, 2, 5, 5), x(2, 3, 3), x(2), pair), { shapes: [[2]] }),
+  shapeError('conv2dInput', 'a gradient of the input shape', (x) => conv2dInput(x(1, 2, 5, 5), x(2, 3, 3), pair, [1, 2, 5, 5]), {
+    shapes: [[1, 2, 5, 5]],
+  }),
+  shapeError('conv2dInput', 'a shape with other maps', (x) => conv2dInput(x(1, 3, 3, 3), x(2, 3, 3), pair, [1, 4, 5, 5]), { axis: 1 }),
+  shapeError('conv2dKernel', 'a gradient of another batch', (x) => conv2dKernel(x(2, 2, 5, 5), x(1, 3, 3, 3), pair, [2, 3, 3]), {
+    shapes: [[1, 3, 3, 3]],
+  }),
+  shapeError('conv2dKernel', 'a shape with other pairs', (x) => conv2dKernel(x(1, 2, 5, 5), x(1, 3, 3, 3), pair, [6, 3, 3]), { axis: 0 }),
+];
+
+const layouts: Refusal[] = [
+  shapeError('sumPool2x2', 'an odd height', (x) => sumPool2x2(x(3, 2)), { shapes: [[3, 2]] }),
+  shapeError('sumPool2x2', 'an odd width', (x) => sumPool2x2(x(2, 2, 1)), { shapes: [[2, 2, 1]] }),
+  shapeError('sumPool2x2', 'a list', (x) => sumPool2x2(x(4)), { shapes: [[4]] }),
+  shapeError('spread2x2', 'a list', (x) => spread2x2(x(4)), { shapes: [[4]] }),
+  shapeError('pad', 'widths for another rank', (x) => pad(x(2, 2), [[1, 1]]), { shapes: [[2, 2]] }),
+  argumentError('pad', 'a negative width', (x) => pad(x(2), [[-1, 0]])),
+  argumentError('pad', 'half a width', (x) => pad(x(2), [[0, 0.5]])),
+  shapeError('crop', 'a start for another rank', (x) => crop(x(2, 2), [0], [1, 1]), {
+    shapes: [
+      [2, 2],
+      [1, 1],
+    ],
+  }),
+  shapeError('crop', 'a box beyond the end', (x) => crop(x(2, 4), [0, 2], [2, 3]), { shapes: [[2, 4]], axis: 1 }),
+  argumentError('crop', 'a box before the beginning', (x) => crop(x(2), [-1], [1])),
+  argumentError('crop', 'a box of negative size', (x) => crop(x(2), [0], [-1])),
+  shapeError('transpose', 'an axis twice', (x) => transpose(x(2, 3), [0, 0]), { shapes: [[2, 3]] }),
+  shapeError('transpose', 'too few axes', (x) => transpose(x(2, 3), [0]), { shapes: [[2, 3]] }),
+  shapeError('transpose', 'an axis that is not there', (x) => transpose(x(2, 3), [1, 2]), { shapes: [[2, 3]] }),
+  shapeError('reshape', 'another size', (x) => reshape(x(2, 3), [7]), { shapes: [[2, 3], [7]] }),
+  shapeError('reshape', 'two sizes to work out', (x) => reshape(x(2, 3), [-1, -1]), {
+    shapes: [
+      [2, 3],
+      [-1, -1],
+    ],
+  }),
+  shapeError('reshape', 'a size that does not divide', (x) => reshape(x(2, 3), [4, -1]), {
+    shapes: [
+      [2, 3],
+      [4, -1],
+    ],
+  }),
+  shapeError('reshape', 'a size to work out beside 0', (x) => reshape(x(0, 3), [0, -1]), {
+    shapes: [
+      [0, 3],
+      [0, -1],
+    ],
+  }),
+  argumentError('reshape', 'negative sizes', (x) => reshape(x(2, 3), [-2, -3])),
+  shapeError('broadcastTo', 'a smaller shape', (x) => broadcastTo(x(2, 3), [3]), { shapes: [[2, 3], [3]] }),
+  shapeError('broadcastTo', 'a size that is not 1', (x) => broadcastTo(x(2), [4]), { shapes: [[2], [4]] }),
+  argumentError('broadcastTo', 'a negative size', (x) => broadcastTo(x(1), [-1])),
+];
+
+const others: Refusal[] = [
+  shapeError('select', 'a condition that does not broadcast', (x) => select(x(3), x(2), x(2)), { shapes: [[3], [2]], axis: 0 }),
+  shapeError('matmul', 'inner sizes that differ', (x) => matmul(x(2, 3), x(2, 3)), {
+    shapes: [
+      [2, 3],
+      [2, 3],
+    ],
+  }),
+  shapeError('matmul', 'inner sizes that differ once transposed', (x) => matmul(x(2, 3), x(3, 2), { transposeA: true }), {
+    shapes: [
+      [2, 3],
+      [3, 2],
+    ],
+  }),
+  shapeError('matmul', 'a vector', (x) => matmul(x(2, 3), x(3)), { shapes: [[2, 3], [3]] }),
+  shapeError('matmul', 'three axes', (x) => matmul(x(1, 2, 3), x(3, 2)), {
+    shapes: [
+      [1, 2, 3],
+      [3, 2],
+    ],
+  }),
+  shapeError('gatherRows', 'a scalar', (x) => gatherRows(x(), x(2)), { shapes: [[]] }),
+  shapeError('gatherRows', 'indices in a matrix', (x) => gatherRows(x(3), x(2, 2)), { shapes: [[2, 2]] }),
+  shapeError('scatterAddRows', 'fewer rows than indices', (x) => scatterAddRows(x(2, 3), x(4), 5), { shapes: [[2, 3], [4]], axis: 0 }),
+  argumentError('scatterAddRows', 'a negative number of rows', (x) => scatterAddRows(x(2), x(2), -1)),
+  argumentError('scatterAddRows', 'half a row', (x) => scatterAddRows(x(2), x(2), 0.5)),
+  argumentError('squash', 'an amplitude of 0', (x) => squash(x(2), 0, 1)),
+  argumentError('squash', 'an infinite slope', (x) => squash(x(2), 1, Number.POSITIVE_INFINITY)),
+  argumentError('squashSlope', 'a slope that is no number', (x) => squashSlope(x(2), 1, Number.NaN)),
+  shapeError('softmax', 'a scalar', (x) => softmax(x()), { shapes: [[]] }),
+  shapeError('logSumExp', 'a scalar', (x) => logSumExp(x()), { shapes: [[]] }),
+  shapeError('oneHot', 'labels in a matrix', (x) => oneHot(x(2, 2), 3), { shapes: [[2, 2]] }),
+  argumentError('oneHot', 'a negative number of classes', (x) => oneHot(x(2), -1)),
+  shapeError('updateInPlace', 'a gradient of another shape', (x) => updateInPlace(x(2, 3), x(), x(3, 2)), {
+    shapes: [
+      [2, 3],
+      [3, 2],
+    ],
+  }),
+  shapeError('updateInPlace', 'a rate a column', (x) => updateInPlace(x(2, 3), x(3), x(2, 3)), { shapes: [[3], [2, 3]] }),
+  shapeError('writeInPlace', 'too few values', (x) => writeInPlace(x(2, 3), new Float32Array(5)), { shapes: [[2, 3]] }),
+  {
+    operation: 'writeInPlace',
+    why: 'another dtype',
+    attempt: (x) => writeInPlace(x(2), new Float64Array(2)),
+    error: DtypeError,
+    facts: { dtypes: ['float32'] },
+  },
+  {
+    operation: 'writeInPlace',
+    why: 'a disposed tensor',
+    attempt: (x) => writeInPlace(disposed(x(2)), new Float32Array(2)),
+    error: DisposedError,
+    facts: { madeBy: 'test' },
+  },
+  { operation: 'reshape', why: 'a disposed tensor', attempt: (x) => reshape(disposed(x(2)), [2]), error: DisposedError, facts: { madeBy: 'test' } },
+  {
+    operation: 'updateInPlace',
+    why: 'a disposed gradient',
+    attempt: (x) => updateInPlace(x(2), x(), disposed(x(2))),
+    error: DisposedError,
+    facts: { madeBy: 'test' },
+  },
+];
+
+function disposed(x: Tensor): Tensor {
+  x.dispose();
+  return x;
+}
+
+export const refusals: readonly Refusal[] = [...broadcasting, ...reductions, ...searches, ...convolutions, ...layouts, ...others];

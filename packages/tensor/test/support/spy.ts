@@ -1,0 +1,28 @@
+import type { Backend } from '../../src/backend.ts';
+
+/** The same backend with its kernels replaced or watched. Its memory and its usage are those of the original. */
+export function withKernels<Handle>(backend: Backend<Handle>, kernels: Backend<Handle>['kernels']): Backend<Handle> {
+  return {
+    name: backend.name,
+    dtypes: backend.dtypes,
+    usage: backend.usage,
+    kernels,
+    allocate: (size, dtype) => backend.allocate(size, dtype),
+    free: (handle, size, dtype) => backend.free(handle, size, dtype),
+    write: (handle, values) => backend.write(handle, values),
+    read: (handle, size, dtype) => backend.read(handle, size, dtype),
+    readSync: (handle, size, dtype) => backend.readSync(handle, size, dtype),
+  };
+}
+
+/** A backend that counts the kernels it runs. */
+export function counting(backend: Backend): { backend: Backend; calls: () => number } {
+  let calls = 0;
+  const kernels = new Proxy(backend.kernels, {
+    get: (target, name, receiver) => {
+      calls++;
+      return Reflect.get(target, name, receiver);
+    },
+  });
+  return { backend: withKernels(backend, kernels), calls: () => calls };
+}
