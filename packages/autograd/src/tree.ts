@@ -11,29 +11,36 @@ export function mapTree<T extends Tree>(tree: T, replace: (leaf: Tensor) => Tens
 export function mapTree(tree: Tree, replace: (leaf: Tensor) => Tensor): Tree {
   if (tree instanceof Tensor) return replace(tree);
   if (isList(tree)) return tree.map((branch) => mapTree(branch, replace));
-  return Object.fromEntries(Object.entries(tree).map(([name, branch]) => [name, mapTree(branch, replace)]));
+  const mapped: Record<string, Tree> = {};
+  for (const [name, branch] of Object.entries(tree)) mapped[name] = mapTree(branch, replace);
+  return mapped;
 }
 
-/** The tensors of a tree, in the order in which they are written. */
-export function leavesOf(tree: Tree): Tensor[] {
-  if (tree instanceof Tensor) return [tree];
-  return (isList(tree) ? tree : Object.values(tree)).flatMap(leavesOf);
+/** The tensors of a tree, in the order in which they are written, put behind those in `leaves`. */
+export function leavesOf(tree: Tree, leaves: Tensor[] = []): Tensor[] {
+  if (tree instanceof Tensor) leaves.push(tree);
+  else for (const branch of isList(tree) ? tree : Object.values(tree)) leavesOf(branch, leaves);
+  return leaves;
 }
 
-/** The tensors of two trees of one structure, side by side. @throws ShapeError where they differ */
-export function pairLeaves(operation: string, a: Tree, b: Tree): (readonly [Tensor, Tensor])[] {
-  if (a instanceof Tensor || b instanceof Tensor) {
-    if (!(a instanceof Tensor && b instanceof Tensor)) throw new ShapeError(operation, 'the two trees have different structures', []);
+/** The tensors of two trees of one structure, side by side, put behind those in `pairs`. @throws ShapeError where they differ */
+export function pairLeaves(operation: string, a: Tree, b: Tree, pairs: (readonly [Tensor, Tensor])[] = []): (readonly [Tensor, Tensor])[] {
+  if (a instanceof Tensor && b instanceof Tensor) {
     if (!sameShape(a.shape, b.shape)) throw new ShapeError(operation, 'the shapes differ', [a.shape, b.shape]);
-    return [[a, b]];
+    pairs.push([a, b]);
+    return pairs;
   }
-  const branchesB = new Map<string, Tree>(Object.entries(b));
-  if (Object.keys(a).length !== branchesB.size) throw new ShapeError(operation, 'the two trees have different structures', []);
-  return Object.entries(a).flatMap(([name, branch]: [string, Tree]) => {
-    const other = branchesB.get(name);
-    if (!other) throw new ShapeError(operation, `there is no ${name} in the second tree`, []);
-    return pairLeaves(operation, branch, other);
+  const branches = a instanceof Tensor ? [] : Object.entries<Tree>(a);
+  const others = b instanceof Tensor ? [] : Object.entries<Tree>(b);
+  if (branches.length !== others.length || a instanceof Tensor !== b instanceof Tensor) {
+    throw new ShapeError(operation, 'the two trees have different structures', []);
+  }
+  branches.forEach(([name, branch], i) => {
+    const [otherName, other] = others[i] ?? [];
+    if (!other || name !== otherName) throw new ShapeError(operation, `the second tree has ${otherName} where the first has ${name}`, []);
+    pairLeaves(operation, branch, other, pairs);
   });
+  return pairs;
 }
 
 function isList(tree: Tree): tree is readonly Tree[] {
