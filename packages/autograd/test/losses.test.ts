@@ -1,0 +1,69 @@
+import { Random, ShapeError, scope, sizeOf, type Tensor, tensor, uniform } from '@lenet-ts/tensor';
+import { describe, expect, test } from 'vitest';
+import { checkGradient, crossEntropy, diagGaussNewton, squaredError } from '../src/index.ts';
+
+const float64 = { dtype: 'float64', backend: 'cpu' } as const;
+const values = (x: Tensor): number[] => Array.from(x.dataSync());
+
+/** ∂²E/∂y_k² of Σ g E by second differences of the values: E is float64, h = 2⁻¹⁰. */
+function secondDifferences(loss: (y: Tensor) => Tensor, y: Tensor, g: readonly number[]): number[] {
+  const step = 2 ** -10;
+  const total = (k: number, move: number) =>
+    scope(() => {
+      const moved = Float64Array.from(y.dataSync());
+      moved[k] = (moved[k] ?? 0) + move;
+      return values(loss(tensor(moved, { ...float64, shape: y.shape }))).reduce((sum, E, n) => sum + E * (g[n] ?? 0), 0);
+    });
+  return values(y).map((_, k) => (total(k, step) - 2 * total(k, 0) + total(k, -step)) / step ** 2);
+}
+
+describe('losses', () => {
+  const y = uniform([3, 4], new Random(5), -2, 2, float64);
+  const target = uniform([3, 4], new Random(6), -2, 2, float64);
+  const labels = tensor([2, 0, 3], float64);
+  const g = [0.5, 1, 2];
+  const named: readonly (readonly [string, (x: Tensor) => Tensor])[] = [
+    ['squaredError', (x) => squaredError(x, target)],
+    ['crossEntropy', (x) => crossEntropy(x, labels)],
+  ];
+
+  test.each(named)('%s has the exact diagonal of its second derivative', (_, loss) => {
+    const found = diagGaussNewton((x: Tensor) => loss(x).mul(tensor(g, float64)).sum())(y);
+    const expected = secondDifferences(loss, y, g);
+    // Truncation step²/12 times a fourth derivative below 2; rounding 4 · 2⁻⁵³ · |E| / step² with E below 40.
+    const error = (2 ** -20 / 12) * 2 + 4 * 2 ** -53 * 40 * 2 ** 20;
+    expect(found.size).toBe(sizeOf(y.shape));
+    values(found).forEach((h, k) => expect(Math.abs(h - (expected[k] ?? Number.NaN))).toBeLessThan(error));
+  });
+
+  test.each(named)('%s has the gradient that finite differences give', (_, loss) => {
+    expect(String(checkGradient(loss, [y]))).toContain('ok');
+  });
+
+  test('their values', () => {
+    // ½ (1 + 4) and ½ (0 + 9); ln(e¹ + e² + e³) - 3 for the right class of score 3.
+    expect(values(squaredError(tensor([[1, 2], [0, 3]], float64), tensor([[0, 0], [0, 0]], float64)))).toEqual([2.5, 4.5]); // biome-ignore format: matrices
+    const E = crossEntropy(tensor([[1, 2, 3]], float64), tensor([2], float64)).itemSync();
+    expect(Math.abs(E - (Math.log(Math.exp(1) + Math.exp(2) + Math.exp(3)) - 3))).toBeLessThan(8 * 2 ** -53 * 3.5);
+  });
+
+  test('a list of numbers is a list of patterns', () => {
+    expect(values(squaredError(tensor([1, 2], float64), tensor([0, 0], float64)))).toEqual([0.5, 2]);
+  });
+
+  test('scores of a thousand do not overflow', () => {
+    const scores = tensor([[1000, -1000, 0]], float64);
+    const f = (x: Tensor) => crossEntropy(x, tensor([1], float64)).sum();
+    expect(f(scores).itemSync()).toBe(2000);
+    expect(values(diagGaussNewton(f)(scores))).toEqual([0, 0, 0]);
+  });
+
+  test.each([
+    ['squaredError', 'the target must have the shape of y', () => squaredError(y, tensor([1, 2, 3, 4], float64))],
+    ['crossEntropy', 'scores must be', () => crossEntropy(tensor([1, 2], float64), tensor([0, 1], float64))],
+    ['crossEntropy', 'scores must be', () => crossEntropy(y, tensor([0], float64))],
+  ])('%s: %s', (name, problem, run) => {
+    expect(run).toThrow(ShapeError);
+    expect(run).toThrow(`${name}: ${problem}`);
+  });
+});

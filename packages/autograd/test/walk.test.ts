@@ -1,0 +1,221 @@
+import {
+  ArgumentError,
+  DisposedError,
+  memory,
+  ones,
+  Random,
+  recorders,
+  ShapeError,
+  scope,
+  type Tensor,
+  tensor,
+  uniform,
+  zeros,
+} from '@lenet-ts/tensor';
+import { describe, expect, test } from 'vitest';
+import { defineOperation, elementwise, grad, jacobian, Sgd, squaredError, structural, valueAndGrad, vjp } from '../src/index.ts';
+
+const float64 = { dtype: 'float64', backend: 'cpu' } as const;
+const scalar = (value: number): Tensor => tensor(value, float64);
+const values = (x: Tensor): number[] => Array.from(x.dataSync());
+
+describe('structures', () => {
+  test('a gradient has the structure of the parameters, however they nest', () => {
+    const params = { first: [scalar(2), { deep: tensor([1, 2], float64) }], last: scalar(3), unused: ones([2, 2], float64) } as const;
+    const { value, gradient } = valueAndGrad((p: typeof params) => p.first[0].mul(p.last).add(p.first[1].deep.sum()))(params);
+    expect(value.itemSync()).toBe(9);
+    expect(gradient.first[0].itemSync()).toBe(3);
+    expect(values(gradient.first[1].deep)).toEqual([1, 1]);
+    expect(gradient.last.itemSync()).toBe(2);
+    expect(gradient.unused.shape).toEqual([2, 2]);
+    expect(values(gradient.unused)).toEqual([0, 0, 0, 0]);
+  });
+
+  test('results after the scalar are handed through', () => {
+    const { value, gradient } = valueAndGrad((x: Tensor, factor: number) => [x.square().sum(), x.mul(factor), 'note'] as const)(
+      tensor([1, 2], float64),
+      5,
+    );
+    const [total, scaled, note] = value;
+    expect([total.itemSync(), values(scaled), note, values(gradient)]).toEqual([5, [5, 10], 'note', [2, 4]]);
+  });
+
+  test('a parameter that is returned as it is has the gradient 1', () => {
+    expect(grad((x: Tensor) => x)(scalar(7)).itemSync()).toBe(1);
+  });
+
+  test('gradients that are equal are different tensors', () => {
+    const [a, b] = [scalar(1), scalar(2)];
+    const gradient = grad((p: { a: Tensor; b: Tensor }) => p.a.add(p.b))({ a, b });
+    gradient.a.dispose();
+    expect(gradient.b.itemSync()).toBe(1);
+    const g = tensor([1, 2], float64);
+    vjp((x) => x.add(1), tensor([0, 0], float64), g).dispose();
+    expect(values(g)).toEqual([1, 2]);
+  });
+
+  test('one tensor in two places of the parameters counts in each place alone', () => {
+    const shared = scalar(3);
+    const gradient = grad(([a, b]: readonly [Tensor, Tensor]) => a.square().add(b.mul(5)))([shared, shared]);
+    expect(gradient.map((g) => g.itemSync())).toEqual([6, 5]);
+  });
+});
+
+describe('long and branching graphs', () => {
+  test('a chain of 100,000 operations', () => {
+    const f = (x: Tensor): Tensor => {
+      let y = x;
+      for (let i = 0; i < 100_000; i++) y = y.add(1);
+      return y.square();
+    };
+    expect(grad(f)(scalar(1)).itemSync()).toBe(2 * 100_001);
+  });
+
+  test('every path adds its part', () => {
+    // y = x² + x² · x = x² + x³, so dy/dx = 2x + 3x².
+    const f = (x: Tensor): Tensor => {
+      const squared = x.square();
+      return squared.add(squared.mul(x));
+    };
+    expect(grad(f)(scalar(5)).itemSync()).toBe(2 * 5 + 3 * 25);
+    expect(grad((x: Tensor) => x.mul(x))(scalar(5)).itemSync()).toBe(10);
+  });
+
+  test('the Jacobian of a matrix product is its other operand', () => {
+    const w = tensor([[1, 2, 3], [4, 5, 6]], float64); // biome-ignore format: a matrix
+    const j = jacobian((x) => w.matmul(x.reshape([3, 1])).reshape([2]))(tensor([7, 8, 9], float64));
+    expect(j.shape).toEqual([2, 3]);
+    expect(values(j)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  test('an operation whose result is its input, such as one that turns gradients round', () => {
+    const reversed = defineOperation('reversed', (x: Tensor) => x, elementwise(-1));
+    expect(grad((x: Tensor) => reversed(x.mul(3)))(scalar(1)).itemSync()).toBe(-3);
+    expect(grad((x: Tensor) => reversed(x))(scalar(1)).itemSync()).toBe(-1);
+  });
+});
+
+describe('gradients of gradients', () => {
+  test('A tanh(Sx), to the fourth derivative', () => {
+    const [A, S, x] = [1.7159, 2 / 3, 0.4];
+    const t = Math.tanh(S * x);
+    // With t = tanh(Sx) and t' = S(1 - t²), each line is the derivative of the one before.
+    const expected = [
+      A * S * (1 - t ** 2),
+      A * S ** 2 * (-2 * t + 2 * t ** 3),
+      A * S ** 3 * (-2 + 8 * t ** 2 - 6 * t ** 4),
+      A * S ** 4 * (16 * t - 40 * t ** 3 + 24 * t ** 5),
+    ];
+    let f = (y: Tensor): Tensor => y.squash();
+    for (const value of expected) {
+      f = grad(f);
+      // Sums of at most 64 rounded products, none above 64 A.
+      expect(Math.abs(f(scalar(x)).itemSync() - value)).toBeLessThan(64 * 64 * 2 * 2 ** -53);
+    }
+  });
+
+  test('a nested gradient takes what it sees through its closure for constant', () => {
+    // d/dx [x · d/dy (x y)] = d/dx [x · x] = 2x, not 3x; and where y = x is passed in, d/dy (x y) still is x.
+    const f = (x: Tensor): Tensor => x.mul(grad((y: Tensor) => x.mul(y))(x));
+    expect(grad(f)(scalar(3)).itemSync()).toBe(6);
+    // d/dx [x · d/dy (x + y)] = 1: a walk that confuses the two perturbations answers 2.
+    expect(grad((x: Tensor) => x.mul(grad((y: Tensor) => x.add(y))(scalar(1))))(scalar(1)).itemSync()).toBe(1);
+  });
+
+  test('the inner gradient does not see the outer parameter, even as the same tensor', () => {
+    const x = scalar(3);
+    expect(grad((y: Tensor) => x.mul(y))(x).itemSync()).toBe(3);
+  });
+});
+
+describe('memory', () => {
+  /** In one go, so that no tensor of another test is collected meanwhile. */
+  function expectNothingLeft(body: () => void): void {
+    const before = memory();
+    body();
+    expect(memory()).toEqual(before);
+  }
+
+  test('a thousand steps leave it where it was', () => {
+    const random = new Random(1);
+    const params = { w: uniform([3, 2], random, -1, 1), b: zeros([2]) };
+    const optimiser = new Sgd(params, 0.01);
+    const [x, target] = [uniform([4, 3], random), uniform([4, 2], random)];
+    const loss = (p: typeof params, input: Tensor): Tensor => scope(() => squaredError(input.matmul(p.w).add(p.b).tanh(), target).mean());
+    expectNothingLeft(() => {
+      for (let step = 0; step < 1000; step++) {
+        const { value, gradient } = valueAndGrad(loss)(params, x);
+        optimiser.step(gradient);
+        for (const t of [value, gradient.w, gradient.b]) t.dispose();
+      }
+    });
+  });
+
+  test('a scope inside the function does not take what the walk needs', () => {
+    const x = scalar(2);
+    expectNothingLeft(() => {
+      using gradient = grad((y: Tensor): Tensor => scope(() => scope(() => y.square()).mul(y)))(x);
+      expect(gradient.itemSync()).toBe(12);
+    });
+  });
+
+  test('neither does a nested gradient leave anything', () => {
+    const x = scalar(2);
+    expectNothingLeft(() => grad(grad(grad((y: Tensor) => y.squash())))(x).dispose());
+  });
+
+  test('a function that throws leaves nothing, and nobody listening', () => {
+    const x = scalar(2);
+    const failing = (y: Tensor): Tensor => {
+      throw new Error(`at ${y.square().itemSync()}`);
+    };
+    expectNothingLeft(() => expect(() => grad(failing)(x)).toThrow('at 4'));
+    expect(recorders).toEqual([]);
+  });
+
+  test('disposing what the walk needs names its maker, and leaves nothing', () => {
+    const x = scalar(2);
+    const f = (y: Tensor): Tensor => {
+      const power = y.exp();
+      const result = power.square();
+      power.dispose();
+      return result;
+    };
+    expectNothingLeft(() => expect(() => grad(f)(x)).toThrow(DisposedError));
+    expect(() => grad(f)(x)).toThrow(/made by exp/);
+  });
+});
+
+describe('what cannot be differentiated', () => {
+  const x = tensor([1, 2], float64);
+  const asynchronous: (x: Tensor) => unknown = async (y: Tensor) => y.sum();
+  const other: (x: Tensor) => unknown = () => 3;
+
+  test.each<readonly [string, new (...facts: never[]) => Error, RegExp, () => unknown]>([
+    ['a result of several numbers', ShapeError, /one number.*\[2\]/, () => grad((y: Tensor) => y.square())(x)],
+    ['what a vjp sends back has another shape', ShapeError, /vjp.*output's shape/, () => vjp((y: Tensor) => y.sum(), x, x)],
+    ['a tensor that was disposed', DisposedError, /disposed/, () => grad((y: Tensor) => y.sum())(disposed())],
+    ['a rule whose gradient does not fit', ShapeError, /broken.*input's shape/, () => grad((y: Tensor) => broken(y).sum())(x)],
+  ])('%s', (_, type, message, run) => {
+    expect(run).toThrow(type);
+    expect(run).toThrow(message);
+  });
+
+  test('an asynchronous function, or one that returns no tensor', () => {
+    // TypeScript refuses both; people who write JavaScript meet these.
+    expect(() => Reflect.apply(grad, undefined, [asynchronous])(x)).toThrow(ArgumentError);
+    expect(() => Reflect.apply(grad, undefined, [asynchronous])(x)).toThrow(/asynchronous/);
+    expect(() => Reflect.apply(grad, undefined, [other])(x)).toThrow(ArgumentError);
+  });
+
+  function disposed(): Tensor {
+    const t = scalar(1);
+    t.dispose();
+    return t;
+  }
+  const broken = defineOperation(
+    'broken',
+    (y: Tensor) => y.mul(2),
+    structural((g) => g.reshape([1, 2]).sum(1)),
+  );
+});
