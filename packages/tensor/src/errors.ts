@@ -140,10 +140,10 @@ export class DataError extends TensorError {
 
   /**
    * @param file what was read
-   * @param offset the byte (or, for lines of text, the line) at which it goes wrong
+   * @param offset the byte, counted from 0, or the line of text, counted from 1, at which it goes wrong
    */
-  constructor(file: string, offset: number, expected: string, found: string) {
-    super(`${file}, at byte ${offset}: expected ${expected}, found ${found}`);
+  constructor(file: string, offset: number, expected: string, found: string, unit: 'byte' | 'line' = 'byte') {
+    super(`${file}, at ${unit} ${offset}: expected ${expected}, found ${found}`);
     this.file = file;
     this.offset = offset;
     this.expected = expected;
