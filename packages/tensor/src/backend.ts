@@ -125,4 +125,4 @@ export interface Backend<Handle = unknown> {
   readSync(handle: Handle, size: number, dtype: DType): TypedArray;
 }
 
-export type BackendName = 'cpu' | 'wasm' | 'webgl2';
+export type BackendName = 'wasm' | 'cpu' | 'webgl2';

@@ -8,7 +8,7 @@ import { createWebgl2Backend } from './webgl2/index.ts';
  * Every backend and how it starts, in the order in which a default is looked for. webgl2 is last, and so used only by name:
  * its dataSync() refuses. Starting one throws BackendUnavailableError where it cannot run.
  */
-const starters: Record<BackendName, () => Backend> = { cpu: createCpuBackend, wasm: createWasmBackend, webgl2: createWebgl2Backend };
+const starters: Record<BackendName, () => Backend> = { wasm: createWasmBackend, cpu: createCpuBackend, webgl2: createWebgl2Backend };
 
 /** The names in that order. */
 export const backendNames: readonly BackendName[] = Object.keys(starters).filter(isBackendName);
