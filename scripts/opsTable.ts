@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Rule, rules } from '../packages/autograd/src/index.ts';
+import { createCpuBackend } from '../packages/tensor/src/backends/cpu/index.ts';
+import { place } from '../packages/tensor/src/create.ts';
+import type { Backend, PrimitiveName, Tensor } from '../packages/tensor/src/index.ts';
+import * as tensorPackage from '../packages/tensor/src/index.ts';
+import { filesIn, root } from './files.ts';
+import { composedCalls, type Make, primitiveCalls } from './opsCalls.ts';
+
+const { recorders, scope, sizeOf, useBackend } = tensorPackage;
+const backendNames = [...tensorPackage.backendNames].sort();
+const ops = sourcesIn('packages/tensor/src/ops');
+const kernels = backendNames.map((name) => sourcesIn(`packages/tensor/src/backends/${name}/kernels`));
+const primitiveNames = Object.keys(primitiveCalls).filter((name): name is PrimitiveName => name in rules);
+const formulas = formulasIn(sourcesIn('packages/autograd/src/rules'));
+
+/** docs/ops.md: what every operation computes, how it is differentiated, and where its kernels are. */
+export function opsTable(): string {
+  return [
+    '# Operations',
+    '',
+    '`npm run docs` writes this page from the code, and a test compares the two.',
+    '',
+    '**Form** says how an operation depends on its inputs: `linear` in all together, `bilinear` in each alone, a `quotient` in the',
+    'first alone, `nonlinear`, or `flat` where no gradient flows. **Curvature** is what becomes of the curvature h at y, (J∘J)ᵀ h: for',
+    'a slope f′ it is h f′²; a bilinear operation takes its gradient with the other operand squared; where every entry of J is 0 or 1,',
+    'curvature goes the way of the gradient. The last columns link to the kernel that runs on each backend.',
+    '',
+    row(['operation', 'formula and gradient', 'curvature', 'form', ...backendNames.map((name) => `\`${name}\``)]),
+    row(new Array<string>(4 + backendNames.length).fill('---')),
+    ...primitiveNames.map((name) =>
+      row([linkTo(name, ops), formulas.get(name) ?? '', curvatureOf(rules[name]), formOf(rules[name]), ...kernelCells(name)]),
+    ),
+    '',
+    '## Composed of these',
+    '',
+    'They have no rule: their gradient and curvature follow from their parts.',
+    '',
+    row(['operation', 'made of']),
+    row(['---', '---']),
+    ...composedNames().map((name) => row([linkTo(name, ops), [...primitivesOf(composedCalls[name] ?? missing(name))].join(', ')])),
+    '',
+  ].join('\n');
+}
+
+/** The text of each file of a folder, by its path. */
+function sourcesIn(folder: string): Map<string, string> {
+  return new Map(filesIn(folder).map((path) => [path, readFileSync(join(root, path), 'utf8')]));
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** A link to the file that exports `name`. */
+function linkTo(name: string, sources: ReadonlyMap<string, string>): string {
+  const exported = new RegExp(`^export (const|function) ${name}\\b`, 'm');
+  const found = [...sources].find(([, text]) => exported.test(text));
+  if (!found) throw new Error(`no file exports ${name}`);
+  return `[${name}](../${found[0]})`;
+}
+
+/** A backend a cell, with a link to the kernel that runs there. */
+function kernelCells(name: PrimitiveName): string[] {
+  const called = [...kernelsOf(primitiveCalls[name])];
+  return kernels.map((sources) => called.map((kernel) => linkTo(kernel, sources)).join(', ') || 'none: shares the buffer');
+}
+
+/** The kernels that a call runs, from a backend that writes them down. */
+function kernelsOf(call: Call): Set<string> {
+  const called = new Set<string>();
+  const cpu = createCpuBackend();
+  const watched = new Proxy(cpu.kernels, {
+    get(table, name) {
+      called.add(String(name));
+      return Reflect.get(table, name);
+    },
+  });
+  run(call, { ...cpu, kernels: watched });
+  return called;
+}
+
+/** The primitives that a call runs, from a recorder that writes them down. */
+function primitivesOf(call: Call): Set<string> {
+  const ran = new Set<string>();
+  recorders.push({ outlivesScopes: false, record: (name) => void ran.add(name) });
+  run(call, useBackend('cpu'));
+  recorders.pop();
+  return ran;
+}
+
+type Call = (make: Make) => unknown;
+
+function run(call: Call, backend: Backend): void {
+  scope(() => void call((shape) => place(new Array<number>(sizeOf(shape)).fill(1), shape, 'float32', backend, 'docs')));
+}
+
+function missing(name: string): never {
+  throw new Error(`scripts/opsCalls.ts has no call of ${name}`);
+}
+
+/** The functions of ops/ that a user can call and that are no primitives. updateInPlace is left out: no tape sees it. */
+function composedNames(): string[] {
+  const functions = [...ops.values()].flatMap((text) => [...text.matchAll(/^export function (\w+)/gm)].map(([, name = '']) => name));
+  return functions.filter((name) => name in tensorPackage && !(name in rules) && !['updateInPlace', 'unrecorded'].includes(name));
+}
+
+/** The first line of each rule's docstring: y = …, then the gradient. */
+function formulasIn(sources: ReadonlyMap<string, string>): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const text of sources.values()) {
+    let formula = '';
+    for (const line of text.split('\n')) {
+      formula = /^\/\*\* (.*?)(?: \*\/)?$/.exec(line)?.[1] ?? formula;
+      const name = /^export const \w+: RuleOf<'(\w+)'>/.exec(line)?.[1];
+      if (name) found.set(name, formula.replace(/ {2,}/g, ',&emsp;'));
+    }
+  }
+  return found;
+}
+
+type AnyRule = Pick<Rule, 'form'> & { readonly vjp: readonly unknown[]; readonly curvature: readonly unknown[] };
+
+function curvatureOf({ form, vjp, curvature }: AnyRule): string {
+  if (vjp.every((pullback) => pullback === null)) return 'none';
+  if (vjp.every((pullback, i) => pullback === curvature[i])) return 'as the gradient';
+  return form === 'bilinear' ? 'other operand squared' : 'h f′²';
+}
+
+function formOf({ form, vjp }: AnyRule): string {
+  return vjp.every((pullback) => pullback === null) ? 'flat' : form;
+}
