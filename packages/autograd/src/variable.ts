@@ -1,4 +1,4 @@
-import { keep, recorders, reshape, scope, Tensor, unrecorded } from '@lenet-ts/tensor';
+import { ArgumentError, keep, recorders, reshape, scope, Tensor, unrecorded } from '@lenet-ts/tensor';
 import { onesLike, scalarOf } from './grad.ts';
 import { type Step, StepRecorder, walkGradient } from './tape.ts';
 
@@ -6,7 +6,7 @@ declare module '@lenet-ts/tensor' {
   interface Tensor {
     /** For a variable: its gradient from the last backward(), else undefined. */
     readonly grad: Tensor | undefined;
-    /** Fills `grad` of every variable this scalar depends on, overwriting what was there. @throws ShapeError unless a scalar */
+    /** Fills `grad` of every variable this scalar depends on, overwriting what was there. @throws ShapeError unless a scalar, ArgumentError without one */
     backward(): void;
   }
 }
@@ -65,6 +65,8 @@ export function variable(x: Tensor): Tensor {
 function backward(this: Tensor): void {
   const y = scalarOf('backward', this);
   const steps = graph.behind(y);
+  if (steps.length === 0 && !graph.isVariable(y))
+    throw new ArgumentError('backward', 'this tensor depends on no variable; make one with variable(x)');
   scope(() => {
     const reached = unrecorded(() => walkGradient(steps, (x) => graph.tracks(x), new Map([[y, onesLike(y)]])));
     for (const [x, g] of reached) {

@@ -1,0 +1,115 @@
+import { ArgumentError, DisposedError, memory, ShapeError, scope, type Tensor, tensor } from '@lenet-ts/tensor';
+import { describe, expect, test } from 'vitest';
+import { Momentum, type Optimiser, Sgd, StochasticDiagonalLM } from '../src/index.ts';
+
+const float64 = { dtype: 'float64', backend: 'cpu' } as const;
+const values = (x: Tensor): number[] => Array.from(x.dataSync());
+const list = (...numbers: number[]): Tensor => tensor(numbers, float64);
+
+// Every number here is a sum of a few powers of two, so that the arithmetic is exact.
+test('Sgd: w ← w - rate g', () => {
+  const params = { a: list(1, 2), b: [list(4)] };
+  const optimiser = new Sgd(params, 0.5);
+  optimiser.step({ a: list(2, -4), b: [list(8)] });
+  // 1 - ½·2, 2 + ½·4, 4 - ½·8
+  expect([values(params.a), params.b.map(values)]).toEqual([[0, 4], [[0]]]);
+  optimiser.rate = 0.25;
+  optimiser.step({ a: list(4, 4), b: [list(4)] });
+  expect([values(params.a), params.b.map(values)]).toEqual([[-1, 3], [[-1]]]);
+});
+
+test('Momentum: v ← momentum v + g, w ← w - rate v', () => {
+  const w = list(8, 0);
+  const optimiser = new Momentum(w, 0.5, 0.25);
+  optimiser.step(list(4, -4));
+  // v = 4, -4; w = 8 - ½·4, 0 + ½·4
+  expect(values(w)).toEqual([6, 2]);
+  optimiser.step(list(1, 0));
+  // v = ¼·4 + 1 = 2, ¼·-4 = -1; w = 6 - ½·2, 2 + ½·1
+  expect(values(w)).toEqual([5, 2.5]);
+  optimiser.rate = 1;
+  optimiser.step(list(0, 0));
+  // v = ½, -¼
+  expect(values(w)).toEqual([4.5, 2.75]);
+});
+
+describe('StochasticDiagonalLM', () => {
+  test('w ← w - η / (μ + h) g, a rate a weight', () => {
+    const w = list(1, 1, 1);
+    const optimiser = new StochasticDiagonalLM(w, 0.5);
+    optimiser.setRates(0.25, list(0, 0.5, 1.5));
+    // ¼ / ½, ¼ / 1, ¼ / 2
+    expect(values(optimiser.rates)).toEqual([0.5, 0.25, 0.125]);
+    optimiser.step(list(2, 2, 2));
+    expect(values(w)).toEqual([0, 0.5, 0.75]);
+    optimiser.setRates(0.5, list(0, 0, 0));
+    optimiser.step(list(1, 1, 1));
+    expect(values(w)).toEqual([-1, -0.5, -0.25]);
+  });
+
+  test("μ is the paper's 0.02 unless given", () => {
+    const optimiser = new StochasticDiagonalLM(list(1));
+    optimiser.setRates(0.02, list(0));
+    expect(values(optimiser.rates)).toEqual([1]);
+  });
+
+  test('there are no rates before setRates, nor after dispose', () => {
+    const optimiser = new StochasticDiagonalLM(list(1));
+    expect(() => optimiser.step(list(1))).toThrow(ArgumentError);
+    expect(() => optimiser.rates).toThrow(/setRates must come before/);
+    optimiser.setRates(1, list(1));
+    optimiser.dispose();
+    expect(() => optimiser.rates).toThrow(ArgumentError);
+  });
+
+  test.each([0, -1, Number.NaN])('μ = %d is refused', (mu) => expect(() => new StochasticDiagonalLM(list(1), mu)).toThrow(ArgumentError));
+});
+
+type Params = { readonly a: Tensor; readonly b: Tensor };
+
+const makers: Record<string, (params: Params) => Optimiser<Params>> = {
+  Sgd: (params) => new Sgd(params, 0.1),
+  Momentum: (params) => new Momentum(params, 0.1, 0.9),
+  StochasticDiagonalLM: (params) => {
+    const optimiser = new StochasticDiagonalLM(params);
+    const none = { a: list(0, 0), b: list(0) };
+    optimiser.setRates(0.1, none);
+    for (const h of [none.a, none.b]) h.dispose();
+    return optimiser;
+  },
+};
+
+describe.each(Object.entries(makers))('%s', (name, make) => {
+  test('refuses a gradient of another structure or shape, by its name, and changes nothing', () => {
+    const params = { a: list(1, 2), b: list(3) };
+    const optimiser = make(params);
+    expect(() => optimiser.step({ a: list(1, 1), b: list(1, 1) })).toThrow(ShapeError);
+    expect(() => optimiser.step({ a: list(1, 1), b: list(1, 1) })).toThrow(`${name}.step: the shapes differ (got [1] and [2])`);
+    // TypeScript refuses the rest; people who write JavaScript meet it.
+    const step = (gradient: unknown) => () => Reflect.apply(optimiser.step, optimiser, [gradient]);
+    expect(step({ a: list(1, 1), c: list(1) })).toThrow(`${name}.step: the second tree has c where the first has b`);
+    expect(step({ a: list(1, 1) })).toThrow(ShapeError);
+    expect(step(list(1))).toThrow(`${name}.step: the two trees have different structures`);
+    expect([values(params.a), values(params.b)]).toEqual([[1, 2], [3]]);
+  });
+
+  test('steps in a scope, then gives everything back', () => {
+    const [a, b, g, gb] = [list(1, 2), list(3), list(1, 1), list(1)];
+    const before = memory();
+    const optimiser = scope(() => {
+      const made = make({ a, b });
+      made.step({ a: g, b: gb });
+      return made;
+    });
+    optimiser.step({ a: g, b: gb });
+    optimiser.dispose();
+    optimiser.dispose();
+    expect(memory()).toEqual(before);
+  });
+
+  test('names the maker of a gradient that was disposed', () => {
+    const gradient = { a: list(1, 1), b: list(1) };
+    gradient.a.dispose();
+    expect(() => make({ a: list(1, 2), b: list(3) }).step(gradient)).toThrow(DisposedError);
+  });
+});

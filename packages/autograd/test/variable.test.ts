@@ -1,0 +1,139 @@
+import { ArgumentError, DisposedError, memory, ShapeError, scope, type Tensor, tensor, unrecorded } from '@lenet-ts/tensor';
+import { describe, expect, test } from 'vitest';
+import { grad, squaredError, variable } from '../src/index.ts';
+
+const float64 = { dtype: 'float64', backend: 'cpu' } as const;
+const scalar = (value: number): Tensor => tensor(value, float64);
+const values = (x: Tensor | undefined): number[] | undefined => x && Array.from(x.dataSync());
+
+describe('backward fills in grad', () => {
+  test('of a variable, in its shape', () => {
+    const w = variable(tensor([[1, 2], [3, 4]], float64)); // biome-ignore format: a matrix
+    expect(w.grad).toBeUndefined();
+    w.square().sum().backward();
+    expect(w.grad?.shape).toEqual([2, 2]);
+    expect(values(w.grad)).toEqual([2, 4, 6, 8]);
+  });
+
+  test('of two variables, and of no other tensor', () => {
+    const [a, b, c] = [variable(scalar(2)), variable(scalar(3)), scalar(5)];
+    const product = a.mul(b);
+    product.mul(c).backward();
+    expect([a, b, c, product].map((t) => values(t.grad)?.[0])).toEqual([15, 10, undefined, undefined]);
+  });
+
+  test('a second time overwrites, and adds nothing', () => {
+    const w = variable(scalar(3));
+    w.square().backward();
+    w.square().backward();
+    expect(values(w.grad)).toEqual([6]);
+    const y = w.mul(5);
+    y.backward();
+    y.backward();
+    expect(values(w.grad)).toEqual([5]);
+  });
+
+  test('of one of two variables leaves that of the other, though one tensor had reached both', () => {
+    const [a, b] = [variable(scalar(1)), variable(scalar(2))];
+    a.add(b).backward();
+    a.mul(7).backward();
+    expect([values(a.grad), values(b.grad)]).toEqual([[7], [1]]);
+  });
+
+  test('through a diamond', () => {
+    // y = (2x)(3x) + 2x, so dy/dx = 12x + 2.
+    const x = variable(scalar(4));
+    const twice = x.mul(2);
+    twice.mul(x.mul(3)).add(twice).backward();
+    expect(values(x.grad)).toEqual([50]);
+  });
+
+  test('through losses, and along with grad() of the same tensors', () => {
+    const w = variable(tensor([1, 2], float64));
+    const loss = squaredError(w, tensor([0, 0], float64)).sum();
+    expect(values(grad((x: Tensor) => x.mul(w).sum())(tensor([1, 1], float64)))).toEqual([1, 2]);
+    loss.backward();
+    expect(values(w.grad)).toEqual([1, 2]);
+  });
+
+  test('of a chain of 100,000 operations', () => {
+    scope(() => {
+      const x = variable(scalar(1));
+      let y: Tensor = x;
+      for (let i = 0; i < 100_000; i++) y = y.add(1);
+      y.square().backward();
+      expect(values(x.grad)).toEqual([200_002]);
+      x.dispose();
+    });
+  });
+
+  test('a variable is a tensor of its own: what it was made from may go', () => {
+    const x = scalar(2);
+    const w = variable(x);
+    x.dispose();
+    w.square().backward();
+    expect(values(w.grad)).toEqual([4]);
+  });
+
+  test('not of what ran unrecorded', () => {
+    const w = variable(scalar(2));
+    w.mul(unrecorded(() => w.square())).backward();
+    expect(values(w.grad)).toEqual([4]);
+  });
+
+  test('a variable made while nobody listens is one all the same', () => {
+    const w = unrecorded(() => variable(scalar(2)));
+    w.square().backward();
+    expect(values(w.grad)).toEqual([4]);
+  });
+});
+
+describe('errors', () => {
+  test('several numbers', () => {
+    expect(() =>
+      variable(tensor([1, 2], float64))
+        .square()
+        .backward(),
+    ).toThrow(ShapeError);
+    expect(() =>
+      variable(tensor([1, 2], float64))
+        .square()
+        .backward(),
+    ).toThrow(/backward.*one number/);
+  });
+
+  test('a scalar that depends on no variable', () => {
+    expect(() => scalar(1).square().backward()).toThrow(ArgumentError);
+  });
+
+  test('a graph whose middle was freed by its scope', () => {
+    const w = variable(scalar(2));
+    const y = scope(() => w.exp().square());
+    expect(() => y.backward()).toThrow(DisposedError);
+  });
+});
+
+describe('memory', () => {
+  test('in a scope, the variable and its gradient alone stay, until they are disposed', () => {
+    const x = tensor([1, 2], float64);
+    const before = memory();
+    const w = scope(() => {
+      const made = variable(x);
+      for (let i = 0; i < 3; i++) made.exp().square().sum().backward();
+      return made;
+    });
+    expect(memory().cpu?.tensors).toBe((before.cpu?.tensors ?? 0) + 2);
+    w.grad?.dispose();
+    w.dispose();
+    expect(memory()).toEqual(before);
+  });
+
+  test('backward leaves nothing but the gradient, in no scope', () => {
+    const w = variable(tensor([1, 2], float64));
+    const y = w.exp().square().sum();
+    const before = memory().cpu?.tensors ?? 0;
+    y.backward();
+    y.backward();
+    expect(memory().cpu?.tensors).toBe(before + 1);
+  });
+});
