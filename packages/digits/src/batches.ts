@@ -32,14 +32,11 @@ export async function* batches(
   count: number,
   { size, passes = Number.POSITIVE_INFINITY, seed, from = { pass: 0, first: 0 } }: BatchOptions,
 ): AsyncGenerator<Batch, void, void> {
-  for (const [name, n, least] of [
-    ['count', count, 1],
-    ['size', size, 1],
-    ['pass', from.pass, 0],
-    ['first', from.first, 0],
-  ] as const) {
-    if (!Number.isSafeInteger(n) || n < least) throw new ArgumentError('batches', `${name} is a whole number of ${least} or more, not ${n}`);
-  }
+  checkWhole('count', count, 1);
+  checkWhole('size', size, 1);
+  if (passes !== Number.POSITIVE_INFINITY) checkWhole('passes', passes, 0);
+  checkWhole('pass', from.pass, 0);
+  checkWhole('first', from.first, 0, count - 1);
   for (let { pass, first } = from; pass < passes; pass++, first = 0) {
     const order = orderOf(count, pass, seed);
     while (first < count) {
@@ -54,4 +51,8 @@ export async function* batches(
 function orderOf(count: number, pass: number, seed: number | undefined): Uint32Array {
   const order = Uint32Array.from({ length: count }, (_, i) => i);
   return seed === undefined ? order : stream(seed, pass).shuffle(order);
+}
+
+function checkWhole(name: string, n: number, least: number, most: number = Number.MAX_SAFE_INTEGER): void {
+  if (!Number.isInteger(n) || n < least || n > most) throw new ArgumentError('batches', `${name} is a whole number in ${least} … ${most}, not ${n}`);
 }

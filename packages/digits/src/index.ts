@@ -6,3 +6,4 @@ export { type DrawOptions, drawDigits } from './drawn/draw.ts';
 export { gunzip } from './gunzip.ts';
 export { type IdxImages, parseIdxImages, parseIdxLabels } from './idx.ts';
 export { type NamedBytes, readMnist } from './mnist.ts';
+export { parseUsps, readUsps } from './usps.ts';

@@ -19,7 +19,7 @@ export async function findData(files: readonly string[], dataDir?: string): Prom
   const folders = dataDir === undefined ? [process.env.LENET_DATA, cacheFolder()] : [dataDir];
   for (const folder of folders) {
     if (!folder) continue;
-    const found = await Promise.all(files.map((file) => firstFile([resolve(folder, file), resolve(folder, `${file}.gz`)])));
+    const found = await Promise.all(files.map((file) => fileIn(folder, file)));
     const missing = files.filter((_, i) => found[i] === undefined);
     if (missing.length === 0) return found.filter((path) => path !== undefined);
     if (dataDir !== undefined) throw new DataNotFoundError(resolve(dataDir), missing);
@@ -27,7 +27,10 @@ export async function findData(files: readonly string[], dataDir?: string): Prom
   return undefined;
 }
 
-async function firstFile(paths: readonly string[]): Promise<string | undefined> {
-  for (const path of paths) if ((await stat(path).catch(() => undefined))?.isFile()) return path;
+/** The full path of a file below a folder, as it is or with .gz after it, or undefined. */
+export async function fileIn(folder: string, file: string): Promise<string | undefined> {
+  for (const path of [resolve(folder, file), resolve(folder, `${file}.gz`)]) {
+    if ((await stat(path).catch(() => undefined))?.isFile()) return path;
+  }
   return undefined;
 }

@@ -1,4 +1,4 @@
 export { type DownloadOptions, download, type Progress } from './download.ts';
 export { DataNotFoundError, DownloadError } from './errors.ts';
 export { cacheFolder } from './find.ts';
-export { type LoadedDigits, type LoadOptions, loadMnist } from './mnist.ts';
+export { type LoadedDigits, type LoadOptions, loadMnist, loadUsps } from './load.ts';
