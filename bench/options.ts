@@ -1,0 +1,43 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { type What, whats } from './subject.ts';
+
+/** What the command line asks for. */
+export interface Options {
+  readonly only: readonly What[];
+  readonly batch: readonly number[];
+  readonly subjects?: readonly string[];
+  readonly peers: boolean;
+  readonly block: number;
+  readonly json?: string;
+}
+
+/** Reads the command line; prints help or a complaint, and exits, where it has to. */
+export function readOptions(argv: readonly string[]): Options {
+  return new Command('npm run bench --')
+    .description('Times the network, its parts and its peers: one core, one process a row, medians of blocks after a warm-up.')
+    .option('--only <list>', `some of ${whats.join(',')}`, listOf(parseWhat), [...whats])
+    .option('--batch <list>', 'digits a step', listOf(wholeNumber), [1, 16, 64, 256])
+    .option('--subjects <list>', 'backends and peers by name (default: the backends that run here)', listOf(String))
+    .option('--peers', 'the peers too; those from npm are installed into bench/peers', false)
+    .option('--block <milliseconds>', 'the length of a block', wholeNumber, 100)
+    .option('--json <file>', 'write the results there')
+    .allowExcessArguments(false)
+    .parse(argv)
+    .opts<Options>();
+}
+
+function listOf<T>(parse: (text: string) => T): (text: string) => T[] {
+  return (text) => text.split(',').map(parse);
+}
+
+function parseWhat(text: string): What {
+  const what = whats.find((name) => name === text);
+  if (!what) throw new InvalidArgumentError(`There is no ${text}.`);
+  return what;
+}
+
+function wholeNumber(text: string): number {
+  const n = Number(text);
+  if (!Number.isSafeInteger(n) || n < 1) throw new InvalidArgumentError('It must be a whole number of 1 or more.');
+  return n;
+}

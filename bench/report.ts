@@ -1,0 +1,77 @@
+import type { Machine } from './machine.ts';
+import type { What } from './subject.ts';
+
+/** What the process of a row is told. */
+export interface RowTask {
+  readonly what: What;
+  /** The digits of a batch, or the side of the matrices. */
+  readonly size: number;
+  readonly subject: string;
+  /** The module that loads the subject. */
+  readonly module: string;
+  /** The Problem, serialised. */
+  readonly problemFile: string;
+  /** Milliseconds of a block. */
+  readonly block: number;
+}
+
+/** One measurement. */
+export interface Row {
+  readonly what: What;
+  /** The digits of a batch; the side of the matrices of a product; 1 elsewhere. */
+  readonly batch: number;
+  readonly subject: string;
+  /** For a digit, a product, an addition or a start. */
+  readonly microsecondsPerPattern: number;
+  readonly gflops: number | null;
+  /** `gflops` over the peak that the same process measured. */
+  readonly fractionOfPeak: number | null;
+  readonly peakGflops: number;
+}
+
+/** What --json writes. */
+export interface Report {
+  readonly machine: Machine;
+  readonly rows: readonly Row[];
+  readonly ratios: Readonly<Record<string, number>>;
+}
+
+/** The rows' speeds against each other: how many times faster `ours` is than every other subject at the same thing. */
+export function ratiosOf(rows: readonly Row[], ours: string): Record<string, number> {
+  const pairs = rows
+    .filter(({ subject }) => subject === ours)
+    .flatMap((mine) =>
+      rows
+        .filter(({ what, batch, subject }) => what === mine.what && batch === mine.batch && subject !== ours)
+        .map((theirs) => [`${mine.what} ${mine.batch}: ${ours} over ${theirs.subject}`, theirs.microsecondsPerPattern / mine.microsecondsPerPattern]),
+    );
+  return Object.fromEntries(pairs);
+}
+
+const columns: readonly (readonly [title: string, width: number, cell: (row: Row) => string])[] = [
+  ['what', -7, ({ what }) => what],
+  ['batch', 6, ({ batch }) => String(batch)],
+  ['subject', -14, ({ subject }) => subject],
+  ['µs', 12, ({ microsecondsPerPattern }) => significant(microsecondsPerPattern)],
+  ['GFLOP/s', 9, ({ gflops }) => (gflops === null ? '' : significant(gflops))],
+  ['of peak', 9, ({ fractionOfPeak }) => (fractionOfPeak === null ? '' : fractionOfPeak.toFixed(3))],
+  ['peak', 8, ({ peakGflops }) => significant(peakGflops)],
+];
+
+export const header: string = line((title) => title);
+
+export function rowLine(row: Row): string {
+  return line((_, cell) => cell(row));
+}
+
+function line(text: (title: string, cell: (row: Row) => string) => string): string {
+  return columns
+    .map(([title, width, cell]) => (width < 0 ? text(title, cell).padEnd(-width) : text(title, cell).padStart(width)))
+    .join('  ')
+    .trimEnd();
+}
+
+/** Four digits, or all that stand before the point. */
+export function significant(x: number): string {
+  return x >= 1000 ? x.toFixed(0) : x.toPrecision(4);
+}

@@ -1,0 +1,58 @@
+/** One call is one thing to be timed: a step, a product, an addition. */
+export type Work = () => void | Promise<void>;
+
+/** What `what` means in a row. */
+export const whats = ['train', 'infer', 'matmul', 'add', 'start'] as const;
+export type What = (typeof whats)[number];
+
+/** How a subject did, and what it computed, so that a wrong result is never timed as a fast one. */
+export interface Timed {
+  /** The median time of one call. */
+  readonly microseconds: number;
+}
+export interface Trained extends Timed {
+  /** The mean loss of the first batch before the first step. */
+  readonly loss: number;
+  /** Every weight after the first step, by the names of the problem. */
+  readonly weights: Weights;
+}
+export interface Inferred extends Timed {
+  /** The RBF units' outputs for the first batch. [batch, 10] */
+  readonly distances: ArrayLike<number>;
+}
+
+/** Parameters by the names they have in a file of weights: C1.weight [pairs, kernel, kernel], C1.bias [maps], … */
+export type Weights = Readonly<Record<string, Float32Array>>;
+
+/** The LeNet-5 and the digits that every subject starts from. */
+export interface Problem {
+  readonly weights: Weights;
+  /** ε = η / (μ + h) of every weight. */
+  readonly rates: Weights;
+  readonly eta: number;
+  readonly mu: number;
+  /** The diagonal Gauss-Newton h that the rates were made from. */
+  readonly curvature: Weights;
+  /** [10, 84] */
+  readonly codes: Float32Array;
+  readonly j: number;
+  /** [digits, 1, 32, 32] */
+  readonly images: Float32Array;
+  /** [digits] */
+  readonly labels: Float32Array;
+  readonly digits: number;
+}
+
+/** A library, or a backend of ours, that can be timed. `block` is the length of a block in milliseconds. */
+export interface Subject {
+  /** LeNet-5: loss, gradient and update from the next batch of digits, again and again. */
+  train?(problem: Problem, batch: number, block: number): Promise<Trained>;
+  /** LeNet-5: from the next batch of digits to the outputs of the RBF units. */
+  infer?(problem: Problem, batch: number, block: number): Promise<Inferred>;
+  /** The product of two square matrices. */
+  matmul?(size: number, block: number): Promise<Timed>;
+  /** The sum of two tensors of eight elements. */
+  add?(block: number): Promise<Timed>;
+  /** The first sum of a fresh process, read back. */
+  start?(): Promise<unknown>;
+}
