@@ -185,7 +185,8 @@ async function onCpu64<A>({ run }: Specification<A>, { attributes, inputs }: Cal
 function expectNoLeak(operation: string, backend: Backend, run: () => Tensor): void {
   const before = { ...backend.usage };
   const y = scope(run);
-  if (backend.usage.tensors !== before.tensors + 1) throw new Error(`${operation} left ${backend.usage.tensors - before.tensors - 1} tensors behind`);
+  if (backend.usage.tensors !== before.tensors + 1)
+    throw new Error(`${operation}: tensors left behind: ${backend.usage.tensors - before.tensors - 1}`);
   y.dispose();
-  if (backend.usage.bytes !== before.bytes) throw new Error(`${operation} left ${backend.usage.bytes - before.bytes} bytes behind`);
+  if (backend.usage.bytes !== before.bytes) throw new Error(`${operation}: bytes left behind: ${backend.usage.bytes - before.bytes}`);
 }
