@@ -1,0 +1,180 @@
+import { diagGaussNewton, leavesOf, valueAndGrad } from '@lenet-ts/autograd';
+import { subset } from '@lenet-ts/digits';
+import { memory, Random, scope, type Tensor } from '@lenet-ts/tensor';
+import { describe, expect, test } from 'vitest';
+import {
+  encode,
+  encodeLabels,
+  evaluate,
+  forward,
+  type Parameters,
+  Stepper,
+  type Trained,
+  type TrainingData,
+  type TrainingEvent,
+  train,
+  weightsSha256,
+} from '../src/index.ts';
+import { classifier, digits, fresh, recipe, toy } from './support/toy.ts';
+
+// Every tensor of this file is disposed in its test, so that none is collected while another test counts.
+function disposeAll({ parameters }: Trained): void {
+  for (const tensor of leavesOf(parameters)) tensor.dispose();
+}
+
+const data = { train: digits, test: subset(digits, 0, 7) };
+
+async function run(trained: Trained, seed: number, leaveAfter: number = Number.POSITIVE_INFINITY): Promise<TrainingEvent[]> {
+  const events: TrainingEvent[] = [];
+  for await (const event of train(trained, data, recipe, seed)) {
+    events.push(event);
+    if (events.length === leaveAfter) break;
+  }
+  return events;
+}
+
+describe('a step', () => {
+  const indices = [3, 1, 4];
+  const meanLoss = (parameters: Parameters): Tensor =>
+    classifier.losses(forward(toy, parameters, encode(toy.plane, digits, indices)), encodeLabels(digits, indices)).mean();
+  const bits = (tree: Parameters): number[][] => leavesOf(tree).map((tensor) => Array.from(tensor.dataSync()));
+
+  test('moves every weight by its rate times its gradient', async () => {
+    const trained = fresh(1);
+    const stepper = new Stepper(trained, 0.02);
+    stepper.estimateRates(digits, 0.1, 10, new Random(5));
+    const random = new Random(5);
+    const drawn = Array.from({ length: 10 }, () => random.integer(digits.count));
+    const expected = scope(() => {
+      const ofTen = (parameters: Parameters) =>
+        classifier.losses(forward(toy, parameters, encode(toy.plane, digits, drawn)), encodeLabels(digits, drawn)).mean();
+      const curvature = leavesOf(diagGaussNewton(ofTen)(trained.parameters)).map((h) => h.dataSync());
+      const gradient = leavesOf(valueAndGrad(meanLoss)(trained.parameters).gradient).map((g) => g.dataSync());
+      return bits(trained.parameters).map((w, n) => w.map((value, i) => value - (0.1 / (0.02 + (curvature[n]?.[i] ?? 0))) * (gradient[n]?.[i] ?? 0)));
+    });
+    const [min, max] = await stepper.rateRange();
+    stepper.step(digits, indices);
+    stepper.dispose();
+    bits(trained.parameters).forEach((w, n) => {
+      // w, its rate and their product are each rounded once or twice to float32.
+      w.forEach((value, i) => expect(Math.abs(value - (expected[n]?.[i] ?? Number.NaN))).toBeLessThan(8 * 2 ** -24));
+    });
+    expect(min).toBeGreaterThan(0);
+    expect(max).toBeGreaterThan(min);
+    // A rate is never above η/μ, up to the rounding of a division.
+    expect(max).toBeLessThanOrEqual((0.1 / 0.02) * (1 + 4 * 2 ** -24));
+    disposeAll(trained);
+  });
+
+  test('is tallied with the loss and the answers from before it', async () => {
+    const trained = fresh(1);
+    const stepper = new Stepper(trained, 0.02);
+    stepper.estimateRates(digits, 0.1, 10, new Random(5));
+    const { answers } = await evaluate(trained, digits);
+    const loss = scope(() => meanLoss(trained.parameters).itemSync());
+    stepper.step(digits, indices);
+    const totals = await stepper.tally.read();
+    expect(totals.errors).toBe(indices.filter((i) => answers[i] !== digits.labels[i]).length);
+    expect(Math.abs(totals.loss / (3 * loss) - 1)).toBeLessThan(4 * 2 ** -24);
+    expect(await stepper.tally.read()).toEqual({ loss: 0, errors: 0 });
+    stepper.dispose();
+    disposeAll(trained);
+  });
+
+  test('wants rates first', () => {
+    const trained = fresh(1);
+    const stepper = new Stepper(trained, 0.02);
+    expect(() => stepper.step(digits, indices)).toThrow(/setRates/);
+    stepper.dispose();
+    disposeAll(trained);
+  });
+});
+
+describe('a test', () => {
+  test('of 230 digits, which is no whole number of batches, answers as for each digit alone', async () => {
+    const trained = fresh(2);
+    const many = { ...digits, count: 230, images: repeat(digits.images, 230 * 784), labels: repeat(digits.labels, 230) };
+    const { errors, count, errorPercent, loss, answers } = await evaluate(trained, many);
+    let wrong = 0;
+    let total = 0;
+    for (let i = 0; i < digits.count; i++) {
+      const alone = await evaluate(trained, subset(digits, i, i + 1));
+      for (let n = i; n < 230; n += digits.count) {
+        expect(answers[n]).toBe(alone.answers[0]);
+        wrong += alone.errors;
+        total += alone.loss;
+      }
+    }
+    expect([errors, count, errorPercent]).toEqual([wrong, 230, wrong / 2.3]);
+    // Three sums of at most 100 float32 numbers.
+    expect(Math.abs(loss / (total / 230) - 1)).toBeLessThan(128 * 2 ** -24);
+    disposeAll(trained);
+  });
+
+  function repeat(bytes: Uint8Array, length: number): Uint8Array {
+    return Uint8Array.from({ length }, (_, i) => bytes[i % bytes.length] ?? 0);
+  }
+});
+
+describe('training', () => {
+  test('tells of its progress and of each pass', async () => {
+    const trained = fresh(1);
+    const events = await run(trained, 3);
+    expect(events.map((event) => (event.kind === 'pass' ? `pass ${event.result.pass}` : `${event.pass}: ${event.done} of ${event.count}`))).toEqual([
+      '1: 30 of 30',
+      'pass 1',
+      '2: 30 of 30',
+      'pass 2',
+    ]);
+    const results = events.flatMap((event) => (event.kind === 'pass' ? [event.result] : []));
+    expect(results.map(({ eta }) => eta)).toEqual([0.01, 0.005]);
+    const [first, second] = results;
+    expect(second?.trainLoss).toBeLessThan(first?.trainLoss ?? 0);
+    const tested = await evaluate(trained, data.test);
+    expect([second?.testErrors, second?.testErrorPercent, second?.testLoss]).toEqual([tested.errors, tested.errorPercent, tested.loss]);
+    disposeAll(trained);
+  });
+
+  test('gives the same weights for the same seed, others for another', async () => {
+    const shas: string[] = [];
+    for (const seed of [3, 3, 4]) {
+      const trained = fresh(1);
+      await run(trained, seed);
+      shas.push(await weightsSha256(trained.parameters));
+      disposeAll(trained);
+    }
+    expect(shas[1]).toBe(shas[0]);
+    expect(shas[2]).not.toBe(shas[0]);
+  });
+
+  test('learns from what vary() puts in the place of a batch', async () => {
+    const words: number[] = [];
+    const same: TrainingData['vary'] = (set, indices, random) => {
+      words.push(random.word());
+      const pictures = Array.from(indices, (i) => set.images.subarray(784 * i, 784 * (i + 1)));
+      const images = Uint8Array.from(pictures.flatMap((picture) => [...picture]));
+      return { ...set, count: indices.length, images, labels: Uint8Array.from(indices, (i) => set.labels[i] ?? 0) };
+    };
+    const blank: TrainingData['vary'] = (set, indices) => ({ ...set, images: new Uint8Array(784 * indices.length) });
+    const shas: string[] = [];
+    for (const vary of [undefined, same, same, blank]) {
+      const trained = fresh(1);
+      for await (const _ of train(trained, { ...data, vary }, { ...recipe, reestimateEvery: 0, passes: 1 }, 3));
+      shas.push(await weightsSha256(trained.parameters));
+      disposeAll(trained);
+    }
+    expect(shas.slice(0, 3)).toEqual([shas[0], shas[0], shas[0]]);
+    expect(shas[3]).not.toBe(shas[0]);
+    expect(words.slice(0, 8), 'what it draws is decided by the seed').toEqual(words.slice(8));
+  });
+
+  test('leaves no tensor behind, nor does leaving it at any event', async () => {
+    for (const leaveAfter of [Number.POSITIVE_INFINITY, 1, 2, 3]) {
+      const before = memory();
+      const trained = fresh(1);
+      await run(trained, 3, leaveAfter);
+      disposeAll(trained);
+      expect(memory(), `left after ${leaveAfter} events`).toEqual(before);
+    }
+  });
+});
