@@ -18,10 +18,11 @@ export interface ConnectionTables {
 const kept = new WeakMap<Device, WeakMap<Connections, ConnectionTables>>();
 
 export function tablesOf(device: Device, connections: Connections): ConnectionTables {
-  let onDevice = kept.get(device);
-  if (!onDevice) kept.set(device, (onDevice = new WeakMap()));
-  let tables = onDevice.get(connections);
-  if (!tables) onDevice.set(connections, (tables = makeTables(device, connections)));
+  const known = kept.get(device)?.get(connections);
+  if (known) return known;
+  const tables = makeTables(device, connections);
+  const onDevice = kept.get(device) ?? new WeakMap<Connections, ConnectionTables>();
+  kept.set(device, onDevice.set(connections, tables));
   return tables;
 }
 
@@ -43,7 +44,11 @@ function upload(device: Device, targets: number, target: Int32Array, source: Int
     at(entries, map).push([at(source, pair), pair, map, 0]);
   });
   let next = targets;
-  const ranges = entries.map((list) => [next, (next += list.length), 0, 0]);
+  const ranges = entries.map((list) => {
+    const begin = next;
+    next += list.length;
+    return [begin, next, 0, 0];
+  });
   const table = Float32Array.from([...ranges, ...entries.flat()].flat());
   const buffer: Buffer = { size: table.length, surface: undefined };
   device.write(buffer, table);

@@ -84,28 +84,22 @@ type Constants = Readonly<Record<'sources' | 'targets' | 'kernel' | 'border' | '
 /** Tile t is [n, target map, R, q]: rows 4R … 4R+3 and columns 4q … 4q+3 of its map. */
 function shader(constants: Constants, withBias: boolean) {
   const { kernel, border } = constants;
-  const fast = kernel > unrolledKernel ? '' : unrolled(kernel);
+  const fast = kernel <= unrolledKernel;
   // A zero of the border times an infinite weight would be NaN: such kernels skip the border element by element.
-  const condition = border === 0 ? 'true' : `w4(kernel_ + ${texelsOfKernel(kernel) - 1}).x == 1.0`;
-  const slow = [0, 1, 2, 3].map((b) => `s${b} += direct(plane, kernel_, 4 * R + ${b}, 4 * q);`).join(' ');
+  const condition = border === 0 ? 'true' : `w4(taps + ${texelsOfKernel(kernel) - 1}).x == 1.0`;
   return {
     inputs: ['x', 'w', 'list', ...(withBias ? ['bias'] : [])],
     body: `
 ${Object.entries(constants)
   .map(([name, value]) => `const int ${name} = ${value};`)
   .join('\n')}
-vec4 direct(int plane, int kernel_, int row, int column) {
-  vec4 sum = vec4(0);
-  for (int i = 0; i < kernel; i++) {
-    if (row + i < border || row + i >= height - border) continue;
-    for (int j = 0; j < kernel; j++) {
-      int e = i * kernel + j;
-      float weight = w4(kernel_ + (e >> 2))[e & 3];
-      for (int lane = 0; lane < 4; lane++) {
-        int c = column + lane + j;
-        if (c >= border && c < width - border) sum[lane] += weight * x4((plane + row + i) * quads + (c >> 2))[c & 3];
-      }
-    }
+// One element by its formula, without the border.
+float direct(int plane, int taps, int row, int column) {
+  float sum = 0.0;
+  for (int e = 0; e < kernel * kernel; e++) {
+    int r = row + e / kernel, c = column + e % kernel;
+    bool inside = r >= border && r < height - border && c >= border && c < width - border;
+    if (inside) sum += w4(taps + (e >> 2))[e & 3] * x4((plane + r) * quads + (c >> 2))[c & 3];
   }
   return sum;
 }
@@ -117,8 +111,20 @@ void tile(int t) {
   for (int i = int(range.x); i < int(range.y); i++) {
     vec4 entry = list4(i);
     int plane = (n * sources + int(entry.x)) * height;
-    int kernel_ = int(entry.y) * ${texelsOfKernel(kernel)};
-    ${fast ? `if (${condition}) {\n      int corner = (plane + 4 * R) * quads + q;${fast}\n    } else ` : ''}{ ${slow} }
+    int taps = int(entry.y) * ${texelsOfKernel(kernel)};
+    bool fast = ${fast ? condition : 'false'};
+    if (fast) {
+      int corner = (plane + 4 * R) * quads + q;${fast ? unrolled(kernel) : ''}
+    }
+    // A loop, because software rasterisers pay for both sides of an if.
+    for (int k = fast ? 16 : 0; k < 16; k++) {
+      float sum = direct(plane, taps, 4 * R + (k >> 2), 4 * q + (k & 3));
+      bvec4 here = equal(ivec4(0, 1, 2, 3), ivec4(k & 3));
+      if (k < 4) s0 = mix(s0, s0 + sum, here);
+      else if (k < 8) s1 = mix(s1, s1 + sum, here);
+      else if (k < 12) s2 = mix(s2, s2 + sum, here);
+      else s3 = mix(s3, s3 + sum, here);
+    }
   }
   y0 = s0, y1 = s1, y2 = s2, y3 = s3;
 }`,
@@ -128,7 +134,7 @@ void tile(int t) {
 /** Every product of a tile with one kernel, written out: row i of x meets row i - b of the kernel in row b of the tile. */
 function unrolled(kernel: number): string {
   const lines: string[] = [];
-  for (let texel = 0; texel < Math.ceil(kernel ** 2 / 4); texel++) lines.push(`vec4 w_${texel} = w4(kernel_ + ${texel});`);
+  for (let texel = 0; texel < Math.ceil(kernel ** 2 / 4); texel++) lines.push(`vec4 w_${texel} = w4(taps + ${texel});`);
   for (let i = 0; i < kernel + 3; i++) {
     const row = readRow(`x${i}`, `corner + ${i} * quads`, kernel);
     lines.push(...row.reads);

@@ -1,9 +1,8 @@
 import type { Kernels } from '../../backend.ts';
 import { BackendUnavailableError, ContextLostError } from '../../errors.ts';
-import { at } from '../../shape.ts';
 import { byElement, byTexel, byTile, type ShaderParts } from './glsl.ts';
 import { Program, type Uniforms } from './program.ts';
-import { type Source, type Surface, SurfacePool } from './surfaces.ts';
+import { type Surface, SurfacePool } from './surfaces.ts';
 
 /** A tensor's memory: the surface that was last written to it, none before that. Every write takes a fresh one. */
 export interface Buffer {
@@ -53,38 +52,38 @@ export class Device {
   }
 
   /** Draws y, all its elements, by a shader with `vec4 texel(int t)`. `key` names the shader's source, which is asked for once. */
-  texels(key: string, parts: () => ShaderParts, y: Buffer, inputs: readonly Source[], uniforms: Uniforms = {}): void {
+  texels(key: string, parts: () => ShaderParts, y: Buffer, inputs: readonly Surface[], uniforms: Uniforms = {}): void {
     this.#fill(key, () => [byTexel, parts()], y, inputs, uniforms);
   }
 
   /** The same by a shader with `float element(int i)`. */
-  elements(key: string, parts: () => ShaderParts, y: Buffer, inputs: readonly Source[], uniforms: Uniforms = {}): void {
+  elements(key: string, parts: () => ShaderParts, y: Buffer, inputs: readonly Surface[], uniforms: Uniforms = {}): void {
     this.#fill(key, () => [byElement, parts()], y, inputs, uniforms);
   }
 
-  #fill(key: string, parts: Lazy, y: Buffer, inputs: readonly Source[], uniforms: Uniforms): void {
+  #fill(key: string, parts: Lazy, y: Buffer, inputs: readonly Surface[], uniforms: Uniforms): void {
     const surface = this.surfaces.acquire(Math.ceil(y.size / 4));
     this.#draw(key, parts, surface, inputs, { ...uniforms, size: y.size });
     this.replace(y, surface);
   }
 
   /** Draws `count` tiles of four texels by a shader with `void tile(int t, out vec4 y[4])`. The caller releases the surface. */
-  tiles(key: string, parts: () => ShaderParts, count: number, inputs: readonly Source[], uniforms: Uniforms = {}): Surface {
+  tiles(key: string, parts: () => ShaderParts, count: number, inputs: readonly Surface[], uniforms: Uniforms = {}): Surface {
     const surface = this.surfaces.acquire(count, 4);
     this.#draw(key, () => [byTile, parts()], surface, inputs, uniforms);
     return surface;
   }
 
-  #draw(key: string, parts: Lazy, { framebuffer, width, height, sources }: Surface, inputs: readonly Source[], uniforms: Uniforms): void {
+  #draw(key: string, parts: Lazy, { framebuffer, width, height }: Surface, inputs: readonly Surface[], uniforms: Uniforms): void {
     this.checkContext();
     const { gl } = this;
     const { program, names } = this.#prepare(key, parts);
-    inputs.forEach(({ texture, shift }, unit) => {
+    inputs.forEach((input, unit) => {
       gl.activeTexture(gl.TEXTURE0 + unit);
-      gl.bindTexture(gl.TEXTURE_2D, texture);
-      program.set(`${names[unit]}Shift`, shift);
+      gl.bindTexture(input.target, input.texture);
+      program.set(`${names[unit]}Shift`, Math.log2(input.width));
     });
-    program.set('shift', sources[0]?.shift ?? 0);
+    program.set('shift', Math.log2(width));
     for (const name in uniforms) program.set(name, uniforms[name] ?? 0);
     gl.bindFramebuffer(gl.FRAMEBUFFER, framebuffer);
     gl.viewport(0, 0, width, height);
@@ -103,8 +102,8 @@ export class Device {
   }
 
   /** What a shader reads of a tensor. */
-  source(buffer: Buffer): Source {
-    return at((buffer.surface ?? this.#empty).sources, 0);
+  source(buffer: Buffer): Surface {
+    return buffer.surface ?? this.#empty;
   }
 
   /** Lets the buffer be what was written to `surface`. */
@@ -129,7 +128,7 @@ export class Device {
     const whole = values.length === 4 * width * height ? values : new Float32Array(4 * width * height);
     if (whole !== values) whole.set(values);
     gl.activeTexture(gl.TEXTURE0);
-    gl.bindTexture(gl.TEXTURE_2D, at(surface.sources, 0).texture);
+    gl.bindTexture(gl.TEXTURE_2D, surface.texture);
     gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, width, height, gl.RGBA, gl.FLOAT, whole);
     this.replace(buffer, surface);
   }

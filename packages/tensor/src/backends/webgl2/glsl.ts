@@ -12,13 +12,26 @@ export interface ShaderParts {
   readonly body: string;
 }
 
-/** `x4(t)` reads texel t of the input x, `x1(i)` its element i. */
+/**
+ * `x4(t)` reads texel t of the input x, `x1(i)` its element i, and `x4From(i)` its elements i … i + 3. Of the input `tiles`,
+ * which has four layers, `tiles4(t, layer)` reads texel t.
+ */
 function reader(x: string): string {
+  if (x === 'tiles') {
+    return `
+uniform highp sampler2DArray tiles;
+uniform int tilesShift;
+vec4 tiles4(int t, int layer) { return texelFetch(tiles, ivec3(t & ((1 << tilesShift) - 1), t >> tilesShift, layer), 0); }`;
+  }
   return `
 uniform sampler2D ${x};
 uniform int ${x}Shift;
 vec4 ${x}4(int t) { return texelFetch(${x}, ivec2(t & ((1 << ${x}Shift) - 1), t >> ${x}Shift), 0); }
-float ${x}1(int i) { return ${x}4(i >> 2)[i & 3]; }`;
+float ${x}1(int i) { return ${x}4(i >> 2)[i & 3]; }
+vec4 ${x}4From(int i) {
+  vec4 a = ${x}4(i >> 2), b = ${x}4((i >> 2) + 1);
+  return (i & 2) == 0 ? ((i & 1) == 0 ? a : vec4(a.yzw, b.x)) : (i & 1) == 0 ? vec4(a.zw, b.xy) : vec4(a.w, b.xyz);
+}`;
 }
 
 function header({ inputs, uniforms = [], body }: ShaderParts): string {

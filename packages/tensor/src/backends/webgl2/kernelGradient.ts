@@ -11,7 +11,7 @@ const mostParts = 64;
  * dw[p, i, j] = Σ over n, r, c: x[n, from(p), r + i, c + j] g[n, to(p), r, c].
  *
  * Fragment t = [part, p, group] sums over the patterns of one part and holds the 16 sums of as many rows of kernel p as fit:
- * sum s = (i - first row of the group) kernel + j is lane s mod 4 of target s div 4. It walks g a texel at a time, down the
+ * sum s = (i - first row of the group) kernel + j is lane s mod 4 of layer s div 4. It walks g a texel at a time, down the
  * rows, with the rows of x that meet it in registers: each step down reads only the lowest.
  */
 export function kernelGradient(device: Device, x: Buffer, g: Buffer, dw: Buffer, plan: Conv2dPlan): void {
@@ -36,9 +36,8 @@ export function kernelGradient(device: Device, x: Buffer, g: Buffer, dw: Buffer,
   const partial = device.tiles(key, shader, partCount * count * groups, [alignedX.source, alignedG.source, list], { batch, patterns });
   alignedX.release();
   alignedG.release();
-  const tiles = ['tile0', 'tile1', 'tile2', 'tile3'];
-  const sum = () => ({ inputs: tiles, uniforms: ['int count', 'int kernel', 'int perGroup', 'int groups', 'int parts'], body: totalSums });
-  device.elements('kernelGradient sums', sum, dw, partial.sources, { count, kernel, perGroup, groups, parts: partCount });
+  const sum = () => ({ inputs: ['tiles'], uniforms: ['int count', 'int kernel', 'int perGroup', 'int groups', 'int parts'], body: totalSums });
+  device.elements('kernelGradient sums', sum, dw, [partial], { count, kernel, perGroup, groups, parts: partCount });
   device.surfaces.release(partial);
 }
 
@@ -94,7 +93,7 @@ float element(int e) {
   float sum = 0.0;
   for (int part = 0; part < parts; part++) {
     int t = (part * count + e / (kernel * kernel)) * groups + i / perGroup;
-    sum += (s < 4 ? tile04(t) : s < 8 ? tile14(t) : s < 12 ? tile24(t) : tile34(t))[s & 3];
+    sum += tiles4(t, s >> 2)[s & 3];
   }
   return sum;
 }`;

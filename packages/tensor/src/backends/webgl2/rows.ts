@@ -1,11 +1,11 @@
 import type { Buffer, Device } from './device.ts';
-import type { Source, Surface } from './surfaces.ts';
+import type { Surface } from './surfaces.ts';
 
 /*
  * Two layouts between kernels, for planes [planes, rows, columns], a matrix being one plane.
  *
  * Aligned rows: each row begins at a texel of its own, quads = ceil(columns / 4) texels a row.
- * Tiles: tile t of [planes, ceil(rows / 4), quads] holds 4x4 elements; texture b has its row b. A fragment that computes a
+ * Tiles: tile t of [planes, ceil(rows / 4), quads] holds 4x4 elements; layer b has its row b. A fragment that computes a
  * tile reads each operand once for 16 results.
  */
 
@@ -17,7 +17,7 @@ export interface Planes {
 
 /** A source with aligned rows, and the surface to release after use where one had to be made. */
 export interface Aligned {
-  readonly source: Source;
+  readonly source: Surface;
   readonly quads: number;
   release(): void;
 }
@@ -39,8 +39,7 @@ vec4 texel(int t) {
   if (row < 0 || row >= rows) return vec4(0);
   int k = (t / quads / height * rows + row) * columns + first;
   ivec4 column = first + ivec4(0, 1, 2, 3);
-  vec4 v = vec4(x1(k), x1(k + 1), x1(k + 2), x1(k + 3));
-  v = mix(vec4(0), v, lessThan(column, ivec4(columns)));
+  vec4 v = mix(vec4(0), x4From(k), lessThan(column, ivec4(columns)));
   return mix(vec4(0), v, greaterThanEqual(column, ivec4(0)));
 }`,
   });
@@ -55,21 +54,20 @@ export function countTiles({ planes, rows, columns }: Planes): number {
 
 /** Writes y from tiles, and releases them. */
 export function untile(device: Device, tiles: Surface, y: Buffer, { rows, columns }: Planes): void {
-  const inputs = ['tile0', 'tile1', 'tile2', 'tile3'];
+  const inputs = ['tiles'];
   const uniforms = ['int rows', 'int columns'];
   const find = `
 vec4 find(int row, int column) {
   int t = (row / rows * ((rows + 3) >> 2) + (row % rows >> 2)) * ((columns + 3) >> 2) + (column >> 2);
-  int b = row % rows & 3;
-  return b == 0 ? tile04(t) : b == 1 ? tile14(t) : b == 2 ? tile24(t) : tile34(t);
+  return tiles4(t, row % rows & 3);
 }`;
   // With rows of a multiple of 4, a texel of y is a texel of a tile.
   if (columns % 4 === 0) {
     const body = `${find}\nvec4 texel(int t) { return find(4 * t / columns, 4 * t % columns); }`;
-    device.texels('untile whole', () => ({ inputs, uniforms, body }), y, tiles.sources, { rows, columns });
+    device.texels('untile whole', () => ({ inputs, uniforms, body }), y, [tiles], { rows, columns });
   } else {
     const body = `${find}\nfloat element(int i) { return find(i / columns, i % columns)[i % columns & 3]; }`;
-    device.elements('untile', () => ({ inputs, uniforms, body }), y, tiles.sources, { rows, columns });
+    device.elements('untile', () => ({ inputs, uniforms, body }), y, [tiles], { rows, columns });
   }
   device.surfaces.release(tiles);
 }

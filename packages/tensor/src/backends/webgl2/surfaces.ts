@@ -1,15 +1,14 @@
 import { TensorTooLargeError } from '../../errors.ts';
 
-/** What a shader reads: a texture, and the base-2 logarithm of its width in texels. */
-export interface Source {
-  readonly texture: WebGLTexture;
-  readonly shift: number;
-}
-
-/** One or four float textures of one size that a draw fills together. Each keeps its framebuffer, so none is ever mixed up. */
+/** A float texture, or four of one size as layers of one, and the framebuffer that draws into all of them. */
 export interface Surface {
-  readonly sources: readonly Source[];
+  readonly texture: WebGLTexture;
+  /** TEXTURE_2D, or TEXTURE_2D_ARRAY for four layers. */
+  readonly target: GLenum;
+  readonly layers: 1 | 4;
+  /** Of the surface alone, so that no cache can ever mix it up with another's. */
   readonly framebuffer: WebGLFramebuffer;
+  /** In texels; a power of two. */
   readonly width: number;
   readonly height: number;
 }
@@ -32,26 +31,24 @@ export class SurfacePool {
   }
 
   /** The texture for `texels` texels: nearly square, its width a power of two. @throws TensorTooLargeError */
-  layout(texels: number): { readonly shift: number; readonly width: number; readonly height: number } {
-    const shift = Math.ceil(Math.log2(Math.max(1, texels)) / 2);
-    const width = 2 ** shift;
+  layout(texels: number): { readonly width: number; readonly height: number } {
+    const width = 2 ** Math.ceil(Math.log2(Math.max(1, texels)) / 2);
     if (width > this.#largestSide) throw new TensorTooLargeError('webgl2', 4 * texels, 4 * this.#largestSide ** 2);
-    return { shift, width, height: Math.max(1, Math.ceil(texels / width)) };
+    return { width, height: Math.max(1, Math.ceil(texels / width)) };
   }
 
-  /** A surface of `count` textures of that layout, its contents undefined. @throws TensorTooLargeError */
-  acquire(texels: number, count: 1 | 4 = 1): Surface {
-    const { shift, width, height } = this.layout(texels);
-    const free = this.#freeBySize.get(keyOf(width, height, count));
-    const surface = free?.pop();
-    if (!surface) return this.#create(shift, height, count);
+  /** A surface of that layout, its contents undefined. @throws TensorTooLargeError */
+  acquire(texels: number, layers: 1 | 4 = 1): Surface {
+    const { width, height } = this.layout(texels);
+    const surface = this.#freeBySize.get(keyOf({ width, height, layers }))?.pop();
+    if (!surface) return this.#create(width, height, layers);
     this.#free.delete(surface);
     this.#freeBytes -= bytesOf(surface);
     return surface;
   }
 
   release(surface: Surface): void {
-    const key = keyOf(surface.width, surface.height, surface.sources.length);
+    const key = keyOf(surface);
     const sameSize = this.#freeBySize.get(key);
     if (sameSize) sameSize.push(surface);
     else this.#freeBySize.set(key, [surface]);
@@ -63,39 +60,42 @@ export class SurfacePool {
     }
   }
 
-  #create(shift: number, height: number, count: number): Surface {
+  #create(width: number, height: number, layers: 1 | 4): Surface {
     const gl = this.#gl;
-    const width = 2 ** shift;
+    const target = layers === 1 ? gl.TEXTURE_2D : gl.TEXTURE_2D_ARRAY;
+    const texture = gl.createTexture();
     const framebuffer = gl.createFramebuffer();
+    gl.activeTexture(gl.TEXTURE0);
+    gl.bindTexture(target, texture);
     gl.bindFramebuffer(gl.FRAMEBUFFER, framebuffer);
-    const sources = Array.from({ length: count }, (_, i) => {
-      const texture = gl.createTexture();
-      gl.activeTexture(gl.TEXTURE0);
-      gl.bindTexture(gl.TEXTURE_2D, texture);
-      gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA32F, width, height);
-      gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
-      gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
-      gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0 + i, gl.TEXTURE_2D, texture, 0);
-      return { texture, shift };
-    });
-    gl.drawBuffers(sources.map((_, i) => gl.COLOR_ATTACHMENT0 + i));
-    return { sources, framebuffer, width, height };
+    if (layers === 1) {
+      gl.texStorage2D(target, 1, gl.RGBA32F, width, height);
+      gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, target, texture, 0);
+    } else {
+      gl.texStorage3D(target, 1, gl.RGBA32F, width, height, layers);
+      const attachments = Array.from({ length: layers }, (_, layer) => gl.COLOR_ATTACHMENT0 + layer);
+      for (const [layer, attachment] of attachments.entries()) gl.framebufferTextureLayer(gl.FRAMEBUFFER, attachment, texture, 0, layer);
+      gl.drawBuffers(attachments);
+    }
+    gl.texParameteri(target, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
+    gl.texParameteri(target, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
+    return { texture, target, layers, framebuffer, width, height };
   }
 
   #delete(surface: Surface): void {
-    const sameSize = this.#freeBySize.get(keyOf(surface.width, surface.height, surface.sources.length));
+    const sameSize = this.#freeBySize.get(keyOf(surface));
     sameSize?.splice(sameSize.indexOf(surface), 1);
     this.#free.delete(surface);
     this.#freeBytes -= bytesOf(surface);
     this.#gl.deleteFramebuffer(surface.framebuffer);
-    for (const { texture } of surface.sources) this.#gl.deleteTexture(texture);
+    this.#gl.deleteTexture(surface.texture);
   }
 }
 
-function keyOf(width: number, height: number, count: number): string {
-  return `${width}x${height}x${count}`;
+function keyOf({ width, height, layers }: Pick<Surface, 'width' | 'height' | 'layers'>): string {
+  return `${width}x${height}x${layers}`;
 }
 
-function bytesOf({ width, height, sources }: Surface): number {
-  return width * height * sources.length * 16;
+function bytesOf({ width, height, layers }: Surface): number {
+  return width * height * layers * 16;
 }

@@ -32,6 +32,18 @@ float element(int i) {
 export const spread2x2: Kernel<'spread2x2'> =
   (device) =>
   (y, x, { width }) => {
+    if (width % 2 === 0) {
+      // A texel of x is two neighbours of y, an even column and the next, each twice.
+      const body = `
+vec4 texel(int t) {
+  int row = 4 * t / (2 * width);
+  int k = (row >> 1) * width + ((4 * t % (2 * width)) >> 1);
+  vec4 v = y4(k >> 2);
+  return (k & 2) == 0 ? v.xxyy : v.zzww;
+}`;
+      device.texels('spread2x2 even', () => ({ inputs: ['y'], uniforms: ['int width'], body }), x, [device.source(y)], { width });
+      return;
+    }
     const body = `
 float element(int i) {
   int row = i / (2 * width);
