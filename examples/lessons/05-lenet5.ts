@@ -2,7 +2,7 @@
 import { drawDigits } from '@lenet-ts/digits';
 import { codesLike, DEFAULT_J, defaultRecipe, lenet5, lenet5Classifier, mapLoss, rbf } from '@lenet-ts/lenet';
 import { encode, etaOf, evaluate, formatSummary, forward, forwardStates, initialParameters, Stepper, spreads } from '@lenet-ts/network';
-import { Random, type Tensor, useBackend } from '@lenet-ts/tensor';
+import { argmax, Random, type Tensor, useBackend } from '@lenet-ts/tensor';
 import { bar, beside, shades, signs } from '../picture.ts';
 
 useBackend('cpu');
@@ -46,7 +46,7 @@ const layers = [{ name: 'input' }, ...lenet5.layers];
 
 // F6 paints the code of the digit it sees, 7x12, ink for +1 and paper for -1. The nearest code is the answer (Eq. 7).
 const f6 = forward(lenet5, trained.parameters, encode(lenet5.plane, digits, all));
-const answers = classifier.answers(f6).dataSync();
+const answers = argmax(classifier.scores(f6), 1).dataSync();
 const glyphs = rowsOf(codesLike(f6), 10);
 console.log('\nF6 for each of the ten digits, and the code it is nearest to:\n');
 console.log(beside(rowsOf(f6, 10).map((state, i) => ({ lines: signs(state, 7), caption: `${digits.labels[i]}` }))));

@@ -7,8 +7,8 @@ export interface Classifier {
   readonly network: Network;
   /** The loss of each pattern from the output states [n, units] and the labels [n]: [n]. Curvature begins here. */
   losses(states: Tensor, labels: Tensor): Tensor;
-  /** The class each pattern is taken for: [n, units] → [n]. */
-  answers(states: Tensor): Tensor;
+  /** How well each class fits, the highest being the answer: [n, units] → [n, classes]. */
+  scores(states: Tensor): Tensor;
   /** Every layer of the paper's table, with what stands behind the network too. */
   summary(): LayerSummary[];
 }

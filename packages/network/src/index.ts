@@ -4,6 +4,7 @@ export { convolution, fanIn, forwardLayer, fullyConnected, type Layer, type Laye
 export { forward, forwardStates, type InitialSpread, initialParameters, type Network, type Parameters } from './network.ts';
 export { encode, encodeLabels, type Plane } from './plane.ts';
 export { etaOf, type Recipe, schedule, spreads } from './recipe.ts';
+export { type Rejection, reject, rejectionCurve, rejectionFor, type Thresholds } from './rejection.ts';
 export { Stepper } from './step.ts';
 export { formatSummary, type LayerSummary, summarise, totals } from './summary.ts';
 export { type PassResult, type TrainingData, type TrainingEvent, train } from './train.ts';

@@ -1,6 +1,6 @@
 import { diagGaussNewton, leavesOf, StochasticDiagonalLM, valueAndGrad } from '@lenet-ts/autograd';
 import type { DigitSet } from '@lenet-ts/digits';
-import { type Random, scope, type Tensor, unrecorded } from '@lenet-ts/tensor';
+import { argmax, type Random, scope, type Tensor, unrecorded } from '@lenet-ts/tensor';
 import type { Trained } from './classifier.ts';
 import { forward, type Parameters } from './network.ts';
 import { encode, encodeLabels, type Plane } from './plane.ts';
@@ -20,7 +20,7 @@ export class Stepper {
     this.#optimiser = new StochasticDiagonalLM(parameters, mu);
     this.#lossAndAnswers = (weights, x, labels) => {
       const states = forward(classifier.network, weights, x);
-      return [classifier.losses(states, labels).mean(), unrecorded(() => classifier.answers(states))];
+      return [classifier.losses(states, labels).mean(), unrecorded(() => argmax(classifier.scores(states), 1))];
     };
   }
 

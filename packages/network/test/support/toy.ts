@@ -1,6 +1,6 @@
 import { squaredError } from '@lenet-ts/autograd';
 import { type DigitSet, drawDigits } from '@lenet-ts/digits';
-import { argmax, Connections, oneHot } from '@lenet-ts/tensor';
+import { Connections, oneHot } from '@lenet-ts/tensor';
 import {
   type Classifier,
   convolution,
@@ -30,7 +30,7 @@ export const toy: Network = {
 export const classifier: Classifier = {
   network: toy,
   losses: (states, labels) => squaredError(states, oneHot(labels, 10).mul(2).sub(1)),
-  answers: (states) => argmax(states, 1),
+  scores: (states) => states,
   summary: () => summarise(toy),
 };
 

@@ -1,0 +1,17 @@
+import { type Recipe, schedule } from '@lenet-ts/network';
+
+/** The paper prints the 30 passes, one pattern at a time; μ, η and the initial weights are those of the 1998 paper. See docs/fidelity.md. */
+export const recipe1989: Recipe = {
+  passes: 30,
+  batch: 1,
+  etas: schedule([
+    [5e-4, 8],
+    [2e-4, 8],
+    [1e-4, 7],
+    [5e-5, 7],
+  ]),
+  mu: 0.02,
+  curvaturePatterns: 500,
+  reestimateEvery: 0,
+  initial: 'paper',
+};
