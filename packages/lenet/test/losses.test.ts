@@ -1,0 +1,113 @@
+import { diagGaussNewton, grad } from '@lenet-ts/autograd';
+import { backendNames, Random, ShapeError, scope, type Tensor, tensor } from '@lenet-ts/tensor';
+import { describe, expect, test } from 'vitest';
+import { CODE_SIZE, codesLike, GLYPHS, mapLoss, mseLoss, rbf } from '../src/index.ts';
+import { paperLoss } from './support/paper.ts';
+
+const float64 = { dtype: 'float64', backend: 'cpu' } as const;
+const values = (x: Tensor): number[] => Array.from(x.dataSync());
+const codes = GLYPHS.map((rows) => Array.from(rows.join(''), (mark) => (mark === '#' ? 1 : -1)));
+const distance = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, x, k) => sum + (x - (b[k] ?? Number.NaN)) ** 2, 0);
+
+describe('the codes', () => {
+  test('are ten pictures of 7x12, ink +1 and paper -1', () => {
+    expect(GLYPHS).toHaveLength(10);
+    for (const rows of GLYPHS) {
+      expect(rows).toHaveLength(12);
+      for (const row of rows) expect(row).toMatch(/^[#.]{7}$/);
+    }
+    const tensors = codesLike(tensor(0, float64));
+    expect([tensors.shape, tensors.dtype]).toEqual([[10, CODE_SIZE], 'float64']);
+    expect(values(tensors)).toEqual(codes.flat());
+    expect(codesLike(tensor(0)).dtype).toBe('float32');
+  });
+
+  test('are 48 to 200 apart', () => {
+    const apart = codes.flatMap((a, i) => codes.slice(0, i).map((b) => distance(a, b)));
+    expect([Math.min(...apart), Math.max(...apart)]).toEqual([48, 200]);
+  });
+});
+
+test('Eq. 7: y is the squared distance to each code', () => {
+  const x = Array.from({ length: CODE_SIZE }, (_, k) => (k % 7) / 4 - 0.75);
+  const found = rbf(tensor([x, codes[3] ?? []], float64));
+  expect(found.shape).toEqual([2, 10]);
+  // Sums of 84 numbers that are exact in binary are exact.
+  expect(values(found)).toEqual([...codes.map((code) => distance(x, code)), ...codes.map((code) => distance(codes[3] ?? [], code))]);
+  expect(() => rbf(tensor([[1, 2]], float64))).toThrow(ShapeError);
+});
+
+const random = new Random(7);
+const near = (digit: number, spread: number): number[] => (codes[digit] ?? []).map((w) => w + random.uniform(-spread, spread));
+const between = (codes[3] ?? []).map((w, k) => (w + (codes[8]?.[k] ?? 0)) / 2);
+
+/** Right labels and wrong ones, on a code, near it, between two, at random, and as far as 84 (2.7)² = 612. */
+const states: readonly (readonly [name: string, x: readonly number[], label: number])[] = [
+  ['on its code', codes[4] ?? [], 4],
+  ['near its code', near(2, 0.1), 2],
+  ['near a wrong code', near(2, 0.1), 7],
+  ['between two codes', between, 8],
+  ['at random', Array.from({ length: CODE_SIZE }, () => random.uniform(-1.7, 1.7)), 5],
+  ['far from all', (codes[0] ?? []).map((w) => -1.7159 * w), 0],
+];
+
+const losses = [
+  ['Eq. 8', mseLoss, Number.POSITIVE_INFINITY],
+  ['Eq. 9, j = 1', mapLoss(1), 1],
+  ['Eq. 9, j = 10', mapLoss(10), 10],
+  ['Eq. 9, j = 60', mapLoss(60), 60],
+] as const;
+
+describe.each(losses)('%s', (_, loss, j) => {
+  test.each(states)('%s: value, gradient and the exact diagonal of the second derivative', (_name, x, label) => {
+    scope(() => {
+      const labels = tensor([label], float64);
+      const E = (moved: readonly number[]): number => scope(() => loss(tensor([moved], float64), labels).itemSync());
+      const f = (t: Tensor): Tensor => loss(t, labels).sum();
+      const input = tensor([x], float64);
+      const { E: value, h } = paperLoss(Float64Array.from(x), codes, label, j);
+      // Sums of 84 squares of up to 8, in any order, minus the nearest: 700 in size.
+      const rounding = 100 * 2 ** -53 * 700;
+      expect(Math.abs(E(x) - value)).toBeLessThan(rounding);
+      const gradient = values(grad(f)(input));
+      const diagonal = values(diagGaussNewton(f)(input));
+      const step = 2 ** -10;
+      x.forEach((_x, k) => {
+        const [above, below] = [E(x.with(k, x[k]! + step)), E(x.with(k, x[k]! - step))];
+        // Slopes are up to 6: third and fourth derivatives of ln Σ e^-y are below 6³ and 6⁴ times a few.
+        expect(Math.abs(gradient[k]! - (above - below) / (2 * step))).toBeLessThan((step ** 2 / 6) * 8 * 6 ** 3 + rounding / step);
+        expect(Math.abs(diagonal[k]! - (above - 2 * E(x) + below) / step ** 2)).toBeLessThan(
+          (step ** 2 / 12) * 16 * 6 ** 4 + (4 * rounding) / step ** 2,
+        );
+        expect(Math.abs(diagonal[k]! - h[k]!)).toBeLessThan(64 * 2 ** -53 * 36);
+        expect(diagonal[k]!).toBeGreaterThanOrEqual(0);
+      });
+    });
+  });
+
+  test.each(backendNames.filter((name) => !['webgl2'].includes(name)))('in float32 on %s, nothing overflows', (backend) => {
+    scope(() => {
+      for (const [, x, label] of states) {
+        const labels = tensor([label], { backend });
+        const f = (t: Tensor): Tensor => loss(t, labels).sum();
+        const input = tensor([x], { backend });
+        const { E, h } = paperLoss(Float64Array.from(x, Math.fround), codes, label, j);
+        // y is a rounded sum of 84 squares, and p = e^-y turns its absolute error into a relative one.
+        const error = 100 * 2 ** -24 * 700;
+        expect(Math.abs(f(input).itemSync() - E)).toBeLessThan(error);
+        values(diagGaussNewton(f)(input)).forEach((value, k) => expect(Math.abs(value - h[k]!)).toBeLessThan(36 * 4 * error));
+        for (const slope of values(grad(f)(input))) expect(Number.isFinite(slope)).toBe(true);
+      }
+    });
+  });
+});
+
+test('the losses of a batch are those of its patterns, and labels without a gradient', () => {
+  const x = tensor(states.map(([, state]) => state), float64); // biome-ignore format: one expression
+  const labels = tensor(states.map(([, , label]) => label), float64); // biome-ignore format: one expression
+  for (const [, loss] of losses) {
+    const alone = states.map(([, state, label]) => loss(tensor([state], float64), tensor([label], float64)).itemSync());
+    expect(values(loss(x, labels))).toEqual(alone);
+    expect(values(grad((t: Tensor) => loss(x, t).sum())(labels))).toEqual([0, 0, 0, 0, 0, 0]);
+  }
+});
