@@ -40,11 +40,11 @@ describe('the suite catches kernels that are wrong on purpose', () => {
     expect(await complaint(ofOperation(operation), backend)).toMatch(/ instead of /);
   });
 
+  // The first check of each is enough: operations.test.ts runs all of them on the cpu backend itself.
   test('and lets a right copy pass', async () => {
     const backend = withKernels(right, { ...right.kernels });
     for (const operation of new Set(mistakes.map((mistake) => mistake.operation))) {
-      expect(ofOperation(operation)).not.toEqual([]);
-      expect(await complaint(ofOperation(operation), backend)).toBe('no complaint');
+      expect(await complaint(ofOperation(operation).slice(0, 1), backend)).toBe('no complaint');
     }
   });
 });
@@ -78,5 +78,18 @@ describe('the suite catches operations that are wrong on purpose', () => {
 
   test('another shape', async () => {
     expect(await wrong({ run: (_, x) => neg(x).reshape([x.size, 1]) })).toMatch(/^negation: shape: /);
+  });
+
+  test('a disposed tensor that is taken', async () => {
+    expect(await wrong({ run: (_, x) => (x.disposed ? scalarLike(x, 0) : neg(x)) })).toMatch(/input 0 called for a DisposedError/);
+  });
+
+  test('a kernel that runs before the tensors are looked at', async () => {
+    const run = (_: undefined, x: Tensor) => neg(x.disposed ? late(x) : x);
+    const late = (x: Tensor) => {
+      neg(scalarLike(x, 1));
+      return x;
+    };
+    expect(await wrong({ run })).toMatch(/kernels ran before the DisposedError/);
   });
 });

@@ -1,4 +1,4 @@
-import { arange } from '../create.ts';
+import { place } from '../create.ts';
 import { ShapeError } from '../errors.ts';
 import { checkCount } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -34,6 +34,12 @@ function lastAxisMax(operation: string, x: Tensor): Tensor {
 export function oneHot(labels: Tensor, classes: number): Tensor {
   if (labels.rank !== 1) throw new ShapeError('oneHot', 'labels must be a list', [labels.shape]);
   checkCount('oneHot', 'classes', classes);
-  const columns = arange(classes, { backend: labels.backend.name, dtype: labels.dtype });
+  const columns = place(
+    Array.from({ length: classes }, (_, column) => column),
+    [classes],
+    labels.dtype,
+    labels.backend,
+    'oneHot',
+  );
   return reshape(labels, [labels.size, 1]).equal(columns);
 }

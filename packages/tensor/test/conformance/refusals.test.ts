@@ -8,15 +8,7 @@ import { sizeOf } from '../../src/shape.ts';
 import { backendsHere } from '../support/backends.ts';
 import { refusals } from '../support/operations/refusals.ts';
 import { counting } from '../support/spy.ts';
-
-function thrownBy(attempt: () => unknown): unknown {
-  try {
-    attempt();
-  } catch (error) {
-    return error;
-  }
-  throw new Error('nothing was thrown');
-}
+import { thrownBy } from '../support/unusable.ts';
 
 const tensorsOn =
   (backend: Backend) =>

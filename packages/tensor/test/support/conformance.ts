@@ -3,7 +3,6 @@ import type { Backend } from '../../src/backend.ts';
 import { backendNamed } from '../../src/backends/registry.ts';
 import { place } from '../../src/create.ts';
 import type { DType } from '../../src/dtype.ts';
-import { BackendMismatchError, DisposedError, DtypeError } from '../../src/errors.ts';
 import { scope } from '../../src/memory.ts';
 import { at } from '../../src/shape.ts';
 import type { Tensor } from '../../src/tensor.ts';
@@ -12,7 +11,7 @@ import { runs } from './backends.ts';
 import { type Rounding, roundingOf } from './bounds.ts';
 import { expectSame, expectWithin } from './compare.ts';
 import { absolute, type Plain } from './reference.ts';
-import { withKernels } from './spy.ts';
+import { expectRefusals } from './unusable.ts';
 
 /** One promise of an operation that any backend can be held to. Rejects where it is broken. */
 export interface Check {
@@ -87,7 +86,9 @@ export function checksOf<A>(specification: Specification<A>): Check[] {
   };
   const refuse = async (backend: Backend) =>
     fc.assert(
-      fc.property(calls(ordinary), (call) => expectRefusals(specification, backend, call)),
+      fc.property(calls(ordinary), (call) => {
+        expectRefusals(operation, (...tensors) => specification.run(call.attributes, ...tensors), call.inputs, backend);
+      }),
       { numRuns: 5 },
     );
   const checks = [
@@ -133,37 +134,6 @@ async function judge<A>(specification: Specification<A>, backend: Backend, call:
       for (const tensor of made) tensor.dispose();
     }
   }
-}
-
-/** Each input in turn is one that the others cannot be used with. */
-function expectRefusals<A>({ operation, run }: Specification<A>, backend: Backend, { attributes, inputs }: Call<A>): void {
-  const on = (other: Backend, dtype: DType) => (input: Plain) => place(input.values, input.shape, dtype, other, 'test');
-  const good = on(backend, 'float32');
-  const twin = withKernels(backend, backend.kernels);
-  const bad: [make: (input: Plain) => Tensor, error: typeof DisposedError | typeof BackendMismatchError | typeof DtypeError][] = [
-    [(input) => disposed(good(input)), DisposedError],
-  ];
-  if (inputs.length > 1) bad.push([on(twin, 'float32'), BackendMismatchError]);
-  if (inputs.length > 1 && backend.dtypes.includes('float64')) bad.push([on(backend, 'float64'), DtypeError]);
-  for (const [make, expected] of bad) {
-    for (const wrong of inputs.keys()) {
-      scope(() => {
-        const tensors = inputs.map((input, i) => (i === wrong ? make(input) : good(input)));
-        let thrown: unknown;
-        try {
-          run(attributes, ...tensors);
-        } catch (error) {
-          thrown = error;
-        }
-        if (!(thrown instanceof expected)) throw new Error(`${operation}: input ${wrong} called for a ${expected.name}, not ${thrown}`);
-      });
-    }
-  }
-}
-
-function disposed(x: Tensor): Tensor {
-  x.dispose();
-  return x;
 }
 
 /** Keeps the first result. */

@@ -28,6 +28,12 @@ export const mistakes: readonly Mistake[] = [
   mistake('add', 'the broadcast stride of the wrong axis', ({ binary }) => ({
     binary: (name, a, b, y, plan) => binary(name, a, b, y, { ...plan, strides: plan.strides.map((steps) => steps.toReversed()) }),
   })),
+  mistake('add of denormals', 'denormals flushed to 0 where they must not be', ({ binary }) => ({
+    binary: (name, a, b, y, plan) => {
+      binary(name, a, b, y, plan);
+      rewrite(y, (value) => (Math.abs(value) < 2 ** -126 ? 0 : value));
+    },
+  })),
   mistake('select', 'NaN taken for false', ({ select }) => ({
     select: (condition, a, b, y, plan) =>
       select(

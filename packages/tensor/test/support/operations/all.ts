@@ -58,6 +58,7 @@ const ofComposed: readonly Check[] = [
   composed.oneHotChecks,
   composed.updateInPlaceChecks,
   layout.reversedChecks,
+  binary.denormalChecks,
 ].flat();
 
 /** What every backend is held to. */

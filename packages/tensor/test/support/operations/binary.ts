@@ -70,6 +70,18 @@ export const minimumChecks: Check[] = binaryChecks(minimum, 'minimum', Math.min,
 export const equalChecks: Check[] = binaryChecks(equal, 'equal', (a, b) => (a === b ? 1 : 0), exact);
 export const lessChecks: Check[] = binaryChecks(less, 'less', (a, b) => (a < b ? 1 : 0), exact);
 
+const denormals = fc.constantFrom(0, 2 ** -149, -(2 ** -149), -(2 ** -140), 3 * 2 ** -130, -(2 ** -128));
+
+/** A backend may flush these to 0 where its table says so. */
+export const denormalChecks: Check[] = checksOf<undefined>({
+  operation: 'add of denormals',
+  calls: () => broadcastShapes(2).chain((both) => plains(both, denormals).map((inputs) => ({ attributes: undefined, inputs }))),
+  run: (_, a, b) => add(a, b),
+  reference: (_, a, b) => elementwise((x = 0, y = 0) => x + y, a, b),
+  bound: relative(1),
+  zerosHaveSigns: false,
+});
+
 const conditions = fc.constantFrom(0, -0, 1, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY);
 
 export const selectChecks: Check[] = checksOf<undefined>({
