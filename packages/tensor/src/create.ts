@@ -87,12 +87,9 @@ export function ones(shape: Shape, options: CreateOptions = {}): Tensor {
 /** 0, 1, … count - 1. */
 export function arange(count: number, options: CreateOptions = {}): Tensor {
   checkShape('arange', [count]);
-  return fromArray(
-    Float64Array.from({ length: count }, (_, i) => i),
-    [count],
-    options,
-    'arange',
-  );
+  const values = allocateArray(count, options.dtype ?? 'float32');
+  for (let i = 0; i < count; i++) values[i] = i;
+  return fromArray(values, [count], options, 'arange');
 }
 
 /** Uniform in [low, high). */

@@ -47,12 +47,18 @@ let current: Scope | undefined;
 /** Puts a new tensor into the innermost scope, or under the safety net where there is none. */
 export function own(tensor: Tensor, block: Block): void {
   if (current) current.made.push(tensor);
-  else forgotten.register(tensor, block, tensor);
+  else catchLater(tensor, block);
+}
+
+function catchLater(tensor: Tensor, block: Block): void {
+  tensor.inSafetyNet = true;
+  forgotten.register(tensor, block, tensor);
 }
 
 /** Takes a disposed tensor from the safety net. */
 export function disown(tensor: Tensor): void {
-  forgotten.unregister(tensor);
+  // Most tensors die in a scope and were never in the net; asking it takes longer than all else that dispose() does.
+  if (tensor.inSafetyNet) forgotten.unregister(tensor);
 }
 
 /**
@@ -63,17 +69,17 @@ export function disown(tensor: Tensor): void {
 export function scope<T>(body: () => T): T {
   const inner: Scope = { made: [], outer: current };
   current = inner;
-  let returned: Set<Tensor> | undefined;
+  let result: T | undefined;
   try {
-    const result = body();
+    result = body();
     if (result instanceof Promise) {
       throw new ArgumentError('scope', 'its body is asynchronous, and other code would run inside the scope; use `using` or dispose() instead');
     }
-    returned = new Set(tensorsIn(result));
     return result;
   } finally {
     current = inner.outer;
     const taped = recorders.some((recorder) => recorder.outlivesScopes);
+    const returned = taped ? undefined : new Set(tensorsIn(result));
     for (const tensor of inner.made) {
       if (tensor.disposed) continue;
       if (taped || returned?.has(tensor)) own(tensor, tensor.block('scope'));
@@ -89,18 +95,19 @@ export function keep(tensor: Tensor): Tensor {
     const i = frame.made.lastIndexOf(tensor);
     if (i >= 0) {
       frame.made.splice(i, 1);
-      forgotten.register(tensor, block, tensor);
+      catchLater(tensor, block);
     }
   }
   return tensor;
 }
 
-/** The tensors inside nested arrays and plain objects. */
-export function* tensorsIn(value: unknown): Generator<Tensor> {
-  if (value instanceof Tensor) yield value;
-  else if (Array.isArray(value)) for (const item of value) yield* tensorsIn(item);
+/** The tensors inside nested arrays and plain objects, put behind those in `found`. */
+export function tensorsIn(value: unknown, found: Tensor[] = []): Tensor[] {
+  if (value instanceof Tensor) found.push(value);
+  else if (Array.isArray(value)) for (const item of value) tensorsIn(item, found);
   else if (value !== null && typeof value === 'object') {
     const prototype = Object.getPrototypeOf(value);
-    if (prototype === Object.prototype || prototype === null) for (const item of Object.values(value)) yield* tensorsIn(item);
+    if (prototype === Object.prototype || prototype === null) for (const item of Object.values(value)) tensorsIn(item, found);
   }
+  return found;
 }

@@ -5,8 +5,13 @@ export type Shape = readonly number[];
 
 /** The number of elements: the product of the sizes, 1 for a scalar. */
 export function sizeOf(shape: Shape): number {
+  return sizeBetween(shape, 0, shape.length);
+}
+
+/** The product of the sizes of axes begin … end - 1. */
+export function sizeBetween(shape: Shape, begin: number, end: number): number {
   let size = 1;
-  for (const n of shape) size *= n;
+  for (let axis = begin; axis < end; axis++) size *= at(shape, axis);
   return size;
 }
 
@@ -82,36 +87,36 @@ export interface BroadcastPlan {
   readonly strides: readonly (readonly number[])[];
 }
 
+/** The strides of an input that is read element by element. */
+const ONE_BY_ONE: readonly number[] = [1];
+
 /** Plans the reading of `inputs` against the broadcast `shape`, with as few axes as possible. */
 export function planBroadcast(shape: Shape, inputs: readonly Shape[]): BroadcastPlan {
   const size = sizeOf(shape);
-  if (inputs.every((input) => sizeOf(input) === size && input.length <= shape.length)) {
-    return { size, dims: [size], strides: inputs.map(() => [1]) };
-  }
-  const full = inputs.map((input) => {
-    const own = stridesOf(input);
-    const missing = shape.length - input.length;
-    return shape.map((_, axis) => (axis < missing || input[axis - missing] === 1 ? 0 : at(own, axis - missing)));
-  });
+  if (inputs.every((input) => sizeOf(input) === size)) return { size, dims: [size], strides: inputs.map(() => ONE_BY_ONE) };
   const dims: number[] = [];
-  const strides: number[][] = inputs.map(() => []);
-  for (let axis = 0; axis < shape.length; axis++) {
-    const n = at(shape, axis);
+  const strides = inputs.map((): number[] => []);
+  // From the innermost axis outwards; an axis joins the one inside it when every input goes on from it without a jump.
+  const steps = inputs.map(() => 1);
+  for (let back = 1; back <= shape.length; back++) {
+    const n = at(shape, shape.length - back);
     if (n === 1) continue;
-    const last = dims.length - 1;
-    const merges = last >= 0 && full.every((s, i) => at(at(strides, i), last) === at(s, axis) * n);
-    if (merges) {
-      dims[last] = at(dims, last) * n;
-      full.forEach((s, i) => {
-        at(strides, i)[last] = at(s, axis);
-      });
-    } else {
-      dims.push(n);
-      full.forEach((s, i) => {
-        at(strides, i).push(at(s, axis));
-      });
+    let joins = dims.length > 0;
+    for (let i = 0; i < inputs.length; i++) joins &&= strideOf(at(inputs, i), back, at(steps, i)) === at(at(strides, i), 0) * at(dims, 0);
+    if (joins) dims[0] = at(dims, 0) * n;
+    else dims.unshift(n);
+    for (let i = 0; i < inputs.length; i++) {
+      const input = at(inputs, i);
+      const stride = strideOf(input, back, at(steps, i));
+      if (!joins) at(strides, i).unshift(stride);
+      steps[i] = at(steps, i) * (input[input.length - back] ?? 1);
     }
   }
-  if (dims.length === 0) return { size, dims: [1], strides: inputs.map(() => [0]) };
   return { size, dims, strides };
+}
+
+/** An input's stride along the axis that is `back`-th from the end, where its own elements are `step` apart; 0 where it repeats. */
+function strideOf(input: Shape, back: number, step: number): number {
+  const n = input[input.length - back];
+  return n === undefined || n === 1 ? 0 : step;
 }

@@ -30,6 +30,8 @@ export class Tensor {
   readonly #block: Block;
   readonly #madeBy: string;
   #disposed = false;
+  /** Whether the garbage collector is to tell memory.ts when this tensor is forgotten. */
+  inSafetyNet: boolean = false;
 
   /** Shares `block`. Users make tensors with tensor(), zeros() and their like. */
   constructor(shape: Shape, block: Block, madeBy: string) {

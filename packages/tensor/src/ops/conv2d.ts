@@ -7,38 +7,46 @@ import { checkTogether, handleOf } from './operands.ts';
 import { primitive } from './recorder.ts';
 
 const conv2dPrimitive = primitive('conv2d', ([x, w, bias], { connections }) => {
-  checkTogether('conv2d', x, w, ...(bias ? [bias] : []));
+  checkTogether('conv2d', x, w);
+  if (bias) checkTogether('conv2d', x, bias);
   const plan = planConvolution('conv2d', x.shape, w.shape, connections);
-  if (bias && !sameShape(bias.shape, [connections.outputs])) {
+  if (bias && (bias.rank !== 1 || bias.size !== connections.outputs)) {
     throw new ShapeError('conv2d', `the bias must have one element for each of the ${connections.outputs} outputs`, [bias.shape]);
   }
-  const handles = [handleOf(x, 'conv2d'), handleOf(w, 'conv2d'), bias && handleOf(bias, 'conv2d')] as const;
+  const handleX = handleOf(x, 'conv2d');
+  const handleW = handleOf(w, 'conv2d');
+  const handleBias = bias && handleOf(bias, 'conv2d');
   const y = outputLike(x, outputShape(plan), 'conv2d');
-  if (y.size > 0) x.backend.kernels.conv2d(...handles, handleOf(y, 'conv2d'), plan);
+  if (y.size > 0) x.backend.kernels.conv2d(handleX, handleW, handleBias, handleOf(y, 'conv2d'), plan);
   return y;
 });
 
 const conv2dInputPrimitive = primitive('conv2dInput', ([g, w], { connections, shape }) => {
   checkTogether('conv2dInput', g, w);
   const plan = planConvolution('conv2dInput', shape, w.shape, connections);
-  if (!sameShape(g.shape, outputShape(plan)))
-    throw new ShapeError('conv2dInput', `g must have the output's shape [${outputShape(plan).join(', ')}]`, [g.shape]);
-  const handles = [handleOf(g, 'conv2dInput'), handleOf(w, 'conv2dInput')] as const;
+  checkGradient('conv2dInput', g, plan);
+  const handleG = handleOf(g, 'conv2dInput');
+  const handleW = handleOf(w, 'conv2dInput');
   const dx = outputLike(g, shape, 'conv2dInput');
-  if (dx.size > 0) g.backend.kernels.conv2dInput(...handles, handleOf(dx, 'conv2dInput'), plan);
+  if (dx.size > 0) g.backend.kernels.conv2dInput(handleG, handleW, handleOf(dx, 'conv2dInput'), plan);
   return dx;
 });
 
 const conv2dKernelPrimitive = primitive('conv2dKernel', ([x, g], { connections, shape }) => {
   checkTogether('conv2dKernel', x, g);
   const plan = planConvolution('conv2dKernel', x.shape, shape, connections);
-  if (!sameShape(g.shape, outputShape(plan)))
-    throw new ShapeError('conv2dKernel', `g must have the output's shape [${outputShape(plan).join(', ')}]`, [g.shape]);
-  const handles = [handleOf(x, 'conv2dKernel'), handleOf(g, 'conv2dKernel')] as const;
+  checkGradient('conv2dKernel', g, plan);
+  const handleX = handleOf(x, 'conv2dKernel');
+  const handleG = handleOf(g, 'conv2dKernel');
   const dw = outputLike(x, shape, 'conv2dKernel');
-  if (dw.size > 0) x.backend.kernels.conv2dKernel(...handles, handleOf(dw, 'conv2dKernel'), plan);
+  if (dw.size > 0) x.backend.kernels.conv2dKernel(handleX, handleG, handleOf(dw, 'conv2dKernel'), plan);
   return dw;
 });
+
+function checkGradient(operation: string, g: Tensor, plan: Conv2dPlan): void {
+  const shape = outputShape(plan);
+  if (!sameShape(g.shape, shape)) throw new ShapeError(operation, `g must have the output's shape [${shape.join(', ')}]`, [g.shape]);
+}
 
 /**
  * Valid correlation with stride 1, one kernel a connection:

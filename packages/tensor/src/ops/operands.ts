@@ -3,13 +3,11 @@ import type { DType } from '../dtype.ts';
 import { ArgumentError, BackendMismatchError, DtypeError } from '../errors.ts';
 import { type Operand, Tensor } from '../tensor.ts';
 
-/** Throws unless all tensors share a backend and a dtype. */
-export function checkTogether(operation: string, first: Tensor, ...others: readonly Tensor[]): void {
-  for (const other of others) {
-    if (other.backend !== first.backend) throw new BackendMismatchError(operation, [first.backend.name, other.backend.name]);
-    if (other.dtype !== first.dtype)
-      throw new DtypeError(operation, 'all tensors of an operation have one dtype', [first.dtype, other.dtype] satisfies DType[]);
-  }
+/** Throws unless both tensors share a backend and a dtype. */
+export function checkTogether(operation: string, first: Tensor, other: Tensor): void {
+  if (other.backend !== first.backend) throw new BackendMismatchError(operation, [first.backend.name, other.backend.name]);
+  if (other.dtype !== first.dtype)
+    throw new DtypeError(operation, 'all tensors of an operation have one dtype', [first.dtype, other.dtype] satisfies DType[]);
 }
 
 /** Both operands as tensors; a number becomes a scalar like the other one. */

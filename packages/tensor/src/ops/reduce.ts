@@ -1,6 +1,6 @@
 import type { ArgReduceName, ReduceName, ReducePlan } from '../backend.ts';
 import { ShapeError } from '../errors.ts';
-import { at, normaliseAxis, type Shape, sizeOf } from '../shape.ts';
+import { at, normaliseAxis, type Shape, sizeBetween } from '../shape.ts';
 import { outputLike, type Tensor } from '../tensor.ts';
 import { handleOf } from './operands.ts';
 import { primitive } from './recorder.ts';
@@ -11,11 +11,15 @@ export interface ReduceOptions {
   readonly keepDims?: boolean;
 }
 
-/** Reduces runs of neighbouring axes, the innermost run first; the axes stay in place with size 1. */
+/** Reduces runs of neighbouring axes, the innermost run first; the axes stay in place with size 1, and those of size 1 as they are. */
 function run(name: ReduceName, x: Tensor, axes: readonly number[]): Tensor {
   let result = x;
   let last = axes.length - 1;
   while (last >= 0) {
+    if (x.shape[at(axes, last)] === 1) {
+      last--;
+      continue;
+    }
     let first = last;
     while (first > 0 && at(axes, first - 1) === at(axes, first) - 1) first--;
     result = reduceRun(name, result, at(axes, first), at(axes, last) + 1);
@@ -26,17 +30,15 @@ function run(name: ReduceName, x: Tensor, axes: readonly number[]): Tensor {
 
 function reduceRun(name: ReduceName, x: Tensor, begin: number, end: number): Tensor {
   const handle = handleOf(x, name);
-  const y = outputLike(
-    x,
-    x.shape.map((n, axis) => (axis >= begin && axis < end ? 1 : n)),
-    name,
-  );
+  const shape = x.shape.slice();
+  for (let axis = begin; axis < end; axis++) shape[axis] = 1;
+  const y = outputLike(x, shape, name);
   if (y.size > 0) x.backend.kernels.reduce(name, handle, handleOf(y, name), planReduce(x.shape, begin, end));
   return y;
 }
 
 function planReduce(shape: Shape, begin: number, end: number): ReducePlan {
-  return { outer: sizeOf(shape.slice(0, begin)), length: sizeOf(shape.slice(begin, end)), inner: sizeOf(shape.slice(end)) };
+  return { outer: sizeBetween(shape, 0, begin), length: sizeBetween(shape, begin, end), inner: sizeBetween(shape, end, shape.length) };
 }
 
 const sumPrimitive = primitive('sum', ([x], { axes }) => run('sum', x, axes));
@@ -46,20 +48,21 @@ const maxPrimitive = primitive('max', ([x], { axes }) => run('max', x, axes));
 export function normaliseAxes(operation: string, x: Tensor, axes: number | readonly number[] | undefined): number[] {
   if (axes === undefined) return x.shape.map((_, axis) => axis);
   const list = typeof axes === 'number' ? [axes] : axes;
-  const normalised = list.map((axis) => normaliseAxis(operation, axis, x.shape)).sort((a, b) => a - b);
-  normalised.forEach((axis, i) => {
-    if (i > 0 && normalised[i - 1] === axis) throw new ShapeError(operation, `axis ${axis} is given twice`, [x.shape], axis);
-  });
+  const normalised: number[] = [];
+  for (const axis of list) normalised.push(normaliseAxis(operation, axis, x.shape));
+  if (normalised.length > 1) normalised.sort((a, b) => a - b);
+  for (let i = 1; i < normalised.length; i++) {
+    const axis = at(normalised, i);
+    if (at(normalised, i - 1) === axis) throw new ShapeError(operation, `axis ${axis} is given twice`, [x.shape], axis);
+  }
   return normalised;
 }
 
 function withoutAxes(y: Tensor, axes: readonly number[], keepDims: boolean): Tensor {
-  return keepDims || axes.length === 0
-    ? y
-    : reshape(
-        y,
-        y.shape.filter((_, axis) => !axes.includes(axis)),
-      );
+  if (keepDims || axes.length === 0) return y;
+  const shape: number[] = [];
+  for (let axis = 0; axis < y.rank; axis++) if (!axes.includes(axis)) shape.push(at(y.shape, axis));
+  return reshape(y, shape);
 }
 
 /** The sum over `axes` (all when left out); 0 for no elements. @throws ShapeError for an axis that is not there */

@@ -9,14 +9,18 @@ const reshapePrimitive = primitive('reshape', ([x], { shape }) => new Tensor(sha
 
 /** A tensor of another shape that shares x's buffer; one size may be -1, to be worked out. @throws ShapeError */
 export function reshape(x: Tensor, shape: Shape): Tensor {
-  const known = sizeOf(shape.filter((n) => n !== -1));
-  const unknown = shape.filter((n) => n === -1).length;
-  if (unknown > 1 || (unknown === 1 && (known === 0 || x.size % known !== 0)))
-    throw new ShapeError('reshape', 'the size for -1 cannot be worked out', [x.shape, shape]);
-  const resolved = unknown ? shape.map((n) => (n === -1 ? x.size / known : n)) : shape;
+  const resolved = shape.includes(-1) ? resolve(x, shape) : shape;
   checkShape('reshape', resolved);
   if (sizeOf(resolved) !== x.size) throw new ShapeError('reshape', `${x.size} elements do not fill the new shape`, [x.shape, resolved]);
   return reshapePrimitive([x], { shape: resolved });
+}
+
+/** The shape with its -1 worked out. */
+function resolve(x: Tensor, shape: Shape): Shape {
+  const known = sizeOf(shape.filter((n) => n !== -1));
+  const unknown = shape.filter((n) => n === -1).length;
+  if (unknown > 1 || known === 0 || x.size % known !== 0) throw new ShapeError('reshape', 'the size for -1 cannot be worked out', [x.shape, shape]);
+  return shape.map((n) => (n === -1 ? x.size / known : n));
 }
 
 const broadcastPrimitive = primitive('broadcastTo', ([x], { shape }) => {

@@ -4,7 +4,8 @@ import { checkTogether, handleOf } from './operands.ts';
 import { primitive } from './recorder.ts';
 
 const selectPrimitive = primitive('select', ([condition, a, b]) => {
-  checkTogether('select', condition, a, b);
+  checkTogether('select', condition, a);
+  checkTogether('select', condition, b);
   const shape = broadcastShapes('select', condition.shape, broadcastShapes('select', a.shape, b.shape));
   const handles = [handleOf(condition, 'select'), handleOf(a, 'select'), handleOf(b, 'select')] as const;
   const y = outputLike(a, shape, 'select');

@@ -9,10 +9,13 @@ import { checkTogether, handleOf } from './operands.ts';
  * @throws ShapeError, DtypeError, BackendMismatchError
  */
 export function updateInPlace(w: Tensor, rate: Tensor, g: Tensor): void {
-  checkTogether('updateInPlace', w, rate, g);
+  checkTogether('updateInPlace', w, rate);
+  checkTogether('updateInPlace', w, g);
   if (!sameShape(w.shape, g.shape)) throw new ShapeError('updateInPlace', 'g must have the shape of w', [w.shape, g.shape]);
   if (rate.rank !== 0 && !sameShape(rate.shape, w.shape))
     throw new ShapeError('updateInPlace', 'rate must be a scalar or have the shape of w', [rate.shape, w.shape]);
-  const handles = [handleOf(w, 'updateInPlace'), handleOf(rate, 'updateInPlace'), handleOf(g, 'updateInPlace')] as const;
-  if (w.size > 0) w.backend.kernels.update(...handles, w.size, rate.size);
+  const handleW = handleOf(w, 'updateInPlace');
+  const handleRate = handleOf(rate, 'updateInPlace');
+  const handleG = handleOf(g, 'updateInPlace');
+  if (w.size > 0) w.backend.kernels.update(handleW, handleRate, handleG, w.size, rate.size);
 }

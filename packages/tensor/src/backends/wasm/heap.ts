@@ -38,11 +38,11 @@ export class Heap {
   allocate(size: number): number {
     const bytes = 4 * size + SPARE;
     const shift = shiftOf(bytes);
-    const quarters = Math.ceil(bytes / 2 ** shift);
-    const block = this.#free[4 * shift + quarters]?.pop();
+    const units = unitsOf(bytes, shift);
+    const block = this.#free[4 * shift + units]?.pop();
     if (block !== undefined) return block;
     const address = this.#top;
-    const end = address + quarters * 2 ** shift;
+    const end = address + units * 2 ** shift;
     if (end > this.#capacity) this.#grow(end, 4 * size);
     this.#top = end;
     return address;
@@ -51,7 +51,7 @@ export class Heap {
   free(address: number, size: number): void {
     const bytes = 4 * size + SPARE;
     const shift = shiftOf(bytes);
-    this.#free[4 * shift + Math.ceil(bytes / 2 ** shift)]?.push(address);
+    this.#free[4 * shift + unitsOf(bytes, shift)]?.push(address);
   }
 
   /** Makes room up to `end`, and for half as much again, so that growing stays rare. */
@@ -71,7 +71,11 @@ export class Heap {
   }
 }
 
-/** A block of b bytes is rounded up to a multiple of 2^shift, which is an eighth to a quarter of b, and never under 16. */
+/** A block of `bytes` is rounded up to units of 2^shift, an eighth to a quarter of its size, and never under 16. */
 function shiftOf(bytes: number): number {
   return Math.max(4, 29 - Math.clz32(bytes));
+}
+
+function unitsOf(bytes: number, shift: number): number {
+  return ((bytes - 1) >>> shift) + 1;
 }

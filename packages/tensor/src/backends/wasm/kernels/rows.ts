@@ -1,4 +1,4 @@
-import { at, type BroadcastPlan } from '../../../shape.ts';
+import { at, type BroadcastPlan, sizeOf } from '../../../shape.ts';
 import type { FunctionBody } from '../assembler.ts';
 import { i32, v128, type Value } from '../instructions.ts';
 import { bytes, forVectors } from '../loops.ts';
@@ -65,29 +65,36 @@ function compileRows(machine: Machine, combine: Combine, repeats: number): Kerne
 /** The kernel of one expression for any broadcast plan: a compiled one for each set of repeating inputs. */
 export function rowsKernel(machine: Machine, combine: Combine): RowsKernel {
   const kernel = once((repeats: number) => compileRows(machine, combine, repeats));
-  /** The plan's innermost three axes are loops of the kernel; those before are loops here. */
-  const run = (plan: BroadcastPlan, axis: number, y: number, a: number, b: number, c: number): void => {
-    const { dims, strides } = plan;
-    const last = dims.length - 1;
-    const [stridesA = [], stridesB = [], stridesC = []] = strides;
-    if (last - axis >= 3) {
-      const inner = dims.slice(axis + 1).reduce((product, n) => product * n, 1);
-      for (let i = 0; i < at(dims, axis); i++) {
-        const offset = (s: readonly number[]) => 4 * i * (s[axis] ?? 0);
-        run(plan, axis + 1, y + 4 * i * inner, a + offset(stridesA), b + offset(stridesB), c + offset(stridesC));
-      }
-      return;
+  return (plan, y, a, b, c = 0) => run(kernel, plan, 0, y, a, b, c);
+}
+
+/** The plan's innermost three axes are loops of the kernel; those before are loops here. */
+function run(kernel: (repeats: number) => Kernel, plan: BroadcastPlan, axis: number, y: number, a: number, b: number, c: number): void {
+  const { dims, strides } = plan;
+  const stridesA = at(strides, 0);
+  const stridesB = at(strides, 1);
+  const stridesC = strides[2] ?? stridesB;
+  const last = dims.length - 1;
+  if (last - axis >= 3) {
+    const inner = sizeOf(dims.slice(axis + 1));
+    for (let i = 0; i < at(dims, axis); i++) {
+      run(kernel, plan, axis + 1, y + 4 * i * inner, a + i * step(stridesA, axis), b + i * step(stridesB, axis), c + i * step(stridesC, axis));
     }
-    const outer = last - axis >= 2 ? axis : -1;
-    const rows = last - axis >= 1 ? last - 1 : -1;
-    const repeats = (stridesA[last] === 0 ? 1 : 0) + (stridesB[last] === 0 ? 2 : 0) + (stridesC[last] === 0 ? 4 : 0);
-    const step = (s: readonly number[], of: number) => 4 * (s[of] ?? 0);
-    kernel(repeats)(
-      ...[y, dims[outer] ?? 1, dims[rows] ?? 1, at(dims, last)],
-      ...[a, step(stridesA, outer), step(stridesA, rows)],
-      ...[b, step(stridesB, outer), step(stridesB, rows)],
-      ...[c, step(stridesC, outer), step(stridesC, rows)],
-    );
-  };
-  return (plan, y, a, b, c = 0) => run(plan, 0, y, a, b, c);
+    return;
+  }
+  const rows = last - axis >= 1 ? last - 1 : -1;
+  const outer = last - axis >= 2 ? axis : -1;
+  const repeats = (stridesA[last] === 0 ? 1 : 0) + (stridesB[last] === 0 ? 2 : 0) + (stridesC[last] === 0 ? 4 : 0);
+  // biome-ignore format: a line for the output and one for each input
+  kernel(repeats)(
+    y, outer < 0 ? 1 : at(dims, outer), rows < 0 ? 1 : at(dims, rows), at(dims, last),
+    a, step(stridesA, outer), step(stridesA, rows),
+    b, step(stridesB, outer), step(stridesB, rows),
+    c, step(stridesC, outer), step(stridesC, rows),
+  );
+}
+
+/** Bytes from one element to the next along an axis, 0 where there is no such axis. */
+function step(strides: readonly number[], axis: number): number {
+  return axis < 0 ? 0 : 4 * at(strides, axis);
 }
