@@ -20,11 +20,11 @@ function plainOf(tree: Parameters): PaperParameters {
   return Object.fromEntries(Object.entries(tree).map(([name, { weight, bias }]) => [name, { weight: arrays(weight), bias: arrays(bias) }]));
 }
 
-/** Largest difference, relative to the larger of 1 and the size. */
-function difference(found: ArrayLike<number>, expected: ArrayLike<number>): number {
+/** Largest difference, relative to the size or to `least` where that is larger. */
+function difference(found: ArrayLike<number>, expected: ArrayLike<number>, least: number = 1): number {
   if (found.length !== expected.length) return Number.POSITIVE_INFINITY;
   return Array.from(found).reduce((worst, value, i) => {
-    const error = Math.abs(value - (expected[i] ?? Number.NaN)) / Math.max(1, Math.abs(expected[i] ?? Number.NaN));
+    const error = Math.abs(value - (expected[i] ?? Number.NaN)) / Math.max(least, Math.abs(expected[i] ?? Number.NaN));
     return error <= worst ? worst : error;
   }, 0);
 }
@@ -32,7 +32,8 @@ function difference(found: ArrayLike<number>, expected: ArrayLike<number>): numb
 // Six layers of sums of at most 400 terms, added up in another order: each is off by 400 · 2⁻⁵³ of its terms' size, below 40.
 const FORWARD = 6 * 400 * 40 * 2 ** -53;
 // In the recursion the terms are positive, and at most 784 · 2 to a sum; f' = (S/A)(A² - x²) loses up to 3 digits near ±A.
-const RECURSION = 6 * (2 * 784 + 1000) * 2 ** -53 * 2;
+// It starts at p = e^-y, as exact relatively as y, a sum of 84 squares about 200 in size, is absolutely.
+const RECURSION = (6 * (2 * 784 + 1000) + 2 * 84 * 200) * 2 ** -53 * 2;
 
 test('the states of every layer are those of plain loops', () => {
   scope(() => {
@@ -101,9 +102,9 @@ describe.each(losses)('one step of the whole network, %s', (_, loss, j) => {
       addCurvature(expected, plainOf(parameters), plane, h.map((value) => value / 2)); // biome-ignore format: one call
     });
     for (const [name, { weight, bias }] of Object.entries(expected)) {
-      expect(difference(found[name]?.weight ?? [], weight), name).toBeLessThan(RECURSION);
-      expect(difference(found[name]?.bias ?? [], bias), name).toBeLessThan(RECURSION);
-      expect(Math.min(...weight), `${name} has some curvature everywhere`).toBeGreaterThanOrEqual(0);
+      expect(difference(found[name]?.weight ?? [], weight, 0), name).toBeLessThan(RECURSION);
+      expect(difference(found[name]?.bias ?? [], bias, 0), name).toBeLessThan(RECURSION);
+      expect(Math.min(...weight), `${name} has some curvature everywhere`).toBeGreaterThan(0);
     }
   });
 });

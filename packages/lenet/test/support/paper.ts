@@ -134,11 +134,12 @@ export function paperLoss(x: Float64Array, codes: readonly (readonly number[])[]
   if (j === Number.POSITIVE_INFINITY) return { E: wanted, h: new Float64Array(84).fill(2) };
   const powers = [...y, j].map((value) => Math.exp(-value));
   const total = powers.reduce((sum, power) => sum + power, 0);
-  // ∂²/∂x_k² of y_D + ln Σ e^-y: with slopes s_i = 2 (x_k - w_ik), 2 - Σ p 2 + Σ p s² - (Σ p s)².
+  // 2 p_junk + Var_p[2 (x_k - w_ik)], the junk class having the slope 0.
   const h = Float64Array.from(x, (_, k) => {
-    const slopes = codes.map((code) => 2 * (x[k]! - code[k]!));
-    const mean = (of: (s: number) => number) => slopes.reduce((sum, s, i) => sum + (powers[i]! / total) * of(s), 0);
-    return 2 - mean(() => 2) + mean((s) => s * s) - mean((s) => s) ** 2;
+    const slopes = [...codes.map((code) => 2 * (x[k]! - code[k]!)), 0];
+    const mean = (list: readonly number[]) => list.reduce((sum, s, i) => sum + (powers[i]! / total) * s, 0);
+    const middle = mean(slopes);
+    return (2 * powers[codes.length]!) / total + mean(slopes.map((s) => (s - middle) ** 2));
   });
   return { E: wanted + Math.log(total), h };
 }
