@@ -3,14 +3,17 @@ import { ArgumentError } from '@lenet-ts/tensor';
 /** The height and width of MNIST's pictures, and of the drawn ones. */
 export const SIDE: number = 28;
 
+/** Grey levels from 0, the background, to 255, full ink: bytes, or floats where the source is finer than 256 levels. */
+export type Levels = Uint8Array | Float32Array;
+
 /** Labelled grey pictures of handwritten digits, all of one size. */
 export interface DigitSet {
   readonly name: 'mnist' | 'usps' | 'drawn';
   readonly count: number;
   readonly height: number;
   readonly width: number;
-  /** [count, height, width] in row-major order, from 0, the background, to 255, full ink. */
-  readonly images: Uint8Array;
+  /** [count, height, width] in row-major order. */
+  readonly images: Levels;
   /** [count], each 0 … 9. */
   readonly labels: Uint8Array;
 }

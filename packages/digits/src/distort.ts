@@ -1,5 +1,5 @@
 import type { Random } from '@lenet-ts/tensor';
-import type { DigitSet } from './digitSet.ts';
+import type { DigitSet, Levels } from './digitSet.ts';
 
 /**
  * The ranges of the planar distortions of LeCun et al. 1998, p. 11. The paper names them without ranges; these were measured
@@ -59,13 +59,13 @@ function distortOne({ images, height, width }: DigitSet, index: number, random: 
 }
 
 /** The last row with ink. */
-function bottomOf(image: Uint8Array, height: number, width: number): number {
+function bottomOf(image: Levels, height: number, width: number): number {
   let last = height * width - 1;
   while (last > 0 && (image[last] ?? 0) < INK) last--;
   return Math.floor(last / width);
 }
 
 /** Outside the picture there is paper. */
-function pixel(image: Uint8Array, height: number, width: number, row: number, column: number): number {
+function pixel(image: Levels, height: number, width: number, row: number, column: number): number {
   return row < 0 || row >= height || column < 0 || column >= width ? 0 : (image[row * width + column] ?? 0);
 }

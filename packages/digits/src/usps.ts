@@ -17,7 +17,7 @@ export async function readUsps({ file, bytes }: NamedBytes): Promise<DigitSet> {
 
 /**
  * Reads digits of 16 by 16 from text, one a line: the label, then 256 grey levels from -1, paper, to 1, ink.
- * A level becomes the nearest of the bytes 0 … 255, which moves it by 1/255 at most.
+ * They have three decimals, too fine for bytes, and so become floats from 0 to 255.
  * @param file the name that errors give, with the line counted from 1
  * @throws DataError
  */
@@ -26,7 +26,7 @@ export function parseUsps(bytes: Uint8Array, file: string): DigitSet {
   if (lines.at(-1) === '') lines.pop();
   const count = lines.length;
   if (count === 0) throw new DataError(file, 1, 'a label and 256 grey levels', 'the end of the file', 'line');
-  const images = new Uint8Array(count * SIDE * SIDE);
+  const images = new Float32Array(count * SIDE * SIDE);
   const labels = new Uint8Array(count);
   for (const [i, line] of lines.entries()) {
     const fail = (expected: string, found: string) => new DataError(file, i + 1, expected, found, 'line');
@@ -38,7 +38,7 @@ export function parseUsps(bytes: Uint8Array, file: string): DigitSet {
     if (wrong !== undefined) throw fail('grey levels from -1 to 1', `${wrong}`);
     labels[i] = label;
     images.set(
-      levels.map((level) => Math.round((level + 1) * 127.5)),
+      levels.map((level) => (level + 1) * 127.5),
       i * SIDE * SIDE,
     );
   }

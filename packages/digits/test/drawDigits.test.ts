@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { drawDigits, subset } from '../src/index.ts';
 import { thrown } from './support/errors.ts';
 
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+const sha256 = (bytes: Uint8Array | Float32Array) => createHash('sha256').update(bytes).digest('hex');
 const set = drawDigits({ count: 500, seed: 1 });
 const digit = (i: number) => set.images.subarray(i * 784, (i + 1) * 784);
 

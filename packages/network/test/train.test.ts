@@ -111,7 +111,7 @@ describe('a test', () => {
     disposeAll(trained);
   });
 
-  function repeat(bytes: Uint8Array, length: number): Uint8Array {
+  function repeat(bytes: ArrayLike<number>, length: number): Uint8Array {
     return Uint8Array.from({ length }, (_, i) => bytes[i % bytes.length] ?? 0);
   }
 });
