@@ -12,12 +12,11 @@ test('packed bytes come out as they went in, others as they are', async () => {
   expect(await gunzip(text, 'f', 10)).toBe(text);
 });
 
-test('a file that unpacks to more than it may is given up early', async () => {
-  const bomb = gzip(new Uint8Array(200 << 20));
-  const before = process.memoryUsage().arrayBuffers;
+test('a file that unpacks to more than it may is given up before its end is read', async () => {
+  // Broken at its end, 50 MB on: whoever unpacks all of it meets the break instead.
+  const bomb = gzip(new Uint8Array(50 << 20)).slice(0, -1);
   const error = await thrown(DataError, () => gunzip(bomb, 'bomb.gz', 1000));
   expect(error).toMatchObject({ file: 'bomb.gz', offset: 1000, expected: 'at most 1000 bytes when unpacked' });
-  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(50 << 20);
 });
 
 test.each([
