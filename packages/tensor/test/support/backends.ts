@@ -3,6 +3,9 @@ import { backendNames } from '../../src/backends/registry.ts';
 
 const needBrowser: readonly string[] = ['webgl2'];
 
+/** Told by the DOM, because `process` may exist in a bundled page. */
+const inBrowser: boolean = typeof document !== 'undefined';
+
 /**
  * Every backend that must run in this environment: all of them in a browser, all but webgl2 in Node.
  * A test asks the registry for each by name and so fails, with the reason, where one cannot start. None is skipped.
@@ -10,9 +13,6 @@ const needBrowser: readonly string[] = ['webgl2'];
 export function backendsHere(): readonly BackendName[] {
   return backendNames.filter((name) => inBrowser || !needBrowser.includes(name));
 }
-
-/** Told by the DOM, because `process` may exist in a bundled page. */
-export const inBrowser: boolean = typeof document !== 'undefined';
 
 /** Runs of a property. A browser that renders in software compiles a shader for each new shape, so it gets fewer. */
 export const runs: number = inBrowser ? 8 : 100;

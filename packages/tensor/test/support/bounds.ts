@@ -15,7 +15,7 @@ export interface Arithmetic {
 }
 
 /** One row a backend, with the reason for each bound. A backend without a row does not compile. */
-export const arithmetic: Record<BackendName, Arithmetic> = {
+const arithmetic: Record<BackendName, Arithmetic> = {
   // Computed in float64 and rounded once: half an ulp, and a hair where the float64 value lies beside a midpoint.
   cpu: { exp: 1, log: 1, tanh: 1, sqrt: 0.5, div: 0.5, underflow: 2 ** -149, signedZeros: true },
   // exp, log and tanh are made of float32 operations, each rounded; all else is exact IEEE.
