@@ -45,6 +45,8 @@ export default defineConfig({
         extends: true,
         // Pages that are isolated from other origins may use SharedArrayBuffer and fine timers.
         server: { headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' } },
+        // Prepared before the first test asks for them; found later, they would reload the page under the tests.
+        optimizeDeps: { include: ['fast-check', 'mathjs'] },
         test: {
           name: 'browser',
           include: ['packages/*/test/conformance/**/*.test.ts', 'packages/*/test/browser/**/*.test.ts'],
