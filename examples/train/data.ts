@@ -1,7 +1,8 @@
 import { type DigitSet, drawDigits, subset } from '@lenet-ts/digits';
-import { DownloadError, loadMnist, type Progress } from '@lenet-ts/digits/node';
+import { DownloadError, loadMnist, loadUsps, type Progress } from '@lenet-ts/digits/node';
 import type { TrainingData } from '@lenet-ts/network';
 import { ArgumentError } from '@lenet-ts/tensor';
+import type { Choice, DataName } from './networks.ts';
 import type { Options } from './options.ts';
 
 /** How many digits the program draws when it draws its own: a sixth of MNIST. */
@@ -9,40 +10,51 @@ const DRAWN = { train: 10_000, test: 2_000 };
 
 /** The digits to train with, and what to tell the user about where they come from. */
 export interface ChosenData extends TrainingData {
-  readonly name: DigitSet['name'];
+  readonly name: DataName;
   readonly notes: readonly string[];
 }
 
-/** Finds, downloads or draws what the options ask for. @throws DataNotFoundError, DownloadError, DataError, ArgumentError */
-export async function chooseData(options: Options, onProgress: (progress: Progress) => void): Promise<ChosenData> {
-  const learned = await loadNamed(options.data, options, onProgress);
-  const tested = options.testData && options.testData !== learned.name ? await loadNamed(options.testData, options, onProgress) : learned;
+/** Finds, downloads or draws what the options ask for, or the best for this network. @throws DataNotFoundError, DownloadError, DataError, ArgumentError */
+export async function chooseData(choice: Choice, options: Options, onProgress: (progress: Progress) => void): Promise<ChosenData> {
+  const learned = await loadFirst(options.data ? [options.data] : choice.data, options, onProgress);
+  const tested = options.testData && options.testData !== learned.name ? await load(options.testData, options, onProgress) : learned;
   const { train, test } = options.holdOut ? holdOut(learned.train, options.holdOut) : { train: learned.train, test: tested.test };
   const notes = [
     ...learned.notes,
     ...(options.holdOut ? [`Tested on the last ${options.holdOut} training digits, which are not learned from.`] : []),
   ];
   if (options.limit && options.limit > train.count) throw new ArgumentError('--limit', `there are only ${train.count} training digits`);
-  return { name: learned.name, train: subset(train, 0, options.limit), test, notes };
+  return { name: learned.name, train: choice.fit(subset(train, 0, options.limit)), test: choice.fit(test), notes };
 }
 
-async function loadNamed(name: Options['data'], { dataDir, seed }: Options, onProgress: (progress: Progress) => void): Promise<ChosenData> {
-  if (name !== 'drawn') {
-    try {
-      const { train, test, folder } = await loadMnist({ dataDir, onProgress });
-      return { name: 'mnist', train, test, notes: [`MNIST from ${folder}: ${train.count} training and ${test.count} test digits.`] };
-    } catch (error) {
-      if (name === 'mnist' || !(error instanceof DownloadError)) throw error;
-    }
+/** The first that can be had. */
+async function loadFirst(
+  [name = 'drawn', ...others]: readonly DataName[],
+  options: Options,
+  onProgress: (progress: Progress) => void,
+): Promise<ChosenData> {
+  try {
+    return await load(name, options, onProgress);
+  } catch (error) {
+    if (others.length === 0 || !(error instanceof DownloadError)) throw error;
+    const found = await loadFirst(others, options, onProgress);
+    return { ...found, notes: [`${name.toUpperCase()} is not on this machine and could not be downloaded.`, ...found.notes] };
   }
-  const why = name === 'drawn' ? [] : ['MNIST is not on this machine and could not be downloaded, so the program draws the digits itself.'];
-  // The seeds of a set and of its test set differ for every --seed.
-  const train = drawDigits({ count: DRAWN.train, seed: 2 * seed });
-  const test = drawDigits({ count: DRAWN.test, seed: 2 * seed + 1 });
-  return { name: 'drawn', train, test, notes: [...why, `${train.count} training and ${test.count} test digits drawn by the program, seed ${seed}.`] };
 }
 
-function holdOut(set: DigitSet, count: number): TrainingData {
+async function load(name: DataName, { dataDir, seed }: Options, onProgress: (progress: Progress) => void): Promise<ChosenData> {
+  if (name === 'drawn') {
+    // The seeds of a set and of its test set differ for every --seed.
+    const train = drawDigits({ count: DRAWN.train, seed: 2 * seed });
+    const test = drawDigits({ count: DRAWN.test, seed: 2 * seed + 1 });
+    return { name, train, test, notes: [`${train.count} training and ${test.count} test digits drawn by the program, seed ${seed}.`] };
+  }
+  const { train, test, folder } = await (name === 'usps' ? loadUsps : loadMnist)({ dataDir, onProgress });
+  return { name, train, test, notes: [`${name.toUpperCase()} from ${folder}: ${train.count} training and ${test.count} test digits.`] };
+}
+
+/** The last `count` digits of a training set for a test, the others to learn from. @throws ArgumentError */
+export function holdOut(set: DigitSet, count: number): TrainingData {
   if (count >= set.count) throw new ArgumentError('--hold-out', `there are only ${set.count} training digits`);
   return { train: subset(set, 0, set.count - count), test: subset(set, set.count - count) };
 }

@@ -1,7 +1,10 @@
 import type { DigitSet } from '@lenet-ts/digits';
 import type { Progress } from '@lenet-ts/digits/node';
-import type { Evaluation, PassResult } from '@lenet-ts/network';
+import { type Evaluation, type PassResult, totals } from '@lenet-ts/network';
 import { Presets, SingleBar } from 'cli-progress';
+import { paperResult } from './networks.ts';
+import { perOutput } from './report.ts';
+import type { Run } from './training.ts';
 
 /** A bar with the time left, on a terminal; elsewhere nothing. */
 export function progressBar(what: string): SingleBar {
@@ -91,4 +94,48 @@ function halfBlocks({ images, height, width }: DigitSet, digit: number, row: num
   return Array.from({ length: width }, (_, x) => (isInk(2 * row, x) ? (isInk(2 * row + 1, x) ? '█' : '▀') : isInk(2 * row + 1, x) ? '▄' : ' ')).join(
     '',
   );
+}
+
+/** What a training came to, beside the paper. @param learned how the network does on its training digits, where the paper tells that */
+export function describeResult({ choice, data, passes, recipe, stopped, final }: Run, learned: Evaluation | undefined): string {
+  const { errors, count, errorPercent, seconds } = final;
+  const paper = paperResult(choice, data.test.name) ?? choice.paper.results[0];
+  const { details } = choice.paper;
+  const lines = [
+    ...(stopped ? [`Stopped in pass ${passes.length + 1} of ${recipe.passes}.`] : []),
+    `${errors} of ${count} test digits misread: ${errorPercent.toFixed(2)} %. ${paper.where}: ${paper.errorPercent} %.`,
+  ];
+  if (learned && details) {
+    const { trainErrorPercent, mse } = details;
+    lines.push(
+      `Of the training digits ${learned.errorPercent.toFixed(2)} %. The paper: ${trainErrorPercent} %.`,
+      `MSE ${perOutput(learned).toFixed(4)} on training and ${perOutput(final).toFixed(4)} on test digits. The paper: ${mse.train} and ${mse.test}.`,
+    );
+  }
+  const reading = `${Math.round(count / seconds).toLocaleString('en-US')} digits read in a second.`;
+  lines.push(
+    details ? `${reading} The paper: ${details.digitsPerSecond.withCamera} with the camera, ${details.digitsPerSecond.normalised} without.` : reading,
+  );
+  return lines.join('\n');
+}
+
+/** The networks side by side. */
+export function comparisonTable(runs: readonly Run[]): string {
+  const rows = runs.map(({ network, choice, trained, data, passes, final }) => {
+    const { trainable, connections } = totals(trained.classifier.summary());
+    const paper = paperResult(choice, data.name);
+    const seconds = passes.reduce((sum, pass) => sum + pass.seconds, 0) / passes.length;
+    return [
+      network,
+      trainable.toLocaleString('en-US'),
+      connections.toLocaleString('en-US'),
+      data.name,
+      String(passes.length),
+      `${final.errorPercent.toFixed(2)} %`,
+      paper ? `${paper.errorPercent} %` : '',
+      passes.length > 0 ? seconds.toFixed(1) : '',
+    ];
+  });
+  const head = ['network', 'parameters', 'connections', 'digits', 'passes', 'test error', 'the paper', 'seconds a pass'];
+  return [head, ...rows].map((row) => row.map((cell, i) => (i === 0 ? cell.padEnd(11) : cell.padStart(i > 4 ? 16 : 13))).join('')).join('\n');
 }

@@ -1,30 +1,91 @@
-import { defaultRecipe, FIGURE_5, lenet5Classifier, literalRecipe, mapLoss, mseLoss, PAPER_ERROR_PERCENT } from '@lenet-ts/lenet';
+import { type DigitSet, reduceTo16 } from '@lenet-ts/digits';
+import { DEFAULT_J, defaultRecipe, FIGURE_5, lenet5Classifier, literalRecipe, mapLoss, mseLoss, PAPER_ERROR_PERCENT } from '@lenet-ts/lenet';
+import { LENET_1_ERROR_PERCENT, lenet1989Classifier, PAPER_1989, recipe1989 } from '@lenet-ts/lenet1989';
 import type { Classifier, Recipe } from '@lenet-ts/network';
+import { ArgumentError } from '@lenet-ts/tensor';
 import type { Options } from './options.ts';
+
+export type NetworkName = 'lenet1989' | 'lenet5';
+export type DataName = DigitSet['name'];
+
+/** A network as the options want it. */
+interface SetUp {
+  readonly classifier: Classifier;
+  readonly recipe: Recipe;
+  readonly loss: string;
+  readonly j?: number;
+}
+
+/** What the network's paper, or a later one, reports. */
+interface PaperResult {
+  readonly data: DataName;
+  readonly errorPercent: number;
+  readonly where: string;
+}
 
 /** A network as the command line offers it. */
 export interface Choice {
   readonly title: string;
-  readonly classifier: (options: Options) => Classifier;
-  readonly recipes: Record<Options['recipe'], Recipe>;
+  /** The data it learns from unless told otherwise: the first that can be had. */
+  readonly data: readonly DataName[];
+  /** Brings digits to the size that the network was made for. */
+  readonly fit: (set: DigitSet) => DigitSet;
+  readonly setUp: (options: Options) => SetUp;
+  /** Passes that take less than a minute, on wasm and on cpu. */
+  readonly affordablePasses: { readonly wasm: number; readonly cpu: number };
   readonly paper: {
-    /** Final test error on the paper's own digits, and which those were. */
-    readonly errorPercent: number;
-    readonly data: 'mnist';
-    /** Test error after each pass, where the paper has a figure of it. */
+    /** The one for the paper's own data first. */
+    readonly results: readonly [PaperResult, ...PaperResult[]];
+    /** Test error after each pass over the first of these data, where the paper has a figure of it. */
     readonly errorPercentByPass: readonly number[];
+    /** MSE, rejection and digits a second, which only the 1989 paper reports. */
+    readonly details?: typeof PAPER_1989;
   };
 }
 
-export type NetworkName = 'lenet5';
-
 export const networks: Record<NetworkName, Choice> = {
+  lenet1989: {
+    title: 'The network of 1989 (LeCun, Boser, Denker, Henderson, Howard, Hubbard and Jackel, NIPS 1989)',
+    data: ['usps', 'mnist', 'drawn'],
+    fit: reduceTo16,
+    setUp: ({ loss, j, recipe }) => {
+      for (const [flag, value] of Object.entries({ '--loss': loss, '--j': j, '--recipe': recipe })) {
+        if (value !== undefined) throw new ArgumentError(flag, 'lenet1989 leaves no choice here; it is an option of lenet5');
+      }
+      return { classifier: lenet1989Classifier, recipe: recipe1989, loss: 'squared error' };
+    },
+    affordablePasses: { wasm: 12, cpu: 4 },
+    paper: {
+      results: [
+        { data: 'usps', errorPercent: PAPER_1989.testErrorPercent, where: "The paper's network after 30 passes over USPS" },
+        { data: 'mnist', errorPercent: LENET_1_ERROR_PERCENT, where: 'LeNet-1 of the 1998 paper, on MNIST at 16x16' },
+      ],
+      errorPercentByPass: [],
+      details: PAPER_1989,
+    },
+  },
   lenet5: {
     title: 'LeNet-5 (LeCun, Bottou, Bengio and Haffner, 1998)',
-    classifier: ({ loss, j }) => lenet5Classifier(loss === 'map' ? mapLoss(j) : mseLoss),
-    recipes: { default: defaultRecipe, literal: literalRecipe },
-    paper: { errorPercent: PAPER_ERROR_PERCENT, data: 'mnist', errorPercentByPass: FIGURE_5.test },
+    data: ['mnist', 'drawn'],
+    fit: (set) => set,
+    setUp: ({ loss = 'map', j = DEFAULT_J, recipe }) => {
+      const chosen = recipe === 'literal' ? literalRecipe : defaultRecipe;
+      return loss === 'map'
+        ? { classifier: lenet5Classifier(mapLoss(j)), recipe: chosen, loss, j }
+        : { classifier: lenet5Classifier(mseLoss), recipe: chosen, loss };
+    },
+    affordablePasses: { wasm: 2, cpu: 1 },
+    paper: {
+      results: [{ data: 'mnist', errorPercent: PAPER_ERROR_PERCENT, where: "The paper's network after 20 passes over MNIST" }],
+      errorPercentByPass: FIGURE_5.test,
+    },
   },
 };
 
-export const networkNames: readonly string[] = Object.keys(networks);
+/** In the order of their years. */
+export const networkNames: readonly NetworkName[] = ['lenet1989', 'lenet5'];
+
+/** What the papers report for a network on these data; undefined where they never tried. */
+export function paperResult({ paper }: Choice, data: DataName): PaperResult | undefined {
+  return paper.results.find((result) => result.data === data);
+}

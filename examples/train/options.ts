@@ -1,44 +1,45 @@
-import { DEFAULT_J } from '@lenet-ts/lenet';
 import { type BackendName, backendNames } from '@lenet-ts/tensor';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type NetworkName, networkNames } from './networks.ts';
+import { type DataName, type NetworkName, networkNames } from './networks.ts';
 
 /** What the command line asks for. Where a default depends on something else, the option stays undefined. */
 export interface Options {
-  readonly network: NetworkName;
-  readonly data?: 'mnist' | 'drawn';
-  readonly testData?: 'mnist' | 'drawn';
+  readonly network?: NetworkName;
+  readonly data?: DataName;
+  readonly testData?: DataName;
   readonly dataDir?: string;
   readonly passes?: number;
   readonly seed: number;
   readonly limit?: number;
   readonly holdOut?: number;
   readonly backend?: BackendName;
-  readonly loss: 'map' | 'mse';
-  readonly j: number;
+  readonly loss?: 'map' | 'mse';
+  readonly j?: number;
   readonly distort: boolean;
-  readonly recipe: 'default' | 'literal';
+  readonly recipe?: 'default' | 'literal';
   readonly json?: string;
   readonly save?: string;
 }
+
+const dataNames: readonly DataName[] = ['usps', 'mnist', 'drawn'];
 
 /** Reads the command line; prints help or a complaint, and exits, where it has to. */
 export function readOptions(argv: readonly string[]): Options {
   const choice = (flags: string, description: string, choices: readonly string[]) => new Option(flags, description).choices(choices);
   return new Command('npm start --')
     .description('Trains a network of LeCun et al. on handwritten digits, with the optimiser of its paper.')
-    .addOption(choice('--network <name>', 'which network', networkNames).default('lenet5'))
-    .addOption(choice('--data <name>', 'digits to learn from (default: mnist if it can be had, else drawn)', ['mnist', 'drawn']))
-    .addOption(choice('--test-data <name>', 'digits to be tested on (default: those of --data)', ['mnist', 'drawn']))
-    .option('--data-dir <folder>', 'where mnist/ is (default: $LENET_DATA, then the cache folder, then a download)')
-    .option('--passes <n>', 'passes over the training digits (default: as many as take about a minute or two)', wholeNumber(1))
+    .addOption(choice('--network <name>', 'which network (default: lenet5; with no option at all, both in turn)', networkNames))
+    .addOption(choice('--data <name>', 'digits to learn from (default: those of the paper if they can be had, else drawn)', dataNames))
+    .addOption(choice('--test-data <name>', 'digits to be tested on (default: those of --data)', dataNames))
+    .option('--data-dir <folder>', 'where mnist/ and usps/ are (default: $LENET_DATA, then the cache folder, then a download)')
+    .option('--passes <n>', 'passes over the training digits (default: as many as take about a minute)', wholeNumber(1))
     .option('--seed <n>', 'decides the initial weights, the order and the drawn digits', wholeNumber(0), 1)
     .option('--limit <n>', 'learn from the first n training digits only', wholeNumber(1))
     .option('--hold-out <n>', 'test on the last n training digits, and do not learn from them: for choosing settings', wholeNumber(1))
     .addOption(choice('--backend <name>', 'where tensors are computed (default: the fastest that runs here)', backendNames))
-    .addOption(choice('--loss <name>', 'Eq. 9 of the 1998 paper (map) or Eq. 8 (mse)', ['map', 'mse']).default('map'))
-    .option('--j <x>', 'the constant j of Eq. 9', positive, DEFAULT_J)
-    .addOption(choice('--recipe <name>', 'one that trains, or the literal one of the paper', ['default', 'literal']).default('default'))
+    .addOption(choice('--loss <name>', 'lenet5: Eq. 9 of its paper (map, the default) or Eq. 8 (mse)', ['map', 'mse']))
+    .option('--j <x>', 'lenet5: the constant j of Eq. 9', positive)
+    .addOption(choice('--recipe <name>', 'lenet5: one that trains, or the literal one of its paper', ['default', 'literal']))
     .option('--distort', 'shift, scale, squeeze and shear each training digit at random, anew each time it comes', false)
     .option('--json <file>', 'write the results there')
     .option('--save <file>', 'write the weights there (safetensors)')

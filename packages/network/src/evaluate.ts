@@ -51,5 +51,14 @@ export async function evaluate({ classifier, parameters }: Trained, set: DigitSe
     total.dispose();
   }
   const errors = answers.reduce((sum, answer, i) => sum + (answer === set.labels[i] ? 0 : 1), 0);
-  return { errors, count, errorPercent: (100 * errors) / count, loss: loss / count, answers, best, second, seconds: (performance.now() - started) / 1000 };
+  return {
+    errors,
+    count,
+    errorPercent: (100 * errors) / count,
+    loss: loss / count,
+    answers,
+    best,
+    second,
+    seconds: (performance.now() - started) / 1000,
+  };
 }
