@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { backendNamed, memory, restartBackend, useBackend } from '../../../src/backends/registry.ts';
 import { writeInPlace } from '../../../src/create.ts';
 import { ContextLostError } from '../../../src/errors.ts';
+import { updateInPlace } from '../../../src/ops/updateInPlace.ts';
 import { learn, makeLayer, randomTensor, startWebgl2 } from './support.ts';
 
 test('a read that is under way rejects when the context is lost, whenever that is', async () => {
@@ -27,6 +28,7 @@ test('after the loss every use throws, and tensors can still be disposed', async
   device.gl.getExtension('WEBGL_lose_context')?.loseContext();
   expect(() => learn(layer, x)).toThrow(ContextLostError);
   expect(() => x.exp()).toThrow(ContextLostError);
+  expect(() => updateInPlace(layer.w, layer.rate, layer.w)).toThrow(ContextLostError);
   expect(() => writeInPlace(x, new Float32Array(x.size))).toThrow(ContextLostError);
   expect(() => randomTensor([2], 1, backend)).toThrow(ContextLostError);
   await expect(x.data()).rejects.toThrow(ContextLostError);
