@@ -12,7 +12,10 @@ export function mapTree(tree: Tree, replace: (leaf: Tensor) => Tensor): Tree {
   if (tree instanceof Tensor) return replace(tree);
   if (isList(tree)) return tree.map((branch) => mapTree(branch, replace));
   const mapped: Record<string, Tree> = {};
-  for (const [name, branch] of Object.entries(tree)) mapped[name] = mapTree(branch, replace);
+  for (const name of Object.keys(tree)) {
+    const branch = tree[name];
+    if (branch) mapped[name] = mapTree(branch, replace);
+  }
   return mapped;
 }
 
@@ -30,16 +33,19 @@ export function pairLeaves(operation: string, a: Tree, b: Tree, pairs: (readonly
     pairs.push([a, b]);
     return pairs;
   }
-  const branches = a instanceof Tensor ? [] : Object.entries<Tree>(a);
-  const others = b instanceof Tensor ? [] : Object.entries<Tree>(b);
-  if (branches.length !== others.length || a instanceof Tensor !== b instanceof Tensor) {
+  const names = a instanceof Tensor ? [] : Object.keys(a);
+  const others = b instanceof Tensor ? [] : Object.keys(b);
+  if (names.length !== others.length || a instanceof Tensor !== b instanceof Tensor) {
     throw new ShapeError(operation, 'the two trees have different structures', []);
   }
-  branches.forEach(([name, branch], i) => {
-    const [otherName, other] = others[i] ?? [];
-    if (!other || name !== otherName) throw new ShapeError(operation, `the second tree has ${otherName} where the first has ${name}`, []);
+  const [branches, otherBranches] = [Object.values<Tree>(a), Object.values<Tree>(b)];
+  for (let i = 0; i < names.length; i++) {
+    const [branch, other] = [branches[i], otherBranches[i]];
+    if (!branch || !other || names[i] !== others[i]) {
+      throw new ShapeError(operation, `the second tree has ${others[i]} where the first has ${names[i]}`, []);
+    }
     pairLeaves(operation, branch, other, pairs);
-  });
+  }
   return pairs;
 }
 

@@ -1,6 +1,7 @@
-import { type InputsOf, type PrimitiveName, type Recorder, recorders, scope } from '@lenet-ts/tensor';
+import { type InputsOf, type PrimitiveName, type Recorder, recorders, scope, type Tensor } from '@lenet-ts/tensor';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { grad } from '../src/index.ts';
 import { cases } from './support/cases/all.ts';
 import {
   agreesInFloat32,
@@ -44,6 +45,12 @@ describe.each(Object.values(cases))('$name', (primitive) => {
   test('one gradient an input, nothing touched, nothing left', () => hold(primitive, leavesNoTrace));
   test.each(backendsHere)('float32 on %s agrees with float64', (backend) => hold(primitive, agreesInFloat32(backend)));
   if (primitive.smooth) test('the gradient has a gradient', () => hold(primitive, gradientHasGradient));
+});
+
+test('n equal largest elements have 1/n of the slope of their maximum each, along each axis for itself', () => {
+  const x = place({ shape: [2, 4], values: [2, 1, 2, 2, 0, 5, 3, 5] });
+  expect(Array.from(grad((t: Tensor) => t.max(1).sum())(x).dataSync())).toEqual([1 / 3, 0, 1 / 3, 1 / 3, 0, 1 / 2, 0, 1 / 2]);
+  expect(Array.from(grad((t: Tensor) => t.max())(x).dataSync())).toEqual([0, 0, 0, 0, 0, 1 / 2, 0, 1 / 2]);
 });
 
 test('every case is filed under its own name', () => {

@@ -9,7 +9,7 @@ export function toFloat64(x: Tensor, values: ArrayLike<number> = x.dataSync()): 
 }
 
 /** The outputs of f when element k of input i is moved by each of `moves`. */
-export function outputsAt(f: Checked, inputs: readonly Tensor[], i: number, k: number, moves: readonly number[]): Float64Array[] {
+function outputsAt(f: Checked, inputs: readonly Tensor[], i: number, k: number, moves: readonly number[]): Float64Array[] {
   return moves.map((move) => {
     const moved = inputs.map((x, j) => {
       const values = Float64Array.from(x.dataSync());
