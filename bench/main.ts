@@ -13,7 +13,7 @@ import { makeProblem } from './problem.ts';
 import { header, type Report, type Row, type RowTask, ratiosOf, rowLine, significant } from './report.ts';
 import { run } from './run.ts';
 import type { What } from './subject.ts';
-import { backends, type Entry } from './subjects.ts';
+import { backends, type Entry, peers } from './subjects.ts';
 import { flopsOf } from './work.ts';
 
 const MATRIX_SIZES = [256, 512];
@@ -24,6 +24,7 @@ async function main(options: Options): Promise<void> {
   const machine = describeMachine();
   const { cpu, cores, system, node, core } = machine;
   console.log(`${cpu}, ${cores} cores, ${system}, Node ${node}; ${core === null ? 'not pinned to a core' : `pinned to core ${core}`}\n`);
+  const entries = present(options);
   useBackend('cpu');
   const problem = await makeProblem();
   const reference = new Reference(problem);
@@ -31,18 +32,21 @@ async function main(options: Options): Promise<void> {
   const problemFile = join(folder, 'problem');
   writeFileSync(problemFile, serialize(problem));
   const rows: Row[] = [];
+  const shares: Record<string, number> = {};
   try {
     console.log(header);
-    for (const { what, size, entry } of planned(options, chosen(options))) {
-      const task = { what, size, subject: entry.name, module: entry.module, problemFile, block: options.block };
-      const row = await measure(task, machine, reference);
+    for (const { what, size, entry } of planned(options, entries)) {
+      const profiled = what === 'train' && size === 1 && backends.includes(entry);
+      const task = { what, size, subject: entry.name, module: entry.module, problemFile, block: options.block, profiled };
+      const { row, outside } = await measure(task, machine, reference);
       rows.push(row);
       console.log(rowLine(row));
+      if (outside !== undefined) shares[`${what} ${size}: share of ${entry.name} outside kernels`] = outside;
     }
   } finally {
     rmSync(folder, { recursive: true });
   }
-  const ratios = ratiosOf(rows, backends[0]?.name ?? '');
+  const ratios = { ...ratiosOf(rows, backends[0]?.name ?? ''), ...shares };
   console.log(
     `\n${Object.entries(ratios)
       .map(([name, ratio]) => `${name.padEnd(44)} ${significant(ratio)}`)
@@ -52,9 +56,14 @@ async function main(options: Options): Promise<void> {
   if (options.json) await writeFileAtomic(options.json, `${JSON.stringify(report, null, 2)}\n`);
 }
 
-/** The subjects that were asked for. */
-function chosen({ subjects }: Options): Entry[] {
-  return backends.filter(({ name }) => subjects?.includes(name) ?? true);
+/** The subjects that were asked for and can run here. Says why the others cannot. */
+function present({ subjects, peers: withPeers }: Options): Entry[] {
+  const wanted = [...backends, ...peers].filter((entry) => subjects?.includes(entry.name) ?? (withPeers || backends.includes(entry)));
+  return wanted.filter(({ name, absent }) => {
+    const reason = absent?.();
+    if (reason !== undefined) console.log(`without ${name}: ${reason}`);
+    return reason === undefined;
+  });
 }
 
 /** What is measured, subjects side by side. */
@@ -69,18 +78,18 @@ function planned({ only, batch }: Options, entries: readonly Entry[]): { what: W
   );
 }
 
-async function measure(task: RowTask, machine: Machine, reference: Reference): Promise<Row> {
+async function measure(task: RowTask, machine: Machine, reference: Reference): Promise<{ row: Row; outside: number | undefined }> {
   const { what, size, subject } = task;
-  const answers = [await run(task, machine)];
+  const first = await run(task, machine);
+  const answers = [first];
   while (what === 'start' && answers.length < STARTS) answers.push(await run(task, machine));
-  for (const { timed } of answers) await reference.check(task, timed);
-  const patterns = what === 'matmul' ? 1 : size;
-  const microseconds = median(answers.map(({ timed }) => timed.microseconds)) / patterns;
+  await reference.check(task, first.timed);
+  const microsecondsPerPattern = median(answers.map(({ timed }) => timed.microseconds)) / (what === 'matmul' ? 1 : size);
   const peakGflops = median(answers.map(({ peak }) => peak));
   const flops = flopsOf(what, size);
-  const gflops = flops === undefined ? null : flops / microseconds / 1000;
+  const gflops = flops === undefined ? null : flops / microsecondsPerPattern / 1000;
   const fractionOfPeak = gflops === null ? null : gflops / peakGflops;
-  return { what, batch: size, subject, microsecondsPerPattern: microseconds, gflops, fractionOfPeak, peakGflops };
+  return { row: { what, batch: size, subject, microsecondsPerPattern, gflops, fractionOfPeak, peakGflops }, outside: first.outside };
 }
 
 await main(readOptions(process.argv));

@@ -13,6 +13,8 @@ export interface RowTask {
   readonly problemFile: string;
   /** Milliseconds of a block. */
   readonly block: number;
+  /** Whether the share of time outside kernels is measured too. */
+  readonly profiled: boolean;
 }
 
 /** One measurement. */

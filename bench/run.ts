@@ -10,6 +10,8 @@ export interface Answer {
   readonly timed: Timed;
   /** GFLOP/s */
   readonly peak: number;
+  /** The share of time outside kernels, where it was asked for. */
+  readonly outside: number | undefined;
 }
 
 /** Measures one row in a process of its own, on one core where that can be had. @throws Error when the process fails */

@@ -1,3 +1,6 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { BackendUnavailableError, backendNames, useBackend } from '@lenet-ts/tensor';
 import { type What, whats } from './subject.ts';
 
@@ -7,14 +10,20 @@ export interface Entry {
   /** The module that loads it, relative to this folder. */
   readonly module: string;
   readonly whats: readonly What[];
-  /** The largest batch that ends within a minute or two. */
+  /** The largest batch whose row ends within a minute; any where there is none. */
   readonly largestBatch?: number;
-  /** Where it is not quite the same thing. */
-  readonly note?: string;
+  /** Why it cannot run here; undefined where it can. */
+  readonly absent?: () => string | undefined;
 }
 
 /** Our backends that run here. */
 export const backends: readonly Entry[] = backendNames.filter(runsHere).map((name) => ({ name, module: './rows/tensors.ts', whats }));
+
+/** What others have made. */
+export const peers: readonly Entry[] = [
+  { name: 'tfjs-wasm', module: './peers/tfjs.ts', whats, absent: npmPeersAbsent },
+  { name: 'tfjs-cpu', module: './peers/tfjs.ts', whats, largestBatch: 16, absent: npmPeersAbsent },
+];
 
 function runsHere(name: (typeof backendNames)[number]): boolean {
   try {
@@ -24,4 +33,19 @@ function runsHere(name: (typeof backendNames)[number]): boolean {
     if (error instanceof BackendUnavailableError) return false;
     throw error;
   }
+}
+
+/** Installs the peers from npm when they are not there or their lockfile has changed. Says why where it cannot. */
+function npmPeersAbsent(): string | undefined {
+  const folder = fileURLToPath(new URL('peers/', import.meta.url));
+  const [lockfile, installed] = [`${folder}package-lock.json`, `${folder}node_modules/.installed-lockfile.json`];
+  if (existsSync(installed) && readFileSync(installed).equals(readFileSync(lockfile))) return undefined;
+  const { status, stderr } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
+    cwd: folder,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
+  if (status !== 0) return `npm ci in bench/peers failed: ${stderr.trim().split('\n').at(-1)}`;
+  copyFileSync(lockfile, installed);
+  return undefined;
 }

@@ -1,4 +1,4 @@
-import { type BackendName, Random, tensor, uniform, useBackend } from '@lenet-ts/tensor';
+import { type BackendName, Random, scope, tensor, uniform, useBackend } from '@lenet-ts/tensor';
 import { microsecondsPerCall } from '../measure.ts';
 import type { Subject } from '../subject.ts';
 
@@ -15,7 +15,7 @@ export async function load(name: BackendName): Promise<Subject> {
     },
     async add(block) {
       const [a, b] = eights();
-      return { microseconds: await microsecondsPerCall(() => a.add(b).dispose(), block) };
+      return { microseconds: await microsecondsPerCall(() => scope(() => void a.add(b)), block) };
     },
     async start() {
       const [a, b] = eights();
