@@ -33,17 +33,14 @@ export function pairLeaves(operation: string, a: Tree, b: Tree, pairs: (readonly
     pairs.push([a, b]);
     return pairs;
   }
-  const names = a instanceof Tensor ? [] : Object.keys(a);
-  const others = b instanceof Tensor ? [] : Object.keys(b);
-  if (names.length !== others.length || a instanceof Tensor !== b instanceof Tensor) {
-    throw new ShapeError(operation, 'the two trees have different structures', []);
-  }
-  const [branches, otherBranches] = [Object.values<Tree>(a), Object.values<Tree>(b)];
-  for (let i = 0; i < names.length; i++) {
-    const [branch, other] = [branches[i], otherBranches[i]];
-    if (!branch || !other || names[i] !== others[i]) {
-      throw new ShapeError(operation, `the second tree has ${others[i]} where the first has ${names[i]}`, []);
-    }
+  if (a instanceof Tensor || b instanceof Tensor) throw new ShapeError(operation, 'the two trees have different structures', []);
+  const branches = Object.entries<Tree>(a);
+  const others = Object.entries<Tree>(b);
+  if (branches.length !== others.length) throw new ShapeError(operation, 'the two trees have different structures', []);
+  for (let i = 0; i < branches.length; i++) {
+    const [name, branch] = branches[i] ?? [];
+    const [otherName, other] = others[i] ?? [];
+    if (!branch || !other || name !== otherName) throw new ShapeError(operation, `the second tree has ${otherName} where the first has ${name}`, []);
     pairLeaves(operation, branch, other, pairs);
   }
   return pairs;

@@ -87,13 +87,15 @@ export interface BroadcastPlan {
   readonly strides: readonly (readonly number[])[];
 }
 
-/** The strides of an input that is read element by element. */
-const ONE_BY_ONE: readonly number[] = [1];
+/** The strides of none to three inputs that are all read element by element. */
+const ONE_BY_ONE: readonly (readonly (readonly number[])[])[] = [[], [[1]], [[1], [1]], [[1], [1], [1]]];
 
-/** Plans the reading of `inputs` against the broadcast `shape`, with as few axes as possible. */
+/** Plans the reading of up to three `inputs` against the broadcast `shape`, with as few axes as possible. */
 export function planBroadcast(shape: Shape, inputs: readonly Shape[]): BroadcastPlan {
   const size = sizeOf(shape);
-  if (inputs.every((input) => sizeOf(input) === size)) return { size, dims: [size], strides: inputs.map(() => ONE_BY_ONE) };
+  let repeats = false;
+  for (const input of inputs) repeats ||= sizeOf(input) !== size;
+  if (!repeats) return { size, dims: [size], strides: at(ONE_BY_ONE, inputs.length) };
   const dims: number[] = [];
   const strides = inputs.map((): number[] => []);
   // From the innermost axis outwards; an axis joins the one inside it when every input goes on from it without a jump.
