@@ -27,6 +27,18 @@ const rasterisers = [
   chromium('llvmpipe', 'llvmpipe', ['--use-gl=angle', '--use-angle=gl-egl', '--ignore-gpu-blocklist']),
 ];
 
+/** What the tests need in any browser. */
+export const inBrowser = {
+  // Pages that are isolated from other origins may use SharedArrayBuffer and fine timers.
+  server: { headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' } },
+  // Prepared before the first test asks for them; found later, they would reload the page under the tests.
+  optimizeDeps: { include: ['fast-check', 'mathjs'] },
+  test: {
+    include: ['packages/*/test/conformance/**/*.test.ts', 'packages/*/test/browser/**/*.test.ts'],
+    fileParallelism: false,
+  },
+};
+
 export default defineConfig({
   test: {
     testTimeout: 30_000,
@@ -43,16 +55,12 @@ export default defineConfig({
       },
       {
         extends: true,
-        // Pages that are isolated from other origins may use SharedArrayBuffer and fine timers.
-        server: { headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' } },
-        // Prepared before the first test asks for them; found later, they would reload the page under the tests.
-        optimizeDeps: { include: ['fast-check', 'mathjs'] },
+        ...inBrowser,
         test: {
+          ...inBrowser.test,
           name: 'browser',
-          include: ['packages/*/test/conformance/**/*.test.ts', 'packages/*/test/browser/**/*.test.ts'],
           globalSetup: 'scripts/browserSetup.ts',
           setupFiles: 'scripts/browserTest.ts',
-          fileParallelism: false,
           browser: { enabled: true, headless: true, screenshotFailures: false, instances: rasterisers },
         },
       },

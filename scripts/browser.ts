@@ -77,7 +77,7 @@ export async function findBrowserWithMesa(): Promise<string | undefined> {
 export const mesaPackages: readonly string[] = ['libegl1', 'libegl-mesa0', 'libgl1-mesa-dri', 'libgles2'];
 
 /** Installs Debian packages; false where this process may not or they cannot be had. */
-function aptInstall(...packages: readonly string[]): boolean {
+export function aptInstall(...packages: readonly string[]): boolean {
   const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
   const apt = (...args: readonly string[]): boolean => {
     const [command = '', ...rest] = [...asRoot, 'apt-get', '-qq', ...args];

@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config';
+import { firefox } from './scripts/firefox.ts';
+import { inBrowser } from './vitest.config.ts';
+
+/** The browser tests once more in Firefox: another JavaScript engine, and another way from WebGL2 to Mesa's rasteriser. */
+export default defineConfig({
+  ...inBrowser,
+  test: {
+    ...inBrowser.test,
+    testTimeout: 30_000,
+    browser: {
+      enabled: true,
+      headless: false,
+      screenshotFailures: false,
+      provider: firefox(),
+      instances: [{ browser: 'firefox', name: 'firefox', provide: { rasteriser: 'llvmpipe' } }],
+    },
+  },
+});
