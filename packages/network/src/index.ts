@@ -7,5 +7,5 @@ export { etaOf, type Recipe, schedule, spreads } from './recipe.ts';
 export { type Rejection, reject, rejectionCurve, rejectionFor, type Thresholds } from './rejection.ts';
 export { Stepper } from './step.ts';
 export { formatSummary, type LayerSummary, summarise, totals } from './summary.ts';
-export { type PassResult, type TrainingData, type TrainingEvent, train } from './train.ts';
+export { type PassResult, type Progress, type TrainingData, type TrainingEvent, train } from './train.ts';
 export { namedWeights, weightsSha256 } from './weights.ts';

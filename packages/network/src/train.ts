@@ -23,10 +23,18 @@ export interface PassResult {
   readonly seconds: number;
 }
 
+/** How far a pass is. */
+export interface Progress {
+  readonly pass: number;
+  readonly done: number;
+  readonly count: number;
+  /** Mean loss and errors on the digits learned from since the progress before this one. */
+  readonly loss: number;
+  readonly errorPercent: number;
+}
+
 /** News from a training: how far a pass is, or what it did. */
-export type TrainingEvent =
-  | { readonly kind: 'progress'; readonly pass: number; readonly done: number; readonly count: number }
-  | { readonly kind: 'pass'; readonly result: PassResult };
+export type TrainingEvent = ({ readonly kind: 'progress' } & Progress) | { readonly kind: 'pass'; readonly result: PassResult };
 
 /** What a training learns from and is tested on. */
 export interface TrainingData {
@@ -36,8 +44,8 @@ export interface TrainingData {
   readonly vary?: ((set: DigitSet, indices: Uint32Array, random: Random) => DigitSet) | undefined;
 }
 
-/** Patterns between two readings of the totals: few enough that float32 sums them exactly enough. */
-const READ_EVERY = 1000;
+/** Patterns between two readings of the totals: few enough that float32 sums them exactly enough, and that news come several times a second. */
+const READ_EVERY = 500;
 
 /**
  * Trains in place with stochastic diagonal Levenberg-Marquardt, pass after pass, each in a fresh random order drawn from
@@ -58,6 +66,7 @@ export async function* train(
       stepper.estimateRates(set, eta, recipe.curvaturePatterns, random);
       const [rateMin, rateMax] = await stepper.rateRange();
       let done = 0;
+      let read = 0;
       let loss = 0;
       let errors = 0;
       for await (const { indices } of batches(set.count, { size: recipe.batch, seed, from: { pass, first: 0 }, passes: pass + 1 })) {
@@ -71,7 +80,9 @@ export async function* train(
           const totals = await stepper.tally.read();
           loss += totals.loss;
           errors += totals.errors;
-          yield { kind: 'progress', pass: pass + 1, done, count: set.count };
+          const since = done - read;
+          read = done;
+          yield { kind: 'progress', pass: pass + 1, done, count: set.count, loss: totals.loss / since, errorPercent: (100 * totals.errors) / since };
           await turn();
         }
       }

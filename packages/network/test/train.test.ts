@@ -131,6 +131,8 @@ describe('training', () => {
     const [first, second] = results;
     expect(second?.trainLoss).toBeLessThan(first?.trainLoss ?? 0);
     const tested = await evaluate(trained, data.test);
+    const progress = events.flatMap((event) => (event.kind === 'progress' ? [event] : []));
+    expect(progress.map(({ loss, errorPercent }) => [loss, errorPercent])).toEqual(results.map((pass) => [pass.trainLoss, pass.trainErrorPercent]));
     expect([second?.testErrors, second?.testErrorPercent, second?.testLoss]).toEqual([tested.errors, tested.errorPercent, tested.loss]);
     disposeAll(trained);
   });
