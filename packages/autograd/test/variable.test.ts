@@ -1,4 +1,4 @@
-import { ArgumentError, DisposedError, memory, ShapeError, scope, type Tensor, tensor, unrecorded } from '@lenet-ts/tensor';
+import { ArgumentError, DisposedError, memory, recorders, ShapeError, scope, type Tensor, tensor, unrecorded } from '@lenet-ts/tensor';
 import { describe, expect, test } from 'vitest';
 import { grad, squaredError, variable } from '../src/index.ts';
 
@@ -85,6 +85,7 @@ describe('backward fills in grad', () => {
     const w = unrecorded(() => variable(scalar(2)));
     w.square().backward();
     expect(values(w.grad)).toEqual([4]);
+    expect(recorders, 'one graph serves all variables').toHaveLength(1);
   });
 });
 

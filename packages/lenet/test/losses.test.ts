@@ -22,6 +22,14 @@ describe('the codes', () => {
     expect(codesLike(tensor(0)).dtype).toBe('float32');
   });
 
+  test('have the ink counted in Figure 3: by digit, by row and by column', () => {
+    const inkOf = (text: string): number => text.split('#').length - 1;
+    expect(GLYPHS.map((rows) => inkOf(rows.join('')))).toEqual([35, 27, 33, 32, 41, 35, 39, 25, 43, 39]);
+    expect(GLYPHS[0]?.map((_, row) => inkOf(GLYPHS.map((rows) => rows[row]).join('')))).toEqual([50, 18, 33, 30, 37, 36, 31, 28, 34, 48, 2, 2]);
+    const columns = Array.from({ length: 7 }, (_, column) => inkOf(GLYPHS.flatMap((rows) => rows.map((row) => row[column])).join('')));
+    expect(columns).toEqual([37, 60, 43, 44, 49, 69, 47]);
+  });
+
   test('are 48 to 200 apart', () => {
     const apart = codes.flatMap((a, i) => codes.slice(0, i).map((b) => distance(a, b)));
     expect([Math.min(...apart), Math.max(...apart)]).toEqual([48, 200]);
