@@ -1,4 +1,4 @@
-import { type CreateOptions, Random, type Tensor, tensor } from '@lenet-ts/tensor';
+import { ArgumentError, type CreateOptions, Random, sizeOf, type Tensor, tensor } from '@lenet-ts/tensor';
 import { fanIn, forwardLayer, type Layer, type LayerParameters } from './layer.ts';
 import type { Plane } from './plane.ts';
 
@@ -42,11 +42,12 @@ export function forwardStates({ layers }: Network, parameters: Parameters, x: Te
 /** The output states alone, a row a pattern: [n, units]. */
 export function forward(network: Network, parameters: Parameters, x: Tensor): Tensor {
   const output = forwardStates(network, parameters, x).at(-1) ?? x;
-  return output.reshape([output.shape[0] ?? 0, -1]);
+  const [count = 0, ...unit] = output.shape;
+  return output.reshape([count, sizeOf(unit)]);
 }
 
 function parametersFor(parameters: Parameters, { name }: Layer): LayerParameters {
   const own = parameters[name];
-  if (!own) throw new RangeError(`there are no parameters for ${name}`);
+  if (!own) throw new ArgumentError('forward', `there are no parameters for ${name}`);
   return own;
 }
