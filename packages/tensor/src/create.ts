@@ -62,8 +62,10 @@ export function place(values: ArrayLike<number>, shape: Shape, dtype: DType, bac
   if (!backend.dtypes.includes(dtype))
     throw new DtypeError(madeBy, `the ${backend.name} backend holds ${backend.dtypes.join(' and ')} only`, [dtype]);
   const block = new Block(backend, values.length, dtype);
+  // Before the write, so that a write that fails leaves a tensor for its scope to free.
+  const tensor = new Tensor([...shape], block, madeBy);
   backend.write(block.handle, isArrayOf(values, dtype) ? values : arrayFrom(values, dtype));
-  return new Tensor([...shape], block, madeBy);
+  return tensor;
 }
 
 function isArrayOf(values: ArrayLike<number>, dtype: DType): values is TypedArray {

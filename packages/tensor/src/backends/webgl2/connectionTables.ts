@@ -1,6 +1,6 @@
 import type { Connections } from '../../connections.ts';
 import { at } from '../../shape.ts';
-import type { Buffer, Device } from './device.ts';
+import { type Buffer, type Device, newBuffer } from './device.ts';
 
 /** What the shaders of a convolution know of its connections. */
 export interface ConnectionTables {
@@ -50,7 +50,7 @@ function upload(device: Device, targets: number, target: Int32Array, source: Int
     return [begin, next, 0, 0];
   });
   const table = Float32Array.from([...ranges, ...entries.flat()].flat());
-  const buffer: Buffer = { size: table.length, surface: undefined };
+  const buffer = newBuffer(table.length);
   device.write(buffer, table);
   return buffer;
 }

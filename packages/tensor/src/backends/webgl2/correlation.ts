@@ -1,6 +1,6 @@
 import type { Connections } from '../../connections.ts';
 import { tablesOf } from './connectionTables.ts';
-import type { Buffer, Device } from './device.ts';
+import { type Buffer, type Device, newBuffer } from './device.ts';
 import { alignRows, countTiles, untile } from './rows.ts';
 
 /** Larger kernels are not unrolled: their shaders would be too long. */
@@ -61,7 +61,7 @@ function texelsOfKernel(kernel: number): number {
 
 function alignKernels(device: Device, w: Buffer, count: number, kernel: number, turned: boolean): Buffer {
   const texels = texelsOfKernel(kernel);
-  const aligned: Buffer = { size: 4 * count * texels, surface: undefined };
+  const aligned = newBuffer(4 * count * texels);
   const parts = () => ({
     inputs: ['w'],
     uniforms: ['int texels', 'int area', 'int turned'],

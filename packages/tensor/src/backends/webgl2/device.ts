@@ -1,4 +1,4 @@
-import type { Kernels } from '../../backend.ts';
+import type { Kernels, Usage } from '../../backend.ts';
 import { BackendUnavailableError, ContextLostError } from '../../errors.ts';
 import { byElement, byTexel, byTile, type ShaderParts } from './glsl.ts';
 import { Program, type Uniforms } from './program.ts';
@@ -8,6 +8,11 @@ import { type Surface, SurfacePool } from './surfaces.ts';
 export interface Buffer {
   readonly size: number;
   surface: Surface | undefined;
+}
+
+/** A buffer that nothing was written to yet. */
+export function newBuffer(size: number): Buffer {
+  return { size, surface: undefined };
 }
 
 /** A kernel of the table, once it is given the device that runs it. */
@@ -25,6 +30,7 @@ interface Prepared {
 export class Device {
   readonly gl: WebGL2RenderingContext;
   readonly surfaces: SurfacePool;
+  readonly usage: Usage = { tensors: 0, bytes: 0 };
   readonly #programs = new Map<string, Prepared>();
   /** Stands in for a tensor without elements, which a shader names but does not read. */
   readonly #empty: Surface;
@@ -42,7 +48,7 @@ export class Device {
       );
     }
     this.gl = gl;
-    this.surfaces = new SurfacePool(gl);
+    this.surfaces = new SurfacePool(gl, this.usage);
     this.#empty = this.surfaces.acquire(1);
   }
 
@@ -67,7 +73,7 @@ export class Device {
     this.replace(y, surface);
   }
 
-  /** Draws `count` tiles of four texels by a shader with `void tile(int t, out vec4 y[4])`. The caller releases the surface. */
+  /** Draws `count` tiles of four texels by a shader with `void tile(int t)`. The caller releases the surface. */
   tiles(key: string, parts: () => ShaderParts, count: number, inputs: readonly Surface[], uniforms: Uniforms = {}): Surface {
     const surface = this.surfaces.acquire(count, 4);
     this.#draw(key, () => [byTile, parts()], surface, inputs, uniforms);

@@ -1,6 +1,6 @@
 import type { Backend } from '../../backend.ts';
 import { DtypeError } from '../../errors.ts';
-import { type Buffer, Device } from './device.ts';
+import { type Buffer, Device, newBuffer } from './device.ts';
 import { argReduce } from './kernels/argReduce.ts';
 import { binary } from './kernels/binary.ts';
 import { conv2d, conv2dInput, conv2dKernel } from './kernels/conv2d.ts';
@@ -25,7 +25,7 @@ export function createWebgl2Backend(device: Device = new Device()): Backend<Buff
   return {
     name: 'webgl2',
     dtypes: ['float32'],
-    usage: { tensors: 0, bytes: 0 },
+    usage: device.usage,
     kernels: {
       unary: unary(device),
       binary: binary(device),
@@ -48,7 +48,7 @@ export function createWebgl2Backend(device: Device = new Device()): Backend<Buff
     allocate(size) {
       device.checkContext();
       device.surfaces.layout(Math.ceil(size / 4));
-      return { size, surface: undefined };
+      return newBuffer(size);
     },
     free: (buffer) => device.release(buffer),
     write(buffer, values) {

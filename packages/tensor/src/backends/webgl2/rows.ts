@@ -1,4 +1,4 @@
-import type { Buffer, Device } from './device.ts';
+import { type Buffer, type Device, newBuffer } from './device.ts';
 import type { Surface } from './surfaces.ts';
 
 /*
@@ -27,7 +27,7 @@ export function alignRows(device: Device, x: Buffer, { planes, rows, columns }: 
   const quads = Math.ceil((columns + 2 * border) / 4);
   if (border === 0 && columns % 4 === 0) return { source: device.source(x), quads, release: () => undefined };
   const height = rows + 2 * border;
-  const aligned: Buffer = { size: planes * height * quads * 4, surface: undefined };
+  const aligned = newBuffer(planes * height * quads * 4);
   const parts = () => ({
     inputs: ['x'],
     uniforms: ['int rows', 'int columns', 'int border', 'int quads'],

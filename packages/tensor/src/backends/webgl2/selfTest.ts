@@ -1,5 +1,5 @@
 import { BackendUnavailableError } from '../../errors.ts';
-import type { Buffer, Device } from './device.ts';
+import { type Device, newBuffer } from './device.ts';
 import { binary } from './kernels/binary.ts';
 
 /** Operands whose product and quotient differ in the last bit from what fewer than 24 bits of precision give. */
@@ -8,9 +8,9 @@ const b = Float32Array.of(1 + 2 ** -22, 1e-30, 7.7777777, 2, 3, Number.POSITIVE_
 
 /** @throws BackendUnavailableError unless the device multiplies in 32 bits, NaN and infinities among them */
 export function selfTest(device: Device): void {
-  const x: Buffer = { size: a.length, surface: undefined };
-  const y: Buffer = { size: b.length, surface: undefined };
-  const product: Buffer = { size: a.length, surface: undefined };
+  const x = newBuffer(a.length);
+  const y = newBuffer(b.length);
+  const product = newBuffer(a.length);
   device.write(x, a);
   device.write(y, b);
   binary(device)('mul', x, y, product, { size: a.length, dims: [a.length], strides: [[1], [1]] });

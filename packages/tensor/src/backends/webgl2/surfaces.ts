@@ -1,4 +1,5 @@
-import { TensorTooLargeError } from '../../errors.ts';
+import type { Usage } from '../../backend.ts';
+import { OutOfMemoryError, TensorTooLargeError } from '../../errors.ts';
 
 /** A float texture, or four of one size as layers of one, and the framebuffer that draws into all of them. */
 export interface Surface {
@@ -25,9 +26,14 @@ export class SurfacePool {
   readonly #freeBySize = new Map<string, Surface[]>();
   #freeBytes = 0;
 
-  constructor(gl: WebGL2RenderingContext) {
+  readonly #usage: Usage;
+
+  /** @param usage what an error for lack of memory tells */
+  constructor(gl: WebGL2RenderingContext, usage: Usage) {
     this.#gl = gl;
-    this.#largestSide = Math.min(Number(gl.getParameter(gl.MAX_TEXTURE_SIZE)), 2 ** 13);
+    this.#usage = usage;
+    // A power of two, and few enough elements to be counted in 31 bits.
+    this.#largestSide = Math.min(2 ** Math.floor(Math.log2(Number(gl.getParameter(gl.MAX_TEXTURE_SIZE)))), 2 ** 14);
   }
 
   /** The texture for `texels` texels: nearly square, its width a power of two. @throws TensorTooLargeError */
@@ -37,7 +43,7 @@ export class SurfacePool {
     return { width, height: Math.max(1, Math.ceil(texels / width)) };
   }
 
-  /** A surface of that layout, its contents undefined. @throws TensorTooLargeError */
+  /** A surface of that layout, its contents undefined. @throws TensorTooLargeError, OutOfMemoryError */
   acquire(texels: number, layers: 1 | 4 = 1): Surface {
     const { width, height } = this.layout(texels);
     const surface = this.#freeBySize.get(keyOf({ width, height, layers }))?.pop();
@@ -79,7 +85,9 @@ export class SurfacePool {
     }
     gl.texParameteri(target, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
     gl.texParameteri(target, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
-    return { texture, target, layers, framebuffer, width, height };
+    const surface = { texture, target, layers, framebuffer, width, height };
+    if (gl.getError() === gl.OUT_OF_MEMORY) throw new OutOfMemoryError('webgl2', bytesOf(surface), this.#usage);
+    return surface;
   }
 
   #delete(surface: Surface): void {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Surface } from '../../../src/backends/webgl2/surfaces.ts';
 import { place } from '../../../src/create.ts';
-import { TensorTooLargeError } from '../../../src/errors.ts';
+import { OutOfMemoryError, TensorTooLargeError } from '../../../src/errors.ts';
 import { broadcastTo } from '../../../src/ops/reshape.ts';
 import { learn, makeLayer, randomTensor, startWebgl2 } from './support.ts';
 
@@ -99,12 +99,20 @@ test('free textures beyond the limit are deleted, with their framebuffers', () =
 });
 
 test('a tensor that no texture holds is refused with the size that fits', () => {
-  const { backend } = startWebgl2();
+  const { backend, device } = startWebgl2();
   const one = place([1], [], 'float32', backend, 'test');
   const usage = { ...backend.usage };
-  const largest = 4 * 8192 ** 2;
+  const largest = 4 * Number(device.gl.getParameter(device.gl.MAX_TEXTURE_SIZE)) ** 2;
   const refused = expect.objectContaining({ size: largest + 4, largest });
   expect(() => broadcastTo(one, [largest + 1])).toThrow(TensorTooLargeError);
   expect(() => broadcastTo(one, [largest + 1])).toThrow(refused);
   expect(backend.usage).toEqual(usage);
+});
+
+test('a device without room for one more texture says what is alive', () => {
+  const { backend, device } = startWebgl2();
+  randomTensor([5], 1, backend);
+  vi.spyOn(device.gl, 'getError').mockReturnValue(device.gl.OUT_OF_MEMORY);
+  const refused = new OutOfMemoryError('webgl2', 4096, { tensors: 2, bytes: 4020 });
+  expect(() => randomTensor([1000], 1, backend)).toThrow(refused);
 });

@@ -1,7 +1,7 @@
 import type { Conv2dPlan } from '../../../backend.ts';
 import { tablesOf } from '../connectionTables.ts';
 import { correlate } from '../correlation.ts';
-import type { Buffer, Device, Kernel } from '../device.ts';
+import { type Buffer, type Device, type Kernel, newBuffer } from '../device.ts';
 import { kernelGradient } from '../kernelGradient.ts';
 import { binary } from './binary.ts';
 import { product } from './matmul.ts';
@@ -73,8 +73,8 @@ function scaleMaps(device: Device, x: Buffer, w: Buffer, bias: Buffer | undefine
 
 /** dw[o] = Σ over n and all elements of map o: x g */
 function scaleGradient(device: Device, x: Buffer, g: Buffer, dw: Buffer, { connections: { outputs }, batch, height, width }: Conv2dPlan): void {
-  const products: Buffer = { size: x.size, surface: undefined };
-  const sums: Buffer = { size: batch * outputs, surface: undefined };
+  const products = newBuffer(x.size);
+  const sums = newBuffer(batch * outputs);
   binary(device)('mul', x, g, products, { size: x.size, dims: [x.size], strides: [[1], [1]] });
   reduce(device)('sum', products, sums, { outer: batch * outputs, length: height * width, inner: 1 });
   reduce(device)('sum', sums, dw, { outer: 1, length: batch, inner: outputs });

@@ -1,5 +1,5 @@
 import type { ReduceName, ReducePlan } from '../../../backend.ts';
-import type { Buffer, Device, Kernel } from '../device.ts';
+import { type Buffer, type Device, type Kernel, newBuffer } from '../device.ts';
 import { isNaN4 } from '../glsl.ts';
 
 /** How an accumulator of four lanes starts and takes four more elements; a NaN in a maximum stays. */
@@ -24,7 +24,7 @@ export const reduce: Kernel<'reduce'> = (device) => (name, x, y, plan) => {
   }
   const part = Math.ceil(Math.sqrt(length));
   const parts = Math.ceil(length / part);
-  const partial: Buffer = { size: outer * parts * inner, surface: undefined };
+  const partial = newBuffer(outer * parts * inner);
   stage(device, name, x, partial, plan, part);
   stage(device, name, partial, y, { outer, length: parts, inner }, parts);
   device.release(partial);
