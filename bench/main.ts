@@ -38,10 +38,16 @@ async function main(options: Options): Promise<void> {
     for (const { what, size, entry } of planned(options, entries)) {
       const profiled = what === 'train' && size === 1 && backends.includes(entry);
       const task = { what, size, subject: entry.name, module: entry.module, problemFile, block: options.block, profiled };
-      const { row, outside } = await measure(task, machine, reference);
-      rows.push(row);
-      console.log(rowLine(row));
-      if (outside !== undefined) shares[`${what} ${size}: share of ${entry.name} outside kernels`] = outside;
+      try {
+        const { row, outside } = await measure(task, machine, reference);
+        rows.push(row);
+        console.log(rowLine(row));
+        if (outside !== undefined) shares[`${what} ${size}: share of ${entry.name} outside kernels`] = outside;
+      } catch (error) {
+        // The other rows are still wanted.
+        console.error(error);
+        process.exitCode = 1;
+      }
     }
   } finally {
     rmSync(folder, { recursive: true });

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { BackendUnavailableError, backendNames, useBackend } from '@lenet-ts/tensor';
+import { findPython } from './peers/pytorch.ts';
 import { type What, whats } from './subject.ts';
 
 /** Somebody who takes part. */
@@ -23,6 +24,9 @@ export const backends: readonly Entry[] = backendNames.filter(runsHere).map((nam
 export const peers: readonly Entry[] = [
   { name: 'tfjs-wasm', module: './peers/tfjs.ts', whats, absent: npmPeersAbsent },
   { name: 'tfjs-cpu', module: './peers/tfjs.ts', whats, largestBatch: 16, absent: npmPeersAbsent },
+  { name: 'onnxruntime', module: './peers/onnxruntime.ts', whats: ['infer'], absent: npmPeersAbsent },
+  { name: 'pytorch', module: './peers/pytorch.ts', whats: ['train', 'infer'], absent: pytorchAbsent },
+  { name: 'c', module: './peers/c.ts', whats: ['train', 'infer'], absent: gccAbsent },
 ];
 
 function runsHere(name: (typeof backendNames)[number]): boolean {
@@ -48,4 +52,12 @@ function npmPeersAbsent(): string | undefined {
   if (status !== 0) return `npm ci in bench/peers failed: ${stderr.trim().split('\n').at(-1)}`;
   copyFileSync(lockfile, installed);
   return undefined;
+}
+
+function pytorchAbsent(): string | undefined {
+  return findPython() ? undefined : 'no python3 here imports torch; on Debian: apt-get install python3-torch libopenblas0-pthread';
+}
+
+function gccAbsent(): string | undefined {
+  return spawnSync('gcc', ['--version']).status === 0 ? undefined : 'there is no gcc here';
 }
