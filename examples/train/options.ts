@@ -1,3 +1,4 @@
+import type { RunDescription } from '@lenet-ts/network';
 import { type BackendName, backendNames } from '@lenet-ts/tensor';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type DataName, type NetworkName, networkNames } from './networks.ts';
@@ -19,12 +20,15 @@ export interface Options {
   readonly recipe?: 'default' | 'literal';
   readonly json?: string;
   readonly save?: string;
+  /** In seconds. */
+  readonly checkpointEvery: number;
+  readonly resume?: string;
 }
 
 const dataNames: readonly DataName[] = ['usps', 'mnist', 'drawn'];
 
-/** Reads the command line; prints help or a complaint, and exits, where it has to. */
-export function readOptions(argv: readonly string[]): Options {
+/** Reads the words after `npm start --`; prints help or a complaint, and exits, where it has to. */
+export function readOptions(words: readonly string[]): Options {
   const choice = (flags: string, description: string, choices: readonly string[]) => new Option(flags, description).choices(choices);
   return new Command('npm start --')
     .description('Trains a network of LeCun et al. on handwritten digits, with the optimiser of its paper.')
@@ -42,10 +46,21 @@ export function readOptions(argv: readonly string[]): Options {
     .addOption(choice('--recipe <name>', 'lenet5: one that trains, or the literal one of its paper', ['default', 'literal']))
     .option('--distort', 'shift, scale, squeeze and shear each training digit at random, anew each time it comes', false)
     .option('--json <file>', 'write the results there')
-    .option('--save <file>', 'write the weights there (safetensors)')
+    .option('--save <file>', 'keep the run there: the weights (safetensors), and until it is finished what --resume needs')
+    .option('--checkpoint-every <time>', 'how often --save writes during a pass: 30s, 5m, 1h', duration, 30)
+    .option('--resume <file>', 'go on with the run that was saved there, with its options; it is saved there again')
     .allowExcessArguments(false)
-    .parse(argv)
+    .parse(words, { from: 'user' })
     .opts<Options>();
+}
+
+/** Options as the words they are typed as. */
+export function wordsOf(options: RunDescription['options']): string[] {
+  return Object.entries(options).flatMap(([name, value]) => {
+    if (value === undefined || value === false) return [];
+    const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    return value === true ? [flag] : [flag, String(value)];
+  });
 }
 
 function wholeNumber(least: number): (text: string) => number {
@@ -60,4 +75,11 @@ function positive(text: string): number {
   const x = Number(text);
   if (!Number.isFinite(x) || x <= 0) throw new InvalidArgumentError('It must be a positive number.');
   return x;
+}
+
+/** Seconds. */
+function duration(text: string): number {
+  const [, n, unit = ''] = /^(\d+)([smh])$/.exec(text) ?? [];
+  if (n === undefined) throw new InvalidArgumentError('It must be a number of seconds, minutes or hours: 30s, 5m, 1h.');
+  return Number(n) * ({ s: 1, m: 60, h: 3600 }[unit] ?? 1);
 }

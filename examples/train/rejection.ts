@@ -37,7 +37,7 @@ async function heldOutThresholds({ trained, data, recipe }: Run, seed: number, c
   const { classifier } = trained;
   const second = { classifier, parameters: initialParameters(classifier.network, seed, spreads[recipe.initial]) };
   const parts = holdOut(data.train, count);
-  const { stopped } = await trainWithBar(second, { ...parts, vary: data.vary }, recipe, seed, () => {});
+  const stopped = await trainWithBar(second, { ...parts, vary: data.vary }, recipe, seed, { pass: 0 });
   return stopped ? undefined : rejectionFor(rejectionCurve(parts.test, await evaluate(second, parts.test)), WANTED)?.thresholds;
 }
 

@@ -1,5 +1,7 @@
 import { distort } from '@lenet-ts/digits';
 import {
+  type Checkpoint,
+  describeData,
   type Evaluation,
   evaluate,
   formatSummary,
@@ -7,9 +9,12 @@ import {
   type PassResult,
   type Plane,
   type Recipe,
+  type RunDescription,
   spreads,
   type Trained,
   type TrainingData,
+  type TrainingEvent,
+  type TrainingState,
   train,
 } from '@lenet-ts/network';
 import { currentBackend } from '@lenet-ts/tensor';
@@ -17,6 +22,7 @@ import { type ChosenData, chooseData } from './data.ts';
 import { downloadBar, passHeader, passLine, progressBar } from './display.ts';
 import { type Choice, type NetworkName, networks } from './networks.ts';
 import type { Options } from './options.ts';
+import { Saver } from './saver.ts';
 
 /** A network that was trained, with all that was done and found. */
 export interface Run {
@@ -33,8 +39,12 @@ export interface Run {
   readonly final: Evaluation;
 }
 
-/** Sets a network up, finds its data and trains it, and tells about it. */
-export async function runTraining(network: NetworkName, options: Options): Promise<Run> {
+/**
+ * Sets a network up, finds its data and trains it, and tells about it.
+ * @param saved the checkpoint to go on from
+ * @throws CheckpointError when that is from another run, or when the run cannot be saved
+ */
+export async function runTraining(network: NetworkName, options: Options, saved?: Checkpoint): Promise<Run> {
   const choice = networks[network];
   const { classifier, recipe: papers, loss, j } = choice.setUp(options);
   const backend = currentBackend().name;
@@ -48,44 +58,83 @@ export async function runTraining(network: NetworkName, options: Options): Promi
   for (const note of data.notes) console.log(note);
   console.log(`${recipe.passes} passes over ${data.train.count} digits on the ${backend} backend; Ctrl-C stops early and keeps what was learned.\n`);
 
+  const run = options.save ? await describeRun(network, options, data, recipe) : undefined;
+  const { parameters, state } = (run && saved?.restore(run, classifier.network)) ?? {
+    parameters: initialParameters(classifier.network, options.seed, spreads[recipe.initial]),
+    state: { pass: 0 },
+  };
+  const trained = { classifier, parameters };
+  const passes = [...(saved?.passes ?? [])];
+  const saver = run && options.save ? new Saver(options.save, options.checkpointEvery, run, parameters) : undefined;
+  if (saver && !saved) await saver.save(state, passes);
+
   const byPass = data.name === choice.paper.results[0].data ? choice.paper.errorPercentByPass : [];
+  const tell = (result: PassResult) => console.log(passLine(result, byPass[result.pass - 1]));
   console.log(passHeader);
-  const trained = { classifier, parameters: initialParameters(classifier.network, options.seed, spreads[recipe.initial]) };
-  const { passes, stopped } = await trainWithBar(trained, data, recipe, options.seed, (result) =>
-    console.log(passLine(result, byPass[result.pass - 1])),
-  );
+  passes.forEach(tell);
+  if (saved && state.pass < recipe.passes) console.log(`Going on from ${options.resume}, after ${state.within?.done ?? 0} digits of pass ${state.pass + 1}.`);
+  const stopped = await trainWithBar(trained, data, recipe, options.seed, state, async (event, isLast) => {
+    if (event.kind === 'pass') {
+      passes.push(event.result);
+      tell(event.result);
+    }
+    if (event.kind === 'pass' || isLast) await saver?.save(event.state, passes);
+    else await saver?.saveIfDue(event.state, passes);
+  });
   return { network, choice, trained, data, recipe, loss, j, passes, stopped, final: await evaluate(trained, data.test) };
 }
 
-/** Trains with a bar inside a pass, until the end or Ctrl-C. */
+/** What a checkpoint has to match. Its options are those that --resume gives again. */
+async function describeRun(network: NetworkName, options: Options, data: ChosenData, recipe: Recipe): Promise<RunDescription> {
+  const { seed, testData, limit, holdOut, loss, j, recipe: recipeName, distort } = options;
+  const backend = currentBackend().name;
+  const { passes } = recipe;
+  return {
+    network,
+    backend,
+    seed,
+    recipe,
+    data: await describeData(data),
+    options: { network, backend, seed, passes, data: data.name, testData, limit, holdOut, loss, j, recipe: recipeName, distort },
+  };
+}
+
+/**
+ * Trains with a bar inside a pass, until the end or Ctrl-C.
+ * @param onEvent learns of each event, and whether it is the last one because the training is stopped
+ * @returns whether it was stopped
+ */
 export async function trainWithBar(
   trained: Trained,
   data: TrainingData,
   recipe: Recipe,
   seed: number,
-  onPass: (result: PassResult) => void,
-): Promise<Pick<Run, 'passes' | 'stopped'>> {
+  from: TrainingState,
+  onEvent: (event: TrainingEvent, isLast: boolean) => Promise<void> = async () => {},
+): Promise<boolean> {
   let stopped = false;
   const stop = () => {
     stopped = true;
   };
   process.once('SIGINT', stop);
-  const passes: PassResult[] = [];
   const bar = progressBar('pass');
-  for await (const event of train(trained, data, recipe, seed)) {
-    if (event.kind === 'progress') {
-      if (!bar.isActive) bar.start(event.count, 0);
-      bar.update(event.done);
-    } else {
-      bar.stop();
-      passes.push(event.result);
-      onPass(event.result);
+  let { pass } = from;
+  try {
+    for await (const event of train(trained, data, recipe, seed, from)) {
+      pass = event.state.pass;
+      if (event.kind === 'progress') {
+        if (!bar.isActive) bar.start(event.count, 0);
+        bar.update(event.done);
+      } else bar.stop();
+      const isLast = stopped;
+      await onEvent(event, isLast);
+      if (isLast) break;
     }
-    if (stopped) break;
+  } finally {
+    bar.stop();
+    process.removeListener('SIGINT', stop);
   }
-  bar.stop();
-  process.removeListener('SIGINT', stop);
-  return { passes, stopped: stopped && passes.length < recipe.passes };
+  return stopped && pass < recipe.passes;
 }
 
 /** Digits distorted anew each time they come, on the whole plane the network sees. */

@@ -1,11 +1,15 @@
+export { Checkpoint, encodeCheckpoint } from './checkpoint.ts';
 export type { Classifier, Trained } from './classifier.ts';
+export { CheckpointError } from './errors.ts';
 export { type Evaluation, evaluate } from './evaluate.ts';
 export { convolution, fanIn, forwardLayer, fullyConnected, type Layer, type LayerParameters, subsampling } from './layer.ts';
 export { forward, forwardStates, type InitialSpread, initialParameters, type Network, type Parameters } from './network.ts';
+export type { PassState, TrainingState } from './pass.ts';
 export { encode, encodeLabels, type Plane } from './plane.ts';
 export { etaOf, type Recipe, schedule, spreads } from './recipe.ts';
 export { type Rejection, reject, rejectionCurve, rejectionFor, type Thresholds } from './rejection.ts';
+export { describeData, type RunDescription } from './runDescription.ts';
 export { Stepper } from './step.ts';
 export { formatSummary, type LayerSummary, summarise, totals } from './summary.ts';
 export { type PassResult, type Progress, type TrainingData, type TrainingEvent, train } from './train.ts';
-export { namedWeights, weightsSha256 } from './weights.ts';
+export { namedWeights, parametersNamed, weightsSha256 } from './weights.ts';

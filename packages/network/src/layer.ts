@@ -9,8 +9,8 @@ export interface Layer {
   readonly name: string;
   readonly connections: Connections;
   readonly kernel: number;
-  /** For subsampling: what multiplies the sum of each 2x2 square before the coefficient; 1 adds, ¼ averages. */
-  readonly pool?: number;
+  /** Whether each 2x2 square below is added up first: four equal weights are one coefficient times the sum. */
+  readonly subsampling: boolean;
 }
 
 /** The trainable tensors of a layer. */
@@ -23,7 +23,7 @@ export type LayerParameters = {
 
 /** Maps that each convolve those maps below that `connections` lists, every pair with a kernel of its own, and add a bias. */
 export function convolution(name: string, kernel: number, connections: Connections): Layer {
-  return { name, connections, kernel };
+  return { name, connections, kernel, subsampling: false };
 }
 
 /** Units that each see all units below: a convolution of 1x1 maps. */
@@ -31,23 +31,17 @@ export function fullyConnected(name: string, inputs: number, outputs: number): L
   return convolution(name, 1, Connections.full(inputs, outputs));
 }
 
-/** Maps of half the size: the pooled 2x2 squares times one trainable coefficient a map, plus one trainable bias a map. */
-export function subsampling(name: string, maps: number, pool: number = 1): Layer {
-  return { name, connections: Connections.oneToOne(maps), kernel: 1, pool };
+/** Maps of half the size: the sum of each 2x2 square times one trainable coefficient a map, plus one trainable bias a map. */
+export function subsampling(name: string, maps: number): Layer {
+  return { name, connections: Connections.oneToOne(maps), kernel: 1, subsampling: true };
 }
 
 /** x [n, maps below, height, width] → the layer's states [n, maps, …]. @throws ShapeError when x does not fit the layer */
 export function forwardLayer(layer: Layer, { weight, bias }: LayerParameters, x: Tensor): Tensor {
-  return squash(conv2d(pooled(layer, x), weight, bias, layer.connections));
-}
-
-function pooled({ pool }: Layer, x: Tensor): Tensor {
-  if (pool === undefined) return x;
-  const sums = sumPool2x2(x);
-  return pool === 1 ? sums : sums.mul(pool);
+  return squash(conv2d(layer.subsampling ? sumPool2x2(x) : x, weight, bias, layer.connections));
 }
 
 /** How many states below one unit of map `map` sees. */
-export function fanIn({ connections, kernel, pool }: Layer, map: number): number {
-  return pool === undefined ? connections.fanIn(map) * kernel * kernel : 4;
+export function fanIn({ connections, kernel, subsampling }: Layer, map: number): number {
+  return subsampling ? 4 : connections.fanIn(map) * kernel * kernel;
 }

@@ -47,6 +47,15 @@ export class Stepper {
     });
   }
 
+  /** ε, a tensor a parameter. They stay the stepper's own. @throws ArgumentError before they are estimated or set */
+  get rates(): Parameters {
+    return this.#optimiser.rates;
+  }
+
+  set rates(rates: Parameters) {
+    this.#optimiser.rates = rates;
+  }
+
   /** The smallest and the largest rate of a weight. */
   async rateRange(): Promise<readonly [min: number, max: number]> {
     let min = Number.POSITIVE_INFINITY;

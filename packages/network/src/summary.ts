@@ -17,8 +17,8 @@ export interface LayerSummary {
 export function summarise({ plane, layers }: Network): LayerSummary[] {
   let size = plane.size;
   return layers.map((layer) => {
-    const { name, connections, kernel, pool } = layer;
-    size = pool === undefined ? size - kernel + 1 : size / 2;
+    const { name, connections, kernel } = layer;
+    size = layer.subsampling ? size / 2 : size - kernel + 1;
     const maps = connections.outputs;
     let perPosition = 0;
     for (let map = 0; map < maps; map++) perPosition += fanIn(layer, map) + 1;

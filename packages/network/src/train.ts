@@ -1,7 +1,8 @@
-import { batches, type DigitSet } from '@lenet-ts/digits';
-import { Random } from '@lenet-ts/tensor';
+import type { DigitSet } from '@lenet-ts/digits';
+import type { Random } from '@lenet-ts/tensor';
 import type { Trained } from './classifier.ts';
 import { evaluate } from './evaluate.ts';
+import { beginPass, learnPass, type TrainingState } from './pass.ts';
 import { etaOf, type Recipe } from './recipe.ts';
 import { Stepper } from './step.ts';
 
@@ -33,8 +34,11 @@ export interface Progress {
   readonly errorPercent: number;
 }
 
-/** News from a training: how far a pass is, or what it did. */
-export type TrainingEvent = ({ readonly kind: 'progress' } & Progress) | { readonly kind: 'pass'; readonly result: PassResult };
+/** News from a training: how far a pass is, or what it did; and where the training stands, to go on from there another time. */
+export type TrainingEvent = { readonly state: TrainingState } & (
+  | ({ readonly kind: 'progress' } & Progress)
+  | { readonly kind: 'pass'; readonly result: PassResult }
+);
 
 /** What a training learns from and is tested on. */
 export interface TrainingData {
@@ -44,74 +48,54 @@ export interface TrainingData {
   readonly vary?: ((set: DigitSet, indices: Uint32Array, random: Random) => DigitSet) | undefined;
 }
 
-/** Patterns between two readings of the totals: few enough that float32 sums them exactly enough, and that news come several times a second. */
-const READ_EVERY = 500;
-
 /**
  * Trains in place with stochastic diagonal Levenberg-Marquardt, pass after pass, each in a fresh random order drawn from
  * the seed. Leave the loop at any event: the parameters hold what was learned until then, and no other tensor is left.
+ * @param from where an earlier training with these parameters stood: this one ends with the same bits as if that had gone on
  */
 export async function* train(
   trained: Trained,
-  { train: set, test, vary }: TrainingData,
+  data: TrainingData,
   recipe: Recipe,
   seed: number,
+  from: TrainingState = { pass: 0 },
 ): AsyncGenerator<TrainingEvent, void, void> {
+  const count = data.train.count;
   const stepper = new Stepper(trained, recipe.mu);
+  if (from.within) stepper.rates = from.within.rates;
   try {
-    for (let pass = 0; pass < recipe.passes; pass++) {
-      const eta = etaOf(recipe, pass);
-      const started = performance.now();
-      const random = new Random(seed + pass);
-      stepper.estimateRates(set, eta, recipe.curvaturePatterns, random);
-      const [rateMin, rateMax] = await stepper.rateRange();
-      let done = 0;
-      let read = 0;
-      let loss = 0;
-      let errors = 0;
-      for await (const { indices } of batches(set.count, { size: recipe.batch, seed, from: { pass, first: 0 }, passes: pass + 1 })) {
-        if (done > 0 && pass === 0 && crosses(recipe.reestimateEvery, done - indices.length, done)) {
-          stepper.estimateRates(set, eta, recipe.curvaturePatterns, random);
-        }
-        if (vary) stepper.step(vary(set, indices, random), Uint32Array.from(indices.keys()));
-        else stepper.step(set, indices);
-        done += indices.length;
-        if (done === set.count || crosses(READ_EVERY, done - indices.length, done)) {
-          const totals = await stepper.tally.read();
-          loss += totals.loss;
-          errors += totals.errors;
-          const since = done - read;
-          read = done;
-          yield { kind: 'progress', pass: pass + 1, done, count: set.count, loss: totals.loss / since, errorPercent: (100 * totals.errors) / since };
-          await turn();
-        }
+    for (let pass = from.pass; pass < recipe.passes; pass++) {
+      const begun = pass === from.pass ? from.within : undefined;
+      let within = begun ?? (await beginPass(stepper, data, recipe, seed, pass));
+      for await (const { last, ...now } of learnPass(stepper, data, recipe, seed, pass, within)) {
+        within = now;
+        const { done } = now;
+        const progress = { pass: pass + 1, done, count, loss: last.loss / last.count, errorPercent: (100 * last.errors) / last.count };
+        yield { kind: 'progress', ...progress, state: { pass, within } };
+        await turn();
       }
-      const seconds = (performance.now() - started) / 1000;
-      const tested = await evaluate(trained, test);
+      const { rateMin, rateMax, loss, errors, seconds } = within;
+      const tested = await evaluate(trained, data.test);
       yield {
         kind: 'pass',
         result: {
           pass: pass + 1,
-          eta,
+          eta: etaOf(recipe, pass),
           rateMin,
           rateMax,
-          trainErrorPercent: (100 * errors) / set.count,
-          trainLoss: loss / set.count,
+          trainErrorPercent: (100 * errors) / count,
+          trainLoss: loss / count,
           testErrors: tested.errors,
           testErrorPercent: tested.errorPercent,
           testLoss: tested.loss,
           seconds,
         },
+        state: { pass: pass + 1 },
       };
     }
   } finally {
     stepper.dispose();
   }
-}
-
-/** Whether a multiple of `every` lies in (before, after]. */
-function crosses(every: number, before: number, after: number): boolean {
-  return every > 0 && Math.floor(after / every) > Math.floor(before / every);
 }
 
 /** Lets timers, signals and messages have their turn. */

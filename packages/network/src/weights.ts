@@ -1,6 +1,8 @@
 import { leavesOf } from '@lenet-ts/autograd';
-import type { Tensor } from '@lenet-ts/tensor';
-import type { Parameters } from './network.ts';
+import { sameShape, type Tensor } from '@lenet-ts/tensor';
+import { CheckpointError } from './errors.ts';
+import type { Network, Parameters } from './network.ts';
+import { sha256 } from './sha256.ts';
 
 /** The tensors of a network by the names they have in a file: C1.weight, C1.bias, … */
 export function namedWeights(parameters: Parameters): Record<string, Tensor> {
@@ -8,6 +10,25 @@ export function namedWeights(parameters: Parameters): Record<string, Tensor> {
     Object.entries(parameters).flatMap(([layer, { weight, bias }]) => [
       [`${layer}.weight`, weight],
       [`${layer}.bias`, bias],
+    ]),
+  );
+}
+
+/**
+ * The way back from namedWeights, for tensors that were read from a file; those of other names are left aside.
+ * @throws CheckpointError when a tensor of the network is missing or has another shape
+ */
+export function parametersNamed({ name: network, layers }: Network, tensors: Readonly<Record<string, Tensor>>, file: string): Parameters {
+  const find = (name: string, shape: readonly number[]): Tensor => {
+    const found = tensors[name];
+    if (!found) throw new CheckpointError(file, `${name} of ${network} is not in it`);
+    if (!sameShape(found.shape, shape)) throw new CheckpointError(file, `${name} has the shape [${found.shape}], in ${network} it is [${shape}]`);
+    return found;
+  };
+  return Object.fromEntries(
+    layers.map(({ name, kernel, connections }) => [
+      name,
+      { weight: find(`${name}.weight`, [connections.count, kernel, kernel]), bias: find(`${name}.bias`, [connections.outputs]) },
     ]),
   );
 }
@@ -23,6 +44,5 @@ export async function weightsSha256(parameters: Parameters): Promise<string> {
       offset += 4;
     }
   }
-  const digest = await crypto.subtle.digest('SHA-256', bytes.buffer);
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return sha256(bytes);
 }

@@ -21,15 +21,20 @@ export class StochasticDiagonalLM<P extends Tree> implements Optimiser<P> {
   /** Fixes the rates: `curvature` is diagGaussNewton's of the mean loss over some hundred patterns. @throws ShapeError */
   setRates(eta: number, curvature: P): void {
     pairLeaves('StochasticDiagonalLM.setRates', this.#params, curvature);
-    const rates = scope(() => mapTree(curvature, (h) => keep(div(eta, h.add(this.#mu)))));
-    this.dispose();
-    this.#rates = rates;
+    this.rates = scope(() => mapTree(curvature, (h) => keep(div(eta, h.add(this.#mu)))));
   }
 
   /** ε, one tensor a parameter. @throws ArgumentError before the first setRates */
   get rates(): P {
     if (!this.#rates) throw new ArgumentError('StochasticDiagonalLM', 'setRates must come before the first step');
     return this.#rates;
+  }
+
+  /** Goes on with rates that were saved. They are the optimiser's from now on, to be disposed by it. @throws ShapeError */
+  set rates(rates: P) {
+    pairLeaves('StochasticDiagonalLM.rates', this.#params, rates);
+    this.dispose();
+    this.#rates = rates;
   }
 
   step(gradient: P): void {

@@ -1,0 +1,88 @@
+import { batches } from '@lenet-ts/digits';
+import { Random, type RandomState } from '@lenet-ts/tensor';
+import type { Parameters } from './network.ts';
+import { etaOf, type Recipe } from './recipe.ts';
+import type { Stepper } from './step.ts';
+import type { TrainingData } from './train.ts';
+
+/** Where a training stands. With the parameters it is all that it takes to go on as if nothing had happened. */
+export interface TrainingState {
+  /** The passes that are complete. */
+  readonly pass: number;
+  /** Where the pass after them stands, once it has begun. */
+  readonly within?: PassState | undefined;
+}
+
+/** Where a pass stands. */
+export interface PassState {
+  /** The patterns learned so far. */
+  readonly done: number;
+  /** Continues the random numbers of the pass. */
+  readonly random: RandomState;
+  /** ε, a tensor a parameter: the training's own, to be read before its next event. */
+  readonly rates: Parameters;
+  /** What the result of the pass will be made from. */
+  readonly rateMin: number;
+  readonly rateMax: number;
+  readonly loss: number;
+  readonly errors: number;
+  readonly seconds: number;
+}
+
+/** The sums over the patterns since the last reading. */
+interface Reading {
+  readonly count: number;
+  readonly loss: number;
+  readonly errors: number;
+}
+
+/** Patterns between two readings of the totals: few enough that float32 sums them exactly enough, and that news come several times a second. */
+const READ_EVERY = 500;
+
+/** Estimates the rates for a pass, counted from 0. */
+export async function beginPass(stepper: Stepper, { train: set }: TrainingData, recipe: Recipe, seed: number, pass: number): Promise<PassState> {
+  const started = performance.now();
+  const random = new Random(seed + pass);
+  stepper.estimateRates(set, etaOf(recipe, pass), recipe.curvaturePatterns, random);
+  const [rateMin, rateMax] = await stepper.rateRange();
+  const seconds = (performance.now() - started) / 1000;
+  return { done: 0, random: random.state, rates: stepper.rates, rateMin, rateMax, loss: 0, errors: 0, seconds };
+}
+
+/** Learns the patterns of a pass that are left, and tells every READ_EVERY of them where the pass stands. */
+export async function* learnPass(
+  stepper: Stepper,
+  { train: set, vary }: TrainingData,
+  recipe: Recipe,
+  seed: number,
+  pass: number,
+  begun: PassState,
+): AsyncGenerator<PassState & { readonly last: Reading }, void, void> {
+  let { done, loss, errors } = begun;
+  if (done === set.count) return;
+  const started = performance.now();
+  const random = new Random(begun.random);
+  let read = done;
+  for await (const { indices } of batches(set.count, { size: recipe.batch, seed, from: { pass, first: done }, passes: pass + 1 })) {
+    if (done > 0 && pass === 0 && crosses(recipe.reestimateEvery, done - indices.length, done)) {
+      stepper.estimateRates(set, etaOf(recipe, pass), recipe.curvaturePatterns, random);
+    }
+    if (vary) stepper.step(vary(set, indices, random), Uint32Array.from(indices.keys()));
+    else stepper.step(set, indices);
+    done += indices.length;
+    if (done === set.count || crosses(READ_EVERY, done - indices.length, done)) {
+      const totals = await stepper.tally.read();
+      loss += totals.loss;
+      errors += totals.errors;
+      const seconds = begun.seconds + (performance.now() - started) / 1000;
+      const last = { count: done - read, ...totals };
+      read = done;
+      yield { ...begun, done, random: random.state, rates: stepper.rates, loss, errors, seconds, last };
+    }
+  }
+}
+
+/** Whether a multiple of `every` lies in (before, after]. */
+function crosses(every: number, before: number, after: number): boolean {
+  return every > 0 && Math.floor(after / every) > Math.floor(before / every);
+}
