@@ -11,6 +11,7 @@ export const TABLE_1: readonly string[] = [
 
 /**
  * The network of LeCun et al., "Handwritten Digit Recognition with a Back-Propagation Network" (NIPS 1989, pp. 396-404).
+ * H2 and H4 average with trainable, equal weights. That is LeNet-5's subsampling: the coefficient is a quarter of the average's.
  * Digits of 16x16 stand in the middle of 28x28; paper drives an input unit with -1 and ink with 1.
  */
 export const lenet1989: Network = {
@@ -18,9 +19,9 @@ export const lenet1989: Network = {
   plane: { size: 28, background: -1, ink: 1 },
   layers: [
     convolution('H1', 5, Connections.full(1, 4)),
-    subsampling('H2', 4, 1 / 4),
+    subsampling('H2', 4),
     convolution('H3', 5, Connections.table(TABLE_1)),
-    subsampling('H4', 12, 1 / 4),
+    subsampling('H4', 12),
     convolution('output', 4, Connections.full(12, 10)),
   ],
 };

@@ -13,13 +13,13 @@ import {
   type Trained,
 } from '../../src/index.ts';
 
-/** One layer of each kind: 32x32 → 16x16, added → 8x8, averaged → two maps of 4x4 → 10 units → 10 units. */
+/** One layer of each kind: 32x32 → 16x16 → 8x8 → two maps of 4x4 → 10 units → 10 units. */
 export const toy: Network = {
   name: 'toy',
   plane: { size: 32, background: -0.1, ink: 1.175 },
   layers: [
     subsampling('S1', 1),
-    subsampling('S2', 1, 0.25),
+    subsampling('S2', 1),
     convolution('C3', 5, Connections.table(['XX'])),
     convolution('C4', 4, Connections.full(2, 10)),
     fullyConnected('F5', 10, 10),
