@@ -37,6 +37,7 @@ export class Heap {
   /** The address of a buffer of `size` floats, 16-byte aligned, its contents undefined. @throws OutOfMemoryError */
   allocate(size: number): number {
     const bytes = 4 * size + SPARE;
+    if (bytes > LARGEST_ADDRESS) throw new OutOfMemoryError('wasm', 4 * size, this.#usage);
     const shift = shiftOf(bytes);
     const units = unitsOf(bytes, shift);
     const block = this.#free[4 * shift + units]?.pop();

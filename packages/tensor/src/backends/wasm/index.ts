@@ -47,6 +47,7 @@ function compileKernels(machine: Machine): Kernels<number> {
  * @throws BackendUnavailableError where there is no WebAssembly SIMD, or compiling is forbidden
  */
 export function createWasmBackend(): Backend<number> {
+  if (typeof WebAssembly === 'undefined') throw new BackendUnavailableError('wasm', 'this engine has no WebAssembly');
   const usage: Usage = { tensors: 0, bytes: 0 };
   try {
     const heap = new Heap(usage);
@@ -64,7 +65,7 @@ export function createWasmBackend(): Backend<number> {
       readSync: (address, size) => heap.floats.slice(address / 4, address / 4 + size),
     };
   } catch (error) {
-    // No WebAssembly is a ReferenceError, no SIMD or a policy against compiling a CompileError, no memory a RangeError.
+    // No SIMD and a policy against compiling are a CompileError, no memory is a RangeError.
     throw new BackendUnavailableError('wasm', error instanceof Error ? error.message : String(error));
   }
 }

@@ -1,5 +1,5 @@
 import type { FunctionBody, Label, Local } from './assembler.ts';
-import { f32, f32x4, i32, type Operand, v128, type Value } from './instructions.ts';
+import { f32, f32x4, i32, type Operand, type Value, v128 } from './instructions.ts';
 
 /** Bytes of a vector. */
 export const VECTOR = 16;

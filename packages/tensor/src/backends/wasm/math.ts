@@ -1,5 +1,5 @@
 import type { FunctionBody, Local } from './assembler.ts';
-import { f32x4, i32x4, v128, type Value } from './instructions.ts';
+import { f32x4, i32x4, type Value, v128 } from './instructions.ts';
 
 type Vector = Value<'v128'>;
 const { add, sub, mul, div } = f32x4;
@@ -20,37 +20,42 @@ function polynomial(x: Vector, coefficients: readonly number[]): Vector {
   return coefficients.slice(1).reduce<Vector>((sum, c) => add(mul(sum, x), c), v128.const(coefficients[0] ?? 0));
 }
 
-/** Splits x = n ln 2 + r with whole n and |r| ≤ ½ ln 2; gives n as ROUNDER + n, and eʳ - 1 (coefficients: Cephes, expf). */
-function reduce(f: FunctionBody, x: Vector): { readonly rounded: Local<'v128'>; readonly power: Vector } {
-  const rounded = f.local('v128', add(mul(x, LOG2_E), ROUNDER));
-  const n = f.local('v128', sub(rounded, ROUNDER));
-  const r = f.local('v128', sub(sub(x, mul(n, LN2_HIGH)), mul(n, LN2_LOW)));
-  const tail = polynomial(r, [1.98756915e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1]);
-  return { rounded, power: add(mul(mul(r, r), tail), r) };
-}
-
 /** 2ⁿ from ROUNDER + n: n moves to the exponent's place. */
 function powerOf2(rounded: Vector): Vector {
   return i32x4.add(i32x4.shiftLeft(rounded, 23), i32x4.const(ONE_BITS));
 }
 
-/** eˣ. 2ⁿ is multiplied in two halves, so that results below 2⁻¹²⁶ and near the largest float come out too. */
+/**
+ * eˣ = 2ⁿ eʳ with x = n ln 2 + r, whole n and |r| ≤ ½ ln 2; the polynomial is that of Cephes, expf. 2ⁿ is multiplied in two halves,
+ * so that results below 2⁻¹²⁶ and near the largest float come out too.
+ */
 export function exp(f: FunctionBody, x: Vector): Vector {
   const clamped = f.local('v128', f32x4.pmax(f32x4.pmin(x, 89), -105));
-  const { rounded, power } = reduce(f, clamped);
+  const rounded = f.local('v128', add(mul(clamped, LOG2_E), ROUNDER));
+  const multiple = f.local('v128', sub(rounded, ROUNDER));
+  const r = f.local('v128', sub(sub(clamped, mul(multiple, LN2_HIGH)), mul(multiple, LN2_LOW)));
+  const series = polynomial(r, [1.98756915e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1]);
   const n = f.local('v128', i32x4.sub(rounded, i32x4.const(ROUNDER_BITS)));
   const half = f.local('v128', i32x4.shiftRight(n, 1));
-  return mul(mul(add(power, 1), powerOf2(half)), powerOf2(i32x4.sub(n, half)));
+  return mul(mul(add(add(mul(mul(r, r), series), r), 1), powerOf2(half)), powerOf2(i32x4.sub(n, half)));
 }
 
 /**
- * tanh(x/2) = (eˣ - 1) / (eˣ + 1), taken at |x|. With x = n ln 2 + r, eˣ - 1 = 2ⁿ (eʳ - 1) + (2ⁿ - 1), which keeps every digit near 0.
+ * tanh x. Up to 0.7 an odd polynomial, x + x³ p(x²); above, 1 - 2/(e²ˣ + 1) with e²ˣ = 2ⁿ 2ᵏ, whole n and |k| ≤ ½, where the errors of e²ˣ
+ * count little. Both polynomials have the least greatest relative error, below 1e-7.
  */
-export function tanhOfHalf(f: FunctionBody, x: Local<'v128'>): Vector {
-  const { rounded, power } = reduce(f, f.local('v128', f32x4.pmin(f32x4.abs(x), 20)));
-  const scale = f.local('v128', powerOf2(rounded));
-  const minus1 = f.local('v128', add(mul(scale, power), sub(scale, 1)));
-  return v128.or(div(minus1, add(minus1, 2)), v128.and(x, i32x4.const(SIGN_BIT)));
+export function tanh(f: FunctionBody, x: Local<'v128'>): Vector {
+  const square = f.local('v128', mul(x, x));
+  const small = add(x, mul(mul(x, square), polynomial(square, [-0.00513861763, 0.020091922, -0.0535588437, 0.133291105, -0.333331899])));
+  const size = f.local('v128', f32x4.abs(x));
+  const exponent = f.local('v128', mul(f32x4.pmin(size, 10), 2 * LOG2_E));
+  const rounded = f.local('v128', add(exponent, ROUNDER));
+  const k = f.local('v128', sub(exponent, sub(rounded, ROUNDER)));
+  const power = polynomial(k, [1.32764722e-3, 9.67554133e-3, 5.55071327e-2, 0.240221197, 0.693146967, 1.00000007]);
+  // Adding n to the exponent's bits multiplies by 2ⁿ.
+  const scaled = i32x4.add(power, i32x4.shiftLeft(rounded, 23));
+  const large = sub(1, div(2, add(scaled, 1)));
+  return v128.or(v128.select(f32x4.lt(size, 0.7), small, large), v128.and(x, i32x4.const(SIGN_BIT)));
 }
 
 /**

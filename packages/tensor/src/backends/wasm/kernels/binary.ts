@@ -1,5 +1,5 @@
 import type { BinaryName, Kernels } from '../../../backend.ts';
-import { f32x4, v128, type Value } from '../instructions.ts';
+import { f32x4, type Value, v128 } from '../instructions.ts';
 import type { Machine } from '../machine.ts';
 import { type RowsKernel, rowsKernel } from './rows.ts';
 

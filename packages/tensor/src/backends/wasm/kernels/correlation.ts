@@ -1,7 +1,7 @@
+import { at } from '../../../shape.ts';
 import type { Heap } from '../heap.ts';
 import { f32x4, i32, v128 } from '../instructions.ts';
 import { addProduct, fence, VECTOR } from '../loops.ts';
-import { at } from '../../../shape.ts';
 import type { Kernel, Machine } from '../machine.ts';
 
 /** One row of a convolution kernel: where its weights and the source row they meet stand, in bytes. */

@@ -1,9 +1,9 @@
 import type { Kernels, UnaryName } from '../../../backend.ts';
 import type { FunctionBody, Local } from '../assembler.ts';
-import { f32x4, v128, type Value } from '../instructions.ts';
+import { f32x4, type Value, v128 } from '../instructions.ts';
 import { forVectors } from '../loops.ts';
 import { type Machine, once } from '../machine.ts';
-import { exp, log, tanhOfHalf } from '../math.ts';
+import { exp, log, tanh } from '../math.ts';
 
 type Constants = Readonly<Record<'a' | 'b' | 'c', Local<'v128'>>>;
 type Expression = (f: FunctionBody, x: Local<'v128'>, constants: Constants) => Value<'v128'>;
@@ -15,15 +15,17 @@ const functions: Record<UnaryName, Expression> = {
   sqrt: (_, x) => f32x4.sqrt(x),
   exp: (f, x) => exp(f, x),
   log: (f, x) => log(f, x),
-  // a tanh(bx); c = 2b
-  squash: (f, x, { a, c }) => f32x4.mul(tanhOfHalf(f, f.local('v128', f32x4.mul(x, c))), a),
-  // (b/a)(a² - x²) = c (a - x)(a + x), without the cancellation; b has what a lost when it was rounded to a float
-  squashSlope: (_, x, { a, b, c }) => f32x4.mul(f32x4.mul(f32x4.add(f32x4.sub(a, x), b), f32x4.add(a, x)), c),
+  squash: (f, x, { a, b }) => f32x4.mul(tanh(f, f.local('v128', f32x4.mul(x, b))), a),
+  // (b/a)(a² - x²) = c (a - |x|)(a + |x|), without the cancellation; here b is what a lost when it was rounded to a float
+  squashSlope: (f, x, { a, b, c }) => {
+    const size = f.local('v128', f32x4.abs(x));
+    return f32x4.mul(f32x4.mul(f32x4.add(f32x4.sub(a, size), b), f32x4.add(a, size)), c);
+  },
 };
 
 /** What a kernel's constants b and c are, worked out in double precision. */
 function derive(name: UnaryName, a: number, b: number): readonly [b: number, c: number] {
-  return name === 'squashSlope' ? [a - Math.fround(a), b / a] : [b, 2 * b];
+  return name === 'squashSlope' ? [a - Math.fround(a), b / a] : [b, 0];
 }
 
 /** for i < size: y[i] = function(x[i]) */
