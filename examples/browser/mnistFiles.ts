@@ -1,0 +1,49 @@
+import { type DigitSet, type NamedBytes, readMnist } from '@lenet-ts/digits';
+import { DataError } from '@lenet-ts/tensor';
+import type { Settings } from './messages.ts';
+
+/** How MNIST's files are called, up to what kind of file they are. */
+const sets = { train: ['train-images', 'train-labels'], test: ['t10k-images', 't10k-labels'] } as const;
+const names: readonly string[] = Object.values(sets).flat();
+
+/** Collects MNIST's four files, in whatever order and portions they come. */
+export class MnistFiles {
+  readonly #files = new Map<string, NamedBytes>();
+  readonly #sets: { train?: DigitSet; test?: DigitSet } = {};
+
+  /** Both sets, once they are complete. */
+  get complete(): Settings['mnist'] {
+    const { train, test } = this.#sets;
+    return train && test && { train, test };
+  }
+
+  /** The beginnings of the names of the files that are not here yet. */
+  get missing(): string[] {
+    return names.filter((name) => !this.#files.has(name));
+  }
+
+  /** Takes what it can of these files and keeps what it had of the others. @returns what is wrong with those it did not take */
+  async add(files: Iterable<File>): Promise<string[]> {
+    const problems: string[] = [];
+    const fresh = new Map<string, NamedBytes>();
+    for (const file of files) {
+      const name = names.find((start) => file.name.startsWith(start));
+      if (name) fresh.set(name, { file: file.name, bytes: new Uint8Array(await file.arrayBuffer()) });
+      else problems.push(`${file.name} is none of MNIST's files; their names begin with ${names.join(', ')}.`);
+    }
+    for (const set of ['train', 'test'] as const) {
+      const [pictures, labels] = sets[set].map((name) => fresh.get(name) ?? this.#files.get(name));
+      if (pictures && labels && sets[set].some((name) => fresh.has(name))) {
+        try {
+          this.#sets[set] = await readMnist(pictures, labels);
+        } catch (error) {
+          if (!(error instanceof DataError)) throw error;
+          problems.push(error.message);
+          for (const [name, { file }] of fresh) if (file === error.file) fresh.delete(name);
+        }
+      }
+    }
+    for (const [name, bytes] of fresh) this.#files.set(name, bytes);
+    return problems;
+  }
+}

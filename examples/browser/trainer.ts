@@ -1,0 +1,64 @@
+// The worker that trains, so that the page never waits.
+import { leavesOf } from '@lenet-ts/autograd';
+import { drawDigits, subset } from '@lenet-ts/digits';
+import { initialParameters, type Parameters, type Recipe, spreads, type TrainingData, train } from '@lenet-ts/network';
+import { useBackend } from '@lenet-ts/tensor';
+import type { FromTrainer, Settings, ToTrainer } from './messages.ts';
+import { type Choice, networks } from './networks.ts';
+
+const SEED = 1;
+
+/** Ends the pause, if there is one. */
+let goOn: (() => void) | undefined;
+let pause: Promise<void> | undefined;
+
+addEventListener('message', ({ data: message }: MessageEvent<ToTrainer>) => {
+  if (message.kind === 'start') {
+    learn(message.settings).catch((error: unknown) => send({ kind: 'failed', message: error instanceof Error ? error.message : String(error) }));
+  } else if (message.kind === 'pause') {
+    pause = new Promise((resolve) => {
+      goOn = resolve;
+    });
+  } else {
+    goOn?.();
+    pause = undefined;
+  }
+});
+
+async function learn(settings: Settings): Promise<void> {
+  useBackend(settings.backend);
+  const choice: Choice = networks[settings.network];
+  const { classifier } = choice;
+  const recipe = recipeFor(choice, settings.batch);
+  const parameters = initialParameters(classifier.network, SEED, spreads[recipe.initial]);
+  for await (const event of train({ classifier, parameters }, digitsFor(choice, settings), recipe, SEED)) {
+    await sendWeights(parameters);
+    send(event);
+    if (pause) send({ kind: 'paused' });
+    await pause;
+  }
+  send({ kind: 'finished' });
+}
+
+/** η is that of one digit an update; for several it grows with the square root, as the noise of their mean gradient shrinks. */
+function recipeFor({ recipe }: Choice, batch: number): Recipe {
+  return { ...recipe, batch, etas: recipe.etas.map((eta) => eta * Math.sqrt(batch)) };
+}
+
+/** The digits of the settings, or drawn ones with a fifth as many to be tested on. */
+function digitsFor({ fit }: Choice, { mnist, count }: Settings): TrainingData {
+  const { train, test } = mnist ?? {
+    train: drawDigits({ count, seed: 2 * SEED }),
+    test: drawDigits({ count: Math.ceil(count / 5), seed: 2 * SEED + 1 }),
+  };
+  return { train: fit(subset(train, 0, Math.min(count, train.count))), test: fit(test) };
+}
+
+async function sendWeights(parameters: Parameters): Promise<void> {
+  const weights = await Promise.all(leavesOf(parameters).map(async (tensor) => Float32Array.from(await tensor.data())));
+  send({ kind: 'weights', weights });
+}
+
+function send(message: FromTrainer): void {
+  postMessage(message);
+}

@@ -1,0 +1,75 @@
+import type { PassResult, Progress } from '@lenet-ts/network';
+import UPlot from 'uplot';
+import { element } from './element.ts';
+
+const HEIGHT = 200;
+
+/** Loss and errors over the digits learned from: on those digits themselves, and on the test digits after each pass. */
+export class Curves {
+  readonly #charts = [createChart('loss-chart', 'Loss', 3), createChart('error-chart', 'Errors, %', 1)] as const;
+  #digits: number[] = [];
+  #training: [loss: (number | null)[], errors: (number | null)[]] = [[], []];
+  #test: [loss: (number | null)[], errors: (number | null)[]] = [[], []];
+
+  constructor() {
+    // The colours follow the theme when it changes.
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#draw());
+  }
+
+  addProgress({ pass, done, count, loss, errorPercent }: Progress): void {
+    this.#add((pass - 1) * count + done, [loss, errorPercent], [null, null]);
+  }
+
+  /** Comes after the progress that ended the pass, and so belongs to the same number of digits. */
+  addPass({ testLoss, testErrorPercent }: PassResult): void {
+    this.#add(this.#digits.at(-1) ?? 0, [null, null], [testLoss, testErrorPercent]);
+  }
+
+  clear(): void {
+    this.#digits = [];
+    this.#training = [[], []];
+    this.#test = [[], []];
+    this.#draw();
+  }
+
+  #add(digits: number, training: readonly (number | null)[], test: readonly (number | null)[]): void {
+    this.#digits.push(digits);
+    for (const i of [0, 1] as const) {
+      this.#training[i].push(training[i] ?? null);
+      this.#test[i].push(test[i] ?? null);
+    }
+    this.#draw();
+  }
+
+  #draw(): void {
+    for (const i of [0, 1] as const) this.#charts[i].setData([this.#digits, this.#training[i], this.#test[i]]);
+  }
+}
+
+/** @param distribution uPlot's number for a scale: 1 linear, 3 logarithmic */
+function createChart(id: string, title: string, distribution: 1 | 3): UPlot {
+  const container = element(id, HTMLElement);
+  const axis = { stroke: () => colour('--faint'), grid: { stroke: () => colour('--line'), width: 1 } };
+  const chart = new UPlot(
+    {
+      title,
+      width: container.clientWidth,
+      height: HEIGHT,
+      scales: { x: { time: false }, y: { distr: distribution } },
+      axes: [{ ...axis, label: 'digits learned from' }, axis],
+      series: [
+        { label: 'digits' },
+        { label: 'training', stroke: () => colour('--accent'), width: 1.5, spanGaps: true, points: { show: false } },
+        { label: 'test', stroke: () => colour('--second'), width: 2, spanGaps: true, points: { show: true } },
+      ],
+    },
+    [[], [], []],
+    container,
+  );
+  new ResizeObserver(() => chart.setSize({ width: container.clientWidth, height: HEIGHT })).observe(container);
+  return chart;
+}
+
+function colour(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(name);
+}

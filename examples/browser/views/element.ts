@@ -1,0 +1,20 @@
+/** The element of that id. @throws Error when the page has none of that type */
+export function element<T extends HTMLElement>(id: string, type: new () => T): T {
+  const found = document.getElementById(id);
+  if (!(found instanceof type)) throw new Error(`The page has no ${type.name} called ${id}.`);
+  return found;
+}
+
+/** A new element of that tag with these children. */
+export function create<K extends keyof HTMLElementTagNameMap>(tag: K, ...children: readonly (Node | string)[]): HTMLElementTagNameMap[K] {
+  const made = document.createElement(tag);
+  made.append(...children);
+  return made;
+}
+
+/** A canvas's way to draw. @param options for the first call on a canvas; later ones change nothing */
+export function contextOf(canvas: HTMLCanvasElement, options?: CanvasRenderingContext2DSettings): CanvasRenderingContext2D {
+  const context = canvas.getContext('2d', options);
+  if (!context) throw new Error('The browser cannot draw on a canvas.');
+  return context;
+}

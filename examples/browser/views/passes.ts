@@ -1,0 +1,20 @@
+import type { PassResult } from '@lenet-ts/network';
+import { create, element } from './element.ts';
+
+/** Puts a pass on top of the table of passes. */
+export function addPass({ pass, trainLoss, trainErrorPercent, testLoss, testErrorPercent, testErrors, seconds }: PassResult): void {
+  const cells = [
+    trainLoss.toFixed(3),
+    `${trainErrorPercent.toFixed(2)} %`,
+    testLoss.toFixed(3),
+    `${testErrorPercent.toFixed(2)} % (${testErrors})`,
+    seconds.toFixed(1),
+  ];
+  const head = create('th', String(pass));
+  head.scope = 'row';
+  element('passes', HTMLTableSectionElement).prepend(create('tr', head, ...cells.map((cell) => create('td', cell))));
+}
+
+export function clearPasses(): void {
+  element('passes', HTMLTableSectionElement).replaceChildren();
+}
