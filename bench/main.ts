@@ -36,7 +36,7 @@ async function main(options: Options): Promise<void> {
   try {
     console.log(header);
     for (const { what, size, entry } of planned(options, entries)) {
-      const profiled = what === 'train' && size === 1 && backends.includes(entry);
+      const profiled = what === 'train' && size === 1 && entry.name === 'wasm';
       const task = { what, size, subject: entry.name, module: entry.module, problemFile, block: options.block, profiled };
       try {
         const { row, outside } = await measure(task, machine, reference);

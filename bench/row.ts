@@ -12,7 +12,7 @@ const subject = await load(task.subject);
 const timed = await measure();
 const peak = await f32x4Peak(task.block / 4);
 // A second time, when everything is compiled.
-const outside = task.profiled ? await (await import('./share.ts')).shareOutsideKernels(measure) : undefined;
+const outside = task.profiled ? await (await import('./share.ts')).shareOutsideWasm(measure) : undefined;
 process.send?.({ timed, peak, outside });
 
 async function measure(): Promise<Timed> {

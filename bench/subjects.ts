@@ -24,6 +24,7 @@ export const backends: readonly Entry[] = backendNames.filter(runsHere).map((nam
 export const peers: readonly Entry[] = [
   { name: 'tfjs-wasm', module: './peers/tfjs.ts', whats, absent: npmPeersAbsent },
   { name: 'tfjs-cpu', module: './peers/tfjs.ts', whats, largestBatch: 16, absent: npmPeersAbsent },
+  { name: 'convnetjs', module: './peers/convnetjs.ts', whats: ['train', 'infer'], absent: npmPeersAbsent },
   { name: 'onnxruntime', module: './peers/onnxruntime.ts', whats: ['infer'], absent: npmPeersAbsent },
   { name: 'pytorch', module: './peers/pytorch.ts', whats: ['train', 'infer'], absent: pytorchAbsent },
   { name: 'c', module: './peers/c.ts', whats: ['train', 'infer'], absent: gccAbsent },
