@@ -14,7 +14,7 @@ const SHARES = Array.from({ length: REDUCED }, (_, i) => {
 });
 
 /**
- * MNIST's digits, or drawn ones, as the 1998 paper's LeNet-1 had them: 16 by 16 (LeCun et al. 1998, p. 11). The 20x20 in the
+ * MNIST's digits, or drawn ones, as the 1998 paper's LeNet-1 had them: 16 by 16. The 20x20 in the
  * middle of each 28x28 is reduced, each level the average over the area that its pixel covers.
  * A set that is 16x16 already, as USPS is, comes back as it is.
  */

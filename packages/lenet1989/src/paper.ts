@@ -1,4 +1,4 @@
-/** What the paper reports after 30 passes over USPS, for its handwritten digits where it tells them apart (p. 402). */
+/** What the paper reports after 30 passes over USPS, for its handwritten digits where it tells them apart (NIPS 1989, pp. 396-404). */
 export const PAPER_1989 = {
   trainErrorPercent: 1.1,
   testErrors: 92,
@@ -11,5 +11,5 @@ export const PAPER_1989 = {
   digitsPerSecond: { withCamera: 10, normalised: 30 },
 } as const;
 
-/** What the 1998 paper reports for this network, there LeNet-1, on MNIST reduced to 16x16 (LeCun et al. 1998, p. 11). */
+/** What the 1998 paper reports for this network, there LeNet-1, on MNIST reduced to 16x16. */
 export const LENET_1_ERROR_PERCENT = 1.7;

@@ -2,7 +2,7 @@ import type { DigitSet } from '@lenet-ts/digits';
 import type { Evaluation } from './evaluate.ts';
 
 /**
- * When an answer counts (LeCun et al. 1989, p. 402): its score is above `best`, the next one below `second`, and their
+ * When an answer counts (LeCun et al., NIPS 1989): its score is above `best`, the next one below `second`, and their
  * difference above `difference`. An infinite threshold asks for nothing.
  */
 export interface Thresholds {

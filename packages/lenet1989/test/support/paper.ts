@@ -1,5 +1,5 @@
 /**
- * The network of 1989 in plain loops over numbers, written from pp. 398-400 of its paper: an oracle that shares no code with
+ * The network of 1989 in plain loops over numbers, written from its paper's text: an oracle that shares no code with
  * the tensors. One pattern at a time.
  */
 
