@@ -52,10 +52,12 @@ export class FunctionBody {
 
   /** Writes the first `lanes` of a vector's four floats. */
   storeLanes(address: Operand<'i32'>, value: Value<'v128'>, lanes: number, offset: number = 0): void {
-    if (lanes === 4) return this.store(address, value, offset);
-    const atAddress = [...codeOf('i32', address), ...value.code];
-    if (lanes >= 2) this.#emit(atAddress, simd(91), [0, ...unsigned(offset), 0]); // lanes 0 and 1
-    if (lanes % 2) this.#emit(atAddress, simd(90), [0, ...unsigned(offset + 4 * (lanes - 1)), lanes - 1]); // the last lane
+    const operands = [...codeOf('i32', address), ...value.code];
+    if (lanes === 4) this.store(address, value, offset);
+    else {
+      if (lanes >= 2) this.#emit(operands, simd(91), [0, ...unsigned(offset), 0]); // lanes 0 and 1
+      if (lanes % 2) this.#emit(operands, simd(90), [0, ...unsigned(offset + 4 * (lanes - 1)), lanes - 1]); // the last lane
+    }
   }
 
   /** Sets bytes to zero. */

@@ -4,7 +4,6 @@ import { f32x4, i32x4, type Value, v128 } from './instructions.ts';
 type Vector = Value<'v128'>;
 const { add, sub, mul, div } = f32x4;
 
-const LOG2_E = 1.4426950408889634;
 /** ln 2 in two parts, the first so short that its product with a whole number is exact (Cody and Waite). */
 const LN2_HIGH = 0.693359375;
 const LN2_LOW = -2.1219444e-4;
@@ -31,7 +30,7 @@ function powerOf2(rounded: Vector): Vector {
  */
 export function exp(f: FunctionBody, x: Vector): Vector {
   const clamped = f.local('v128', f32x4.pmax(f32x4.pmin(x, 89), -105));
-  const rounded = f.local('v128', add(mul(clamped, LOG2_E), ROUNDER));
+  const rounded = f.local('v128', add(mul(clamped, Math.LOG2E), ROUNDER));
   const multiple = f.local('v128', sub(rounded, ROUNDER));
   const r = f.local('v128', sub(sub(clamped, mul(multiple, LN2_HIGH)), mul(multiple, LN2_LOW)));
   const series = polynomial(r, [1.98756915e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1]);
@@ -48,7 +47,7 @@ export function tanh(f: FunctionBody, x: Local<'v128'>): Vector {
   const square = f.local('v128', mul(x, x));
   const small = add(x, mul(mul(x, square), polynomial(square, [-0.00513861763, 0.020091922, -0.0535588437, 0.133291105, -0.333331899])));
   const size = f.local('v128', f32x4.abs(x));
-  const exponent = f.local('v128', mul(f32x4.pmin(size, 10), 2 * LOG2_E));
+  const exponent = f.local('v128', mul(f32x4.pmin(size, 10), 2 * Math.LOG2E));
   const rounded = f.local('v128', add(exponent, ROUNDER));
   const k = f.local('v128', sub(exponent, sub(rounded, ROUNDER)));
   const power = polynomial(k, [1.32764722e-3, 9.67554133e-3, 5.55071327e-2, 0.240221197, 0.693146967, 1.00000007]);

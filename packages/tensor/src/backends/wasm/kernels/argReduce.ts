@@ -11,7 +11,7 @@ export function argReduce(machine: Machine): Kernels<number>['argReduce'] {
     machine.compile({ x: 'i32', y: 'i32', outer: 'i32', length: 'i32', inner: 'i32' }, (f, { x, y, outer, length, inner }) => {
       const [o, i, l, element, index] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
       const [best, value] = [f.local('f32'), f.local('f32')];
-      const isNaN = (v: Value<'f32'>) => f32.ne(v, v);
+      const differsFromItself = (v: Value<'f32'>) => f32.ne(v, v);
       const beats = name === 'argmax' ? f32.gt(value, best) : f32.lt(value, best);
       f.for(o, 0, outer, 1, () => {
         f.for(i, 0, inner, 1, () => {
@@ -19,9 +19,9 @@ export function argReduce(machine: Machine): Kernels<number>['argReduce'] {
           f.set(best, f32.load(x));
           f.set(index, 0);
           f.set(l, 0);
-          f.while(i32.and(i32.lt(l, length), i32.eqz(isNaN(best))), () => {
+          f.while(i32.and(i32.lt(l, length), i32.eqz(differsFromItself(best))), () => {
             f.set(value, f32.load(element));
-            f.if(i32.or(beats, isNaN(value)), () => {
+            f.if(i32.or(beats, differsFromItself(value)), () => {
               f.set(best, value);
               f.set(index, l);
             });

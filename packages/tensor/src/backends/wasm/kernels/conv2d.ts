@@ -4,7 +4,7 @@ import { at } from '../../../shape.ts';
 import { conv2dInput as referenceConv2dInput } from '../../cpu/kernels/conv2d.ts';
 import type { Machine } from '../machine.ts';
 import { compileCorrelation, type KernelRow } from './correlation.ts';
-import { compileInputGradient, compileIsFinite } from './inputGradient.ts';
+import { compileAllFinite, compileInputGradient } from './inputGradient.ts';
 import { compileKernelGradient } from './kernelGradient.ts';
 import type { Products } from './products.ts';
 
@@ -77,7 +77,7 @@ export function conv2d(machine: Machine, products: Products): Kernels<number>['c
 
 export function conv2dInput(machine: Machine, products: Products): Kernels<number>['conv2dInput'] {
   const { heap } = machine;
-  const isFinite = compileIsFinite(machine);
+  const allFinite = compileAllFinite(machine);
   const gradient = eachShape((plan) => compileInputGradient(machine, plan));
   return (g, w, dx, plan) => {
     if (isDense(plan)) {
@@ -87,7 +87,7 @@ export function conv2dInput(machine: Machine, products: Products): Kernels<numbe
     const { connections, batch, height, width, kernel } = plan;
     const { count, inputs, outputs } = connections;
     const sizeOfW = count * kernel * kernel;
-    if (kernel === 1 || isFinite(w, sizeOfW)) return gradient(plan)(g, w, dx, batch);
+    if (kernel === 1 || allFinite(w, sizeOfW)) return gradient(plan)(g, w, dx, batch);
     // The zeros around g would make NaN of an infinite weight, in places that its products do not reach.
     const array = (address: number, size: number) => heap.floats.subarray(address / 4, address / 4 + size);
     const sizeOfG = batch * outputs * (height - kernel + 1) * (width - kernel + 1);

@@ -1,6 +1,6 @@
 import { at } from '../../../shape.ts';
 import type { Heap } from '../heap.ts';
-import { f32x4, i32, v128 } from '../instructions.ts';
+import { i32, v128 } from '../instructions.ts';
 import { addProduct, fence, VECTOR } from '../loops.ts';
 import type { Kernel, Machine } from '../machine.ts';
 
@@ -41,6 +41,8 @@ const KERNEL_ROW_BYTES = 8;
 
 /** Sums held at once: with the vectors that are read they just fit into the sixteen registers of x86. */
 const SUMS = 8;
+/** Vectors read between two fences. */
+const LOADS = 4;
 
 /**
  * for n < batch: for each tile: for each of its kernel rows: for j < kernel:
@@ -60,18 +62,17 @@ export function compileCorrelation(machine: Machine, c: Correlation): Kernel {
   return machine.compile({ source: 'i32', w: 'i32', bias: 'i32', target: 'i32', batch: 'i32' }, (f, { source, w, bias, target, batch }) => {
     const [n, tile, row, listEnd, from, to] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
     const weights = Array.from({ length: group }, () => f.local('i32'));
+    const initial = f.local('v128');
 
     /** All tiles of one form, `lanes` of the last vector being inside the map. */
     const tilesOf = (first: number, end: number, tileVectors: number, lanes: number) => {
-      const sums = Array.from({ length: group }, () =>
-        Array.from({ length: height }, () => Array.from({ length: tileVectors }, () => f.local('v128'))),
-      );
+      const places = Array.from({ length: height * tileVectors }, (_, i) => ({ r: Math.floor(i / tileVectors), v: i % tileVectors }));
+      const sums = weights.map(() => places.map(() => f.local('v128')));
       f.for(tile, first, end, TILE_BYTES, () => {
         sums.forEach((mapSums, map) => {
-          for (const sum of mapSums.flat()) f.set(sum, 0);
-          f.if(bias, () => {
-            for (const sum of mapSums.flat()) f.set(sum, v128.loadSplat(i32.add(bias, i32.load(tile, 16)), 4 * map));
-          });
+          f.set(initial, 0);
+          f.if(bias, () => f.set(initial, v128.loadSplat(i32.add(bias, i32.load(tile, 16)), 4 * map)));
+          for (const sum of mapSums) f.set(sum, initial);
         });
         f.set(listEnd, i32.load(tile, 4));
         f.block((done) => {
@@ -82,13 +83,13 @@ export function compileCorrelation(machine: Machine, c: Correlation): Kernel {
             });
             for (let j = 0; j < kernel; j++) {
               const factors = weights.map((pointer) => f.local('v128', v128.loadSplat(pointer)));
-              for (let r = 0; r < height; r++) {
-                if (r === 1 && tileVectors * height > 6) fence(f, done, from);
-                for (let v = 0; v < tileVectors; v++) {
-                  const values = f.local('v128', v128.load(from, r * c.sourceRow + v * VECTOR));
-                  sums.forEach((mapSums, map) => addProduct(f, at(at(mapSums, r), v), at(factors, map), values));
-                }
-              }
+              places.forEach(({ r, v }, place) => {
+                if (place === LOADS) fence(f, done, from);
+                const values = f.local('v128', v128.load(from, r * c.sourceRow + v * VECTOR));
+                sums.forEach((mapSums, map) => {
+                  addProduct(f, at(mapSums, place), at(factors, map), values);
+                });
+              });
               f.increase(from, c.tapStep);
               for (const pointer of weights) f.increase(pointer, 4);
               fence(f, done, at(weights, 0));
@@ -96,13 +97,11 @@ export function compileCorrelation(machine: Machine, c: Correlation): Kernel {
           });
         });
         f.set(to, i32.add(target, i32.load(tile, 12)));
-        sums.forEach((mapSums, map) =>
-          mapSums.forEach((rowSums, r) =>
-            rowSums.forEach((sum, v) => {
-              f.storeLanes(to, sum, v === tileVectors - 1 ? lanes : 4, 4 * ((map * rows + r) * columns) + v * VECTOR);
-            }),
-          ),
-        );
+        sums.forEach((mapSums, map) => {
+          places.forEach(({ r, v }, place) => {
+            f.storeLanes(to, at(mapSums, place), v === tileVectors - 1 ? lanes : 4, 4 * (map * rows + r) * columns + v * VECTOR);
+          });
+        });
       });
     };
 
@@ -141,7 +140,10 @@ function tabulate(heap: Heap, c: Correlation, height: number, vectors: number, e
   const placed = new Map<string, number>();
   for (const [key, list] of lists) {
     placed.set(key, address + 4 * next);
-    for (const { source, weights } of list) table.set([source, weights], (next += 2) - 2);
+    for (const { source, weights } of list) {
+      table.set([source, weights], next);
+      next += 2;
+    }
   }
   tiles.forEach(({ list, source, target, bias }, i) => {
     const start = placed.get(JSON.stringify(list)) ?? 0;

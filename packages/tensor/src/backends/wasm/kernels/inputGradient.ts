@@ -76,7 +76,7 @@ function compileCopy(machine: Machine, maps: number, rows: number, columns: numb
 }
 
 /** Whether all of `size` floats are finite: x · 0 is 0 then, and NaN otherwise. */
-export function compileIsFinite(machine: Machine): Kernel {
+export function compileAllFinite(machine: Machine): Kernel {
   return machine.compile(
     { x: 'i32', size: 'i32' },
     (f, { x, size }) => {

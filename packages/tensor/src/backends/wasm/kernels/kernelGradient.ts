@@ -37,7 +37,9 @@ export function compileKernelGradient(machine: Machine, { connections, height, w
       f.block((done) => {
         const vector = (v: number, lanes: number) => {
           const values = f.local('v128', loadLanes(gradient, lanes));
-          at(sums, v % apart).forEach((sum, t) => addProduct(f, sum, loadLanes(source, lanes, 4 * (j + t)), values));
+          at(sums, v % apart).forEach((sum, t) => {
+            addProduct(f, sum, loadLanes(source, lanes, 4 * (j + t)), values);
+          });
           f.increase(source, 4 * lanes);
           f.increase(gradient, 4 * lanes);
           fence(f, done, source);
@@ -56,22 +58,26 @@ export function compileKernelGradient(machine: Machine, { connections, height, w
           f.increase(source, 4 * (width - columns));
         });
       });
-      const totals = at(sums, 0).map((_, t) => sums.map((apartSums) => at(apartSums, t)).reduce((a, b) => addTo(a, b)));
-      storeTotals(j, totals);
-    };
-
-    const addTo = (a: Local<'v128'>, b: Local<'v128'>) => {
-      f.set(a, f32x4.add(a, b));
-      return a;
+      const [totals = [], ...others] = sums;
+      for (const other of others) {
+        totals.forEach((total, t) => {
+          f.set(total, f32x4.add(total, at(other, t)));
+        });
+      }
+      addTotals(j, totals);
     };
 
     /** dw[p, i, j …] += the lanes' sums, four at once. */
-    const storeTotals = (j: number, totals: readonly Local<'v128'>[]) => {
+    const addTotals = (j: number, totals: readonly Local<'v128'>[]) => {
       for (let t = 0; t < totals.length; t += 4) {
-        const [a, b, c, d] = totals.slice(t, t + 4);
         const offset = 4 * (j + t);
+        const [a, b, c, d] = totals.slice(t, t + 4);
         if (a && b && c && d) f.store(result, f32x4.add(v128.load(result, offset), sumLanes(f, a, b, c, d)), offset);
-        else totals.slice(t).forEach((sum, u) => f.store(result, f32.add(f32.load(result, offset + 4 * u), foldLanes(f, sum)), offset + 4 * u));
+        else {
+          totals.slice(t).forEach((sum, u) => {
+            f.store(result, f32.add(f32.load(result, offset + 4 * u), foldLanes(f, sum)), offset + 4 * u);
+          });
+        }
       }
     };
 

@@ -36,13 +36,17 @@ function compileCombine(machine: Machine, tileRows: number, tileVectors: number)
           for (let v = 0; v < vectors; v++) {
             if (v === 4) fence(f, end, element);
             const values = f.local('v128', v128.load(element, v * VECTOR));
-            sums.forEach((sum, row) => addProduct(f, at(sum, v), at(factors, row), values));
+            sums.forEach((sum, row) => {
+              addProduct(f, at(sum, v), at(factors, row), values);
+            });
           }
           for (const pointer of pointers) f.increase(pointer, stepA);
         });
       });
       for (const sum of sums) {
-        sum.forEach((vector, v) => f.storeLanes(toY, vector, lanes, v * VECTOR));
+        sum.forEach((vector, v) => {
+          f.storeLanes(toY, vector, lanes, v * VECTOR);
+        });
         f.increase(toY, rowY);
       }
       f.increase(fromA, i32.mul(rowA, rows));
@@ -97,7 +101,9 @@ function compileDots(machine: Machine, tileRows: number): Kernel {
         const rowValues = pointersA.map((pointer) => f.local('v128', load(pointer)));
         pointersB.forEach((pointer, column) => {
           const values = f.local('v128', load(pointer));
-          sums.forEach((sum, row) => addProduct(f, at(sum, column), at(rowValues, row), values));
+          sums.forEach((sum, row) => {
+            addProduct(f, at(sum, column), at(rowValues, row), values);
+          });
         });
         for (const pointer of [...pointersA, ...pointersB]) f.increase(pointer, 4 * lanes);
         f.increase(l, -lanes);

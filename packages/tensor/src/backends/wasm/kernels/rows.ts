@@ -1,6 +1,6 @@
 import { at, type BroadcastPlan, sizeOf } from '../../../shape.ts';
 import type { FunctionBody } from '../assembler.ts';
-import { i32, type Value, v128 } from '../instructions.ts';
+import { type Value, v128 } from '../instructions.ts';
 import { bytes, forVectors } from '../loops.ts';
 import { type Kernel, type Machine, once } from '../machine.ts';
 
