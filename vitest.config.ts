@@ -49,7 +49,7 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          include: ['packages/*/test/**/*.test.ts', 'examples/test/**/*.test.ts', 'test/**/*.test.ts'],
+          include: ['packages/*/test/**/*.test.ts', '{examples,bench}/test/**/*.test.ts', 'test/**/*.test.ts'],
           exclude: ['packages/*/test/browser/**'],
         },
       },

@@ -18,7 +18,7 @@ import { flopsOf } from './work.ts';
 
 const MATRIX_SIZES = [256, 512];
 /** A start happens once a process. */
-const STARTS = 5;
+const STARTS = 3;
 
 async function main(options: Options): Promise<void> {
   const machine = describeMachine();
