@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type DigitSet, drawDigits, reduceTo16 } from '@lenet-ts/digits';
 import { decodeSafetensors } from '@lenet-ts/tensor';
 import { afterAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/files.ts';
@@ -17,9 +18,13 @@ interface Finished {
   readonly errors: string;
 }
 
-/** What `npm start --` runs. @param onStart what to do with the process meanwhile */
-function start(args: readonly string[], onOutput: (program: ChildProcess, output: string) => void = () => {}): Promise<Finished> {
-  const program = spawn('node', ['--import', 'tsx', 'examples/train/main.ts', ...args], { cwd: root, env: { ...process.env, ...nowhere } });
+/** What `npm start --` runs. @param onOutput what to do with the process when it has printed something */
+function start(
+  args: readonly string[],
+  onOutput: (program: ChildProcess, output: string) => void = () => {},
+  env: Readonly<Record<string, string>> = nowhere,
+): Promise<Finished> {
+  const program = spawn('node', ['--import', 'tsx', 'examples/train/main.ts', ...args], { cwd: root, env: { ...process.env, ...env } });
   let output = '';
   let errors = '';
   program.stdout.setEncoding('utf8').on('data', (text) => {
@@ -76,6 +81,44 @@ describe.each([
     expect(output).toContain(`total`);
     expect(output).toMatch(/The paper's network after \d0 passes over (USPS|MNIST): (4.6|0.95) %/);
     expect(output).toContain('of 2000 test digits misread');
+  });
+});
+
+describe('with no option at all', () => {
+  /** Drawn digits in the files of MNIST and USPS. */
+  function placeData(): string {
+    const place = (set: DigitSet, mnist: string, usps: string) => {
+      const header = Buffer.alloc(16);
+      [0x803, set.count, 28, 28].forEach((word, i) => {
+        header.writeUInt32BE(word, 4 * i);
+      });
+      const answers = Buffer.alloc(8);
+      answers.writeUInt32BE(0x801, 0);
+      answers.writeUInt32BE(set.count, 4);
+      writeFileSync(join(data, `mnist/${mnist}-images-idx3-ubyte`), Buffer.concat([header, Uint8Array.from(set.images)]));
+      writeFileSync(join(data, `mnist/${mnist}-labels-idx1-ubyte`), Buffer.concat([answers, set.labels]));
+      const { images } = reduceTo16(set);
+      const line = (label: number, i: number) =>
+        [label, ...Array.from(images.subarray(256 * i, 256 * (i + 1)), (level) => level / 127.5 - 1)].join(' ');
+      writeFileSync(join(data, `usps/zip.${usps}`), Array.from(set.labels, line).join('\n'));
+    };
+    const data = fileIn('data');
+    for (const name of ['mnist', 'usps']) mkdirSync(join(data, name), { recursive: true });
+    place(drawDigits({ count: 40, seed: 1 }), 'train', 'train');
+    place(drawDigits({ count: 20, seed: 2 }), 't10k', 'test');
+    return data;
+  }
+
+  test("both networks are trained on their papers' data and set side by side", async () => {
+    const { status, output, errors } = await start([], () => {}, { LENET_DATA: placeData() });
+    expect(status, errors).toBe(0);
+    expect(output).toMatch(/USPS from .*: 40 training and 20 test digits/);
+    expect(output).toMatch(/MNIST from .*: 40 training and 20 test digits/);
+    const [head, first, second, ...rest] = output.slice(output.indexOf('network    ')).trim().split('\n');
+    expect(head).toMatch(/^network +parameters +connections +digits +passes +test error +the paper +seconds a pass$/);
+    expect(first).toMatch(/^lenet1989 +2,578 +98,442 +usps +\d+ +\d+\.\d\d % +4\.6 % +\d+\.\d$/);
+    expect(second).toMatch(/^lenet5 +60,000 +340,908 +mnist +\d+ +\d+\.\d\d % +0\.95 % +\d+\.\d$/);
+    expect(rest).toEqual([]);
   });
 });
 
