@@ -13,7 +13,7 @@ export function allocateArray(size: number, dtype: DType): TypedArray {
 
 /** A copy of `values`, rounded to `dtype`. */
 export function arrayFrom(values: ArrayLike<number>, dtype: DType): TypedArray {
-  return arrays[dtype].from(values);
+  return new arrays[dtype](values);
 }
 
 /** Bytes an element takes. */

@@ -8,21 +8,22 @@ import { compileAllFinite, compileInputGradient } from './inputGradient.ts';
 import { compileKernelGradient } from './kernelGradient.ts';
 import type { Products } from './products.ts';
 
-/** A kernel of its own for each connections, height, width and kernel size; the batch is a parameter. */
+/** A kernel of its own for each connections, height, width and kernel size; the batch is a parameter. Lists are short, so they are searched. */
 function eachShape<K>(make: (plan: Conv2dPlan) => K): (plan: Conv2dPlan) => K {
-  const made = new WeakMap<Connections, Map<number, K>>();
+  const made = new WeakMap<Connections, { readonly plan: Conv2dPlan; readonly kernel: K }[]>();
   return (plan) => {
-    let kernels = made.get(plan.connections);
-    if (!kernels) {
-      kernels = new Map();
-      made.set(plan.connections, kernels);
+    const known = made.get(plan.connections);
+    if (known) {
+      for (const {
+        plan: { height, width, kernel: size },
+        kernel,
+      } of known) {
+        if (height === plan.height && width === plan.width && size === plan.kernel) return kernel;
+      }
     }
-    const key = (plan.height * 0x10000 + plan.width) * 0x1000 + plan.kernel;
-    let kernel = kernels.get(key);
-    if (!kernel) {
-      kernel = make(asRow(plan));
-      kernels.set(key, kernel);
-    }
+    const kernel = make(asRow(plan));
+    if (known) known.push({ plan, kernel });
+    else made.set(plan.connections, [{ plan, kernel }]);
     return kernel;
   };
 }
