@@ -1,0 +1,45 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import type { Job, Outcome } from './jobs/job.ts';
+
+/** A job that was done, with all it takes to do it again. */
+export interface Finished {
+  readonly job: Job;
+  readonly command: string;
+  /** The commit of the code, with a + where it had been changed since. */
+  readonly commit: string;
+  readonly node: string;
+  readonly seconds: number;
+  readonly outcome: Outcome;
+}
+
+/** The folder of finished jobs, a JSON file each. A file counts only for exactly the job that it was made by. */
+export class Store {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    mkdirSync(folder, { recursive: true });
+  }
+
+  find(job: Job): Finished | undefined {
+    let text: string;
+    try {
+      text = readFileSync(this.#file(job), 'utf8');
+    } catch {
+      return undefined;
+    }
+    const finished: Finished = JSON.parse(text);
+    return JSON.stringify(finished.job) === JSON.stringify(job) ? finished : undefined;
+  }
+
+  /** Written whole or not at all, so that a job is either done or not. */
+  async save(finished: Finished): Promise<void> {
+    await writeFileAtomic(this.#file(finished.job), `${JSON.stringify(finished, null, 1)}\n`);
+  }
+
+  #file({ name }: Job): string {
+    return join(this.#folder, `${name}.json`);
+  }
+}

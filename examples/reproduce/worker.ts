@@ -1,0 +1,23 @@
+// The process of one core: does the jobs that it is sent, one after the other.
+import type { Job, Outcome } from './jobs/job.ts';
+import { runJob } from './jobs/run.ts';
+
+/** What it answers. */
+export type Answer =
+  | { readonly kind: 'progress'; readonly share: number }
+  | { readonly kind: 'done'; readonly outcome: Outcome; readonly seconds: number }
+  | { readonly kind: 'failed'; readonly message: string };
+
+const tell = (answer: Answer) => process.send?.(answer);
+
+process.on('message', async (job: Job) => {
+  const started = performance.now();
+  try {
+    const outcome = await runJob(job, (share) => tell({ kind: 'progress', share }));
+    tell({ kind: 'done', outcome, seconds: (performance.now() - started) / 1000 });
+  } catch (error) {
+    tell({ kind: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  }
+});
+// Without the process that sends the jobs there is nothing left to do.
+process.on('disconnect', () => process.exit());
