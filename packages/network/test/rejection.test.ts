@@ -1,5 +1,5 @@
 import type { DigitSet } from '@lenet-ts/digits';
-import { Random } from '@lenet-ts/tensor';
+import { Random, type Tensor } from '@lenet-ts/tensor';
 import { expect, test } from 'vitest';
 import { type Evaluation, encode, evaluate, forward, reject, rejectionCurve, rejectionFor } from '../src/index.ts';
 import { digits, fresh, toy } from './support/toy.ts';
@@ -105,4 +105,7 @@ test('best and second are the two highest scores of each digit, the answer is th
     const [highest, next] = row.toSorted((a, b) => b - a);
     expect([best[i], second[i], answers[i]]).toEqual([highest, next, row.indexOf(highest!)]);
   }
+  const level = { ...trained.classifier, scores: (x: Tensor) => x.maximum(10) };
+  const ties = await evaluate({ ...trained, classifier: level }, digits);
+  expect([ties.answers, ties.best, ties.second].map((values) => [...new Set(values)])).toEqual([[0], [10], [10]]);
 });
