@@ -26,7 +26,7 @@ export function compileKernelGradient(machine: Machine, { connections, height, w
 
   return machine.compile({ x: 'i32', g: 'i32', dw: 'i32', batch: 'i32' }, (f, { x, g, dw, batch }) => {
     const [n, pair, i, r] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
-    const [result, corner, source, gradient, end] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
+    const [result, corner, source, gradient, column] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
 
     /** The sums for the columns j … j + taps - 1 of one kernel row, added to dw. */
     const columnsFrom = (j: number, taps: number) => {
@@ -49,7 +49,7 @@ export function compileKernelGradient(machine: Machine, { connections, height, w
         f.for(r, 0, rows, 1, () => {
           const looped = whole > WRITTEN_OUT ? whole - (whole % apart) : 0;
           if (looped > 0) {
-            f.for(end, 0, looped, apart, () => {
+            f.for(column, 0, looped, apart, () => {
               for (let v = 0; v < apart; v++) vector(v, 4);
             });
           }
