@@ -1,7 +1,8 @@
 import type { DigitSet } from '@lenet-ts/digits';
-import type { Random } from '@lenet-ts/tensor';
+import { ContextLostError, type Random } from '@lenet-ts/tensor';
 import type { Trained } from './classifier.ts';
 import { evaluate } from './evaluate.ts';
+import { HostCopy } from './hostCopy.ts';
 import { beginPass, learnPass, type TrainingState } from './pass.ts';
 import { etaOf, type Recipe } from './recipe.ts';
 import { Stepper } from './step.ts';
@@ -34,10 +35,14 @@ export interface Progress {
   readonly errorPercent: number;
 }
 
-/** News from a training: how far a pass is, or what it did; and where the training stands, to go on from there another time. */
+/**
+ * News from a training: how far a pass is, what it did, or that the device was lost and the weights of an earlier event are
+ * back; and where the training stands, to go on from there another time.
+ */
 export type TrainingEvent = { readonly state: TrainingState } & (
   | ({ readonly kind: 'progress' } & Progress)
   | { readonly kind: 'pass'; readonly result: PassResult }
+  | { readonly kind: 'restored' }
 );
 
 /** What a training learns from and is tested on. */
@@ -51,7 +56,9 @@ export interface TrainingData {
 /**
  * Trains in place with stochastic diagonal Levenberg-Marquardt, pass after pass, each in a fresh random order drawn from
  * the seed. Leave the loop at any event: the parameters hold what was learned until then, and no other tensor is left.
+ * A device that is lost is started anew, and the training goes on from its last event, to the same end.
  * @param from where an earlier training with these parameters stood: this one ends with the same bits as if that had gone on
+ * @throws BackendUnavailableError when a lost device does not come back
  */
 export async function* train(
   trained: Trained,
@@ -59,6 +66,32 @@ export async function* train(
   recipe: Recipe,
   seed: number,
   from: TrainingState = { pass: 0 },
+): AsyncGenerator<TrainingEvent, void, void> {
+  const { parameters } = trained;
+  let copy = await HostCopy.of(parameters, from);
+  for (let state = from; ; ) {
+    try {
+      for await (const event of learn(trained, data, recipe, seed, state)) {
+        copy = await HostCopy.of(parameters, event.state);
+        yield event;
+        await turn();
+      }
+      return;
+    } catch (error) {
+      if (!(error instanceof ContextLostError)) throw error;
+      state = await copy.restore(parameters, error);
+    }
+    yield { kind: 'restored', state };
+  }
+}
+
+/** The training itself, on a device that stays. */
+async function* learn(
+  trained: Trained,
+  data: TrainingData,
+  recipe: Recipe,
+  seed: number,
+  from: TrainingState,
 ): AsyncGenerator<TrainingEvent, void, void> {
   const count = data.train.count;
   const stepper = new Stepper(trained, recipe.mu);
@@ -72,7 +105,6 @@ export async function* train(
         const { done } = now;
         const progress = { pass: pass + 1, done, count, loss: last.loss / last.count, errorPercent: (100 * last.errors) / last.count };
         yield { kind: 'progress', ...progress, state: { pass, within } };
-        await turn();
       }
       const { rateMin, rateMax, loss, errors, seconds } = within;
       const tested = await evaluate(trained, data.test);

@@ -1,5 +1,5 @@
 import type { Backend, BackendName } from './backend.ts';
-import { backendNamed, currentBackend } from './backends/registry.ts';
+import { backendNamed, currentBackend, successorOf } from './backends/registry.ts';
 import { allocateArray, arrayFrom, type DType, type TypedArray } from './dtype.ts';
 import { DtypeError, ShapeError } from './errors.ts';
 import { Block } from './memory.ts';
@@ -131,10 +131,15 @@ export async function moveTo(x: Tensor, backend: BackendName, dtype: DType = x.d
   return place(await x.data(), x.shape, dtype, backendNamed(backend), 'to');
 }
 
-/** Overwrites the elements of a tensor, for example to reuse one for every batch. @throws ShapeError unless the sizes agree */
+/**
+ * Overwrites the elements of a tensor, for example to reuse one for every batch. Where its backend lost its device and was
+ * started anew, the tensor lives again: nothing that was lost is needed. @throws ShapeError unless the sizes agree
+ */
 export function writeInPlace(x: Tensor, values: TypedArray): void {
-  const { backend, handle } = x.block('writeInPlace');
+  const block = x.block('writeInPlace');
   if (values.length !== x.size) throw new ShapeError('writeInPlace', `${values.length} values do not fill the tensor`, [x.shape]);
   if (!isArrayOf(values, x.dtype)) throw new DtypeError('writeInPlace', 'the values must have the dtype of the tensor', [x.dtype]);
-  backend.write(handle, values);
+  const successor = successorOf(block.backend);
+  if (successor !== block.backend) block.moveTo(successor);
+  successor.write(block.handle, values);
 }

@@ -1,4 +1,4 @@
-import type { Usage } from './backend.ts';
+import type { BackendName, Usage } from './backend.ts';
 import type { Shape } from './shape.ts';
 
 /** What every error of this project extends: `catch (e) { if (e instanceof TensorError) … }`. */
@@ -52,10 +52,7 @@ export class DisposedError extends TensorError {
 
   /** @param madeBy the operation that made the tensor */
   constructor(operation: string, madeBy: string) {
-    super(
-      `${operation}: this tensor, made by ${madeBy}, has been disposed. ` +
-        'Return it from its scope(), or keep() it, if it has to live longer.',
-    );
+    super(`${operation}: this tensor, made by ${madeBy}, has been disposed. Return it from its scope(), or keep() it, if it has to live longer.`);
     this.operation = operation;
     this.madeBy = madeBy;
   }
@@ -85,12 +82,17 @@ export class BackendUnavailableError extends TensorError {
   }
 }
 
-/** The device forgot its memory, as a graphics card may at any time. The tensors are gone; restartBackend makes new ones possible. */
+/**
+ * The device forgot its memory, as a graphics card may at any time. Its tensors are lost; after restartBackend new ones are
+ * possible, and writeInPlace brings old ones back.
+ */
 export class ContextLostError extends TensorError {
-  readonly backend: string;
+  readonly backend: BackendName;
 
-  constructor(backend: string) {
-    super(`The ${backend} backend lost its device, and with it all its tensors. Start it anew with restartBackend('${backend}') and load the last copy.`);
+  constructor(backend: BackendName) {
+    super(
+      `The ${backend} backend lost its device, and with it all its tensors. Start it anew with restartBackend('${backend}') and load the last copy.`,
+    );
     this.backend = backend;
   }
 }
@@ -106,7 +108,9 @@ export class TensorTooLargeError extends TensorError {
    * @param largest the elements that fit
    */
   constructor(backend: string, size: number, largest: number) {
-    super(`A tensor of ${size} elements does not fit into one buffer of the ${backend} backend, which holds ${largest} at most. Use smaller batches.`);
+    super(
+      `A tensor of ${size} elements does not fit into one buffer of the ${backend} backend, which holds ${largest} at most. Use smaller batches.`,
+    );
     this.backend = backend;
     this.size = size;
     this.largest = largest;

@@ -7,18 +7,28 @@ import { Tensor } from './tensor.ts';
 /** A buffer on a backend, counted by the tensors that share it. */
 export class Block {
   #references = 0;
-  readonly handle: unknown;
+  /** Where it is, and as what; moveTo alone changes that. */
+  backend: Backend;
+  handle: unknown;
 
-  readonly backend: Backend;
   readonly size: number;
   readonly dtype: DType;
 
   constructor(backend: Backend, size: number, dtype: DType) {
-    this.backend = backend;
     this.size = size;
     this.dtype = dtype;
-    this.handle = backend.allocate(size, dtype);
-    backend.usage.bytes += size * bytesPerElement(dtype);
+    this.backend = backend;
+    this.handle = this.#allocate(backend);
+  }
+
+  /** Moves to the successor of a backend whose device was lost; the contents are undefined there. */
+  moveTo(successor: Backend): void {
+    const handle = this.#allocate(successor);
+    successor.usage.tensors += this.#references;
+    this.backend.usage.tensors -= this.#references;
+    this.#free();
+    this.backend = successor;
+    this.handle = handle;
   }
 
   retain(): void {
@@ -29,6 +39,16 @@ export class Block {
   release(): void {
     this.backend.usage.tensors--;
     if (--this.#references > 0) return;
+    this.#free();
+  }
+
+  #allocate(backend: Backend): unknown {
+    const handle = backend.allocate(this.size, this.dtype);
+    backend.usage.bytes += this.size * bytesPerElement(this.dtype);
+    return handle;
+  }
+
+  #free(): void {
     this.backend.usage.bytes -= this.size * bytesPerElement(this.dtype);
     this.backend.free(this.handle, this.size, this.dtype);
   }

@@ -31,16 +31,27 @@ export function backendNamed(name: BackendName): Backend {
   return backend;
 }
 
+/** The backends that were started in the place of lost ones. */
+const successors = new WeakMap<Backend, Backend>();
+
 /**
- * Starts a backend anew after its device was lost, and makes it the current one where its forerunner was. The tensors of the
- * forerunner stay lost. @throws BackendUnavailableError while there is no device
+ * Starts a backend anew after its device was lost, and makes it the current one where its forerunner was. Tensors of the
+ * forerunner stay lost until writeInPlace gives them new values. @throws BackendUnavailableError while there is no device
  */
 export function restartBackend(name: BackendName): Backend {
   const lost = started.get(name);
-  started.delete(name);
-  const backend = backendNamed(name);
+  const backend = starters[name]();
+  started.set(name, backend);
+  if (lost) successors.set(lost, backend);
   if (lost && current === lost) current = backend;
   return backend;
+}
+
+/** The backend itself, or the last one that was started in its place. */
+export function successorOf(backend: Backend): Backend {
+  let last = backend;
+  for (let next = successors.get(last); next; next = successors.get(last)) last = next;
+  return last;
 }
 
 /** Where new tensors go from now on. Never falls back to another one. @throws BackendUnavailableError */

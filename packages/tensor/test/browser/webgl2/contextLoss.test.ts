@@ -50,10 +50,17 @@ test('a backend started anew takes the place of the lost one', async () => {
     OffscreenCanvas.prototype.getContext = getContext;
   }
   const lost = backendNamed('webgl2');
+  const x = randomTensor([2], 1, lost);
   contexts[0]?.getExtension('WEBGL_lose_context')?.loseContext();
   expect(() => randomTensor([2], 1, lost)).toThrow(ContextLostError);
   const fresh = restartBackend('webgl2');
   expect(backendNamed('webgl2')).toBe(fresh);
   expect(await randomTensor([3], 7, fresh).data()).toEqual(await randomTensor([3], 7, backendNamed('cpu')).data());
   expect(memory().webgl2).toEqual(fresh.usage);
+  await expect(x.data(), 'a tensor of the lost one stays lost').rejects.toThrow(ContextLostError);
+  const { tensors, bytes } = fresh.usage;
+  writeInPlace(x, new Float32Array([3, 4]));
+  expect(fresh.usage).toEqual({ tensors: tensors + 1, bytes: bytes + 8 });
+  expect(lost.usage).toEqual({ tensors: 0, bytes: 0 });
+  expect([...(await x.add(1).data())]).toEqual([4, 5]);
 });

@@ -1,0 +1,62 @@
+import { leavesOf, mapTree } from '@lenet-ts/autograd';
+import { BackendUnavailableError, ContextLostError, restartBackend, type TypedArray, tensor, writeInPlace } from '@lenet-ts/tensor';
+import type { Parameters } from './network.ts';
+import type { TrainingState } from './pass.ts';
+
+/** How often a lost device is asked for again, and how long to wait each time, in milliseconds. */
+const ATTEMPTS = 30;
+const PAUSE = 100;
+
+/** A training as it stood at an event, in memory that no device can lose. */
+export class HostCopy {
+  readonly #state: TrainingState;
+  readonly #weights: readonly TypedArray[];
+  readonly #rates: readonly TypedArray[];
+
+  private constructor(state: TrainingState, weights: readonly TypedArray[], rates: readonly TypedArray[]) {
+    this.#state = state;
+    this.#weights = weights;
+    this.#rates = rates;
+  }
+
+  static async of(parameters: Parameters, state: TrainingState): Promise<HostCopy> {
+    const read = (tree: Parameters) => Promise.all(leavesOf(tree).map((leaf) => leaf.data()));
+    return new HostCopy(state, await read(parameters), await read(state.within?.rates ?? {}));
+  }
+
+  /**
+   * Starts the device anew where that is still to be done, and puts the weights back into the parameters.
+   * @returns the state, with rates of its own
+   * @throws BackendUnavailableError when the device does not come back within seconds
+   */
+  async restore(parameters: Parameters, lost: ContextLostError): Promise<TrainingState> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return this.#place(parameters);
+      } catch (error) {
+        if (!(error instanceof ContextLostError)) throw error;
+      }
+      try {
+        restartBackend(lost.backend);
+      } catch (error) {
+        if (!isPassing(error) || attempt === ATTEMPTS) throw error;
+        await new Promise((resolve) => setTimeout(resolve, PAUSE));
+      }
+    }
+  }
+
+  #place(parameters: Parameters): TrainingState {
+    leavesOf(parameters).forEach((leaf, i) => {
+      writeInPlace(leaf, this.#weights[i] ?? new Float32Array());
+    });
+    const { pass, within } = this.#state;
+    const rates = this.#rates.values();
+    const place = () => mapTree(parameters, ({ shape }) => tensor(rates.next().value ?? [], { shape }));
+    return { pass, within: within && { ...within, rates: place() } };
+  }
+}
+
+/** Whether a device that is being started may yet come: there is none at the moment, or it was lost again. */
+function isPassing(error: unknown): boolean {
+  return error instanceof BackendUnavailableError || error instanceof ContextLostError;
+}

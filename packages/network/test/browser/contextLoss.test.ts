@@ -1,0 +1,70 @@
+import { leavesOf } from '@lenet-ts/autograd';
+import { subset } from '@lenet-ts/digits';
+import { currentBackend, memory, useBackend } from '@lenet-ts/tensor';
+import fc from 'fast-check';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { evaluate, type TrainingEvent, train, weightsSha256 } from '../../src/index.ts';
+import { digits, fresh, recipe } from '../support/toy.ts';
+
+const data = { train: digits, test: subset(digits, 0, 7) };
+const before = currentBackend().name;
+
+beforeAll(() => {
+  useBackend('webgl2');
+});
+afterAll(() => {
+  useBackend(before);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** Counts draw calls from here on, and takes the device away after those of these numbers. */
+function loseAfter(...draws: readonly number[]): () => number {
+  let count = 0;
+  const { drawArrays } = WebGL2RenderingContext.prototype;
+  vi.spyOn(WebGL2RenderingContext.prototype, 'drawArrays').mockImplementation(function (this: WebGL2RenderingContext, ...args) {
+    drawArrays.apply(this, args);
+    if (draws.includes(++count)) this.getExtension('WEBGL_lose_context')?.loseContext();
+  });
+  return () => count;
+}
+
+/** Trains on the toy network. Times are left out of what is compared. */
+async function run(): Promise<{ sha: string; passes: unknown[]; errors: number; restored: number }> {
+  const trained = fresh(1);
+  const events: TrainingEvent[] = [];
+  for await (const event of train(trained, data, recipe, 3)) events.push(event);
+  vi.restoreAllMocks();
+  const passes = events.flatMap((event) => (event.kind === 'pass' ? [{ ...event.result, seconds: undefined }] : []));
+  const { errors } = await evaluate(trained, data.test);
+  const sha = await weightsSha256(trained.parameters);
+  for (const leaf of leavesOf(trained.parameters)) leaf.dispose();
+  return { sha, passes, errors, restored: events.filter(({ kind }) => kind === 'restored').length };
+}
+
+test('a training that loses its device at random moments ends where an undisturbed one ends, and leaves no tensor', async () => {
+  const draws = loseAfter();
+  const undisturbed = await run();
+  const most = draws();
+  const usage = memory().webgl2;
+  expect(undisturbed.restored).toBe(0);
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.integer({ min: 1, max: most }), { minLength: 1, maxLength: 2 }), async (moments) => {
+      loseAfter(...moments);
+      const { restored, ...end } = await run();
+      expect({ ...end, restored: 0 }).toEqual(undisturbed);
+      // A loss while the one before it is being repaired is repaired with it.
+      expect(restored).toBeGreaterThan(0);
+      expect(restored).toBeLessThanOrEqual(moments.length);
+      expect(memory().webgl2).toEqual(usage);
+    }),
+    { numRuns: 4 },
+  );
+}, 120_000);
+
+test('a device that does not come back ends the training with the reason', async () => {
+  loseAfter(100);
+  vi.spyOn(OffscreenCanvas.prototype, 'getContext').mockReturnValue(null);
+  await expect(run()).rejects.toThrow(/no WebGL2 context/);
+});
