@@ -3,6 +3,7 @@ export type { Classifier, Trained } from './classifier.ts';
 export { CheckpointError } from './errors.ts';
 export { type Evaluation, evaluate } from './evaluate.ts';
 export { convolution, fanIn, forwardLayer, fullyConnected, type Layer, type LayerParameters, subsampling } from './layer.ts';
+export { loadWeights } from './loadWeights.ts';
 export { forward, forwardStates, type InitialSpread, initialParameters, type Network, type Parameters } from './network.ts';
 export type { PassState, TrainingState } from './pass.ts';
 export { encode, encodeLabels, type Plane } from './plane.ts';
