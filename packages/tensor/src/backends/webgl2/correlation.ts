@@ -84,25 +84,17 @@ type Constants = Readonly<Record<'sources' | 'targets' | 'kernel' | 'border' | '
 /** Tile t is [n, target map, R, q]: rows 4R … 4R+3 and columns 4q … 4q+3 of its map. */
 function shader(constants: Constants, withBias: boolean) {
   const { kernel, border } = constants;
-  const fast = kernel <= unrolledKernel;
-  // A zero of the border times an infinite weight would be NaN: such kernels skip the border element by element.
-  const condition = border === 0 ? 'true' : `w4(taps + ${texelsOfKernel(kernel) - 1}).x == 1.0`;
+  // A zero of the border times an infinite weight would be NaN: such kernels, and large ones, go element by element.
+  const fast = `bool fast = ${kernel <= unrolledKernel} && w4(taps + ${texelsOfKernel(kernel) - 1}).x == 1.0;`;
+  const products = kernel > unrolledKernel ? '' : unrolled(kernel);
+  const step = border === 0 && kernel <= unrolledKernel ? products : `\n    ${fast}\n    if (fast) {${products}\n    }${elementByElement}`;
   return {
     inputs: ['x', 'w', 'list', ...(withBias ? ['bias'] : [])],
     body: `
 ${Object.entries(constants)
   .map(([name, value]) => `const int ${name} = ${value};`)
   .join('\n')}
-// One element by its formula, without the border.
-float direct(int plane, int taps, int row, int column) {
-  float sum = 0.0;
-  for (int e = 0; e < kernel * kernel; e++) {
-    int r = row + e / kernel, c = column + e % kernel;
-    bool inside = r >= border && r < height - border && c >= border && c < width - border;
-    if (inside) sum += w4(taps + (e >> 2))[e & 3] * x4((plane + r) * quads + (c >> 2))[c & 3];
-  }
-  return sum;
-}
+${direct}
 void tile(int t) {
   int q = t % tileQuads, R = t / tileQuads % tileRows;
   int map = t / (tileQuads * tileRows) % targets, n = t / (tileQuads * tileRows * targets);
@@ -111,12 +103,28 @@ void tile(int t) {
   for (int i = int(range.x); i < int(range.y); i++) {
     vec4 entry = list4(i);
     int plane = (n * sources + int(entry.x)) * height;
-    int taps = int(entry.y) * ${texelsOfKernel(kernel)};
-    bool fast = ${fast ? condition : 'false'};
-    if (fast) {
-      int corner = (plane + 4 * R) * quads + q;${fast ? unrolled(kernel) : ''}
-    }
-    // A loop, because software rasterisers pay for both sides of an if.
+    int corner = (plane + 4 * R) * quads + q;
+    int taps = int(entry.y) * ${texelsOfKernel(kernel)};${step}
+  }
+  y0 = s0, y1 = s1, y2 = s2, y3 = s3;
+}`,
+  };
+}
+
+/** One element by its formula, without the border. */
+const direct = `
+float direct(int plane, int taps, int row, int column) {
+  float sum = 0.0;
+  for (int e = 0; e < kernel * kernel; e++) {
+    int r = row + e / kernel, c = column + e % kernel;
+    bool inside = r >= border && r < height - border && c >= border && c < width - border;
+    if (inside) sum += w4(taps + (e >> 2))[e & 3] * x4((plane + r) * quads + (c >> 2))[c & 3];
+  }
+  return sum;
+}`;
+
+/** The 16 elements of a tile, in a loop that ends at once where they were computed already: rasterisers pay for both sides of an if. */
+const elementByElement = `
     for (int k = fast ? 16 : 0; k < 16; k++) {
       float sum = direct(plane, taps, 4 * R + (k >> 2), 4 * q + (k & 3));
       bvec4 here = equal(ivec4(0, 1, 2, 3), ivec4(k & 3));
@@ -124,12 +132,7 @@ void tile(int t) {
       else if (k < 8) s1 = mix(s1, s1 + sum, here);
       else if (k < 12) s2 = mix(s2, s2 + sum, here);
       else s3 = mix(s3, s3 + sum, here);
-    }
-  }
-  y0 = s0, y1 = s1, y2 = s2, y3 = s3;
-}`,
-  };
-}
+    }`;
 
 /** Every product of a tile with one kernel, written out: row i of x meets row i - b of the kernel in row b of the tile. */
 function unrolled(kernel: number): string {
@@ -146,7 +149,7 @@ function unrolled(kernel: number): string {
       }
     }
   }
-  return lines.map((line) => `\n      ${line}`).join('');
+  return lines.map((line) => `\n    ${line}`).join('');
 }
 
 /** The reads of a row of x around one quad, and its four elements from column j of the quad on. */

@@ -54,20 +54,28 @@ export function countTiles({ planes, rows, columns }: Planes): number {
 
 /** Writes y from tiles, and releases them. */
 export function untile(device: Device, tiles: Surface, y: Buffer, { rows, columns }: Planes): void {
-  const inputs = ['tiles'];
-  const uniforms = ['int rows', 'int columns'];
-  const find = `
-vec4 find(int row, int column) {
-  int t = (row / rows * ((rows + 3) >> 2) + (row % rows >> 2)) * ((columns + 3) >> 2) + (column >> 2);
-  return tiles4(t, row % rows & 3);
-}`;
-  // With rows of a multiple of 4, a texel of y is a texel of a tile.
-  if (columns % 4 === 0) {
-    const body = `${find}\nvec4 texel(int t) { return find(4 * t / columns, 4 * t % columns); }`;
-    device.texels('untile whole', () => ({ inputs, uniforms, body }), y, [tiles], { rows, columns });
-  } else {
-    const body = `${find}\nfloat element(int i) { return find(i / columns, i % columns)[i % columns & 3]; }`;
-    device.elements('untile', () => ({ inputs, uniforms, body }), y, [tiles], { rows, columns });
+  // The four elements from 4t on, in one row of a tile where rows are a multiple of 4, and else each found from the one before.
+  const whole = columns % 4 === 0;
+  const parts = () => ({
+    inputs: ['tiles'],
+    uniforms: ['int rows', 'int columns'],
+    body: `
+vec4 texel(int t) {
+  int row = 4 * t / columns, column = 4 * t % columns;
+  int plane = row / rows;
+  row %= rows;
+  ivec2 tilesOf = (ivec2(rows, columns) + 3) >> 2;
+  vec4 v;
+  for (int lane = 0; lane < 4; lane++) {
+    vec4 found = tiles4((plane * tilesOf.x + (row >> 2)) * tilesOf.y + (column >> 2), row & 3);
+    ${whole ? 'return found;' : 'v[lane] = found[column & 3];'}
+    column++;
+    if (column == columns) column = 0, row++;
+    if (row == rows) row = 0, plane++;
   }
+  return v;
+}`,
+  });
+  device.texels(whole ? 'untile whole' : 'untile', parts, y, [tiles], { rows, columns });
   device.surfaces.release(tiles);
 }
