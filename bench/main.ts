@@ -39,7 +39,7 @@ async function main(options: Options): Promise<void> {
       const profiled = what === 'train' && size === 1 && entry.name === 'wasm';
       const task = { what, size, subject: entry.name, module: entry.module, problemFile, block: options.block, profiled };
       try {
-        const { row, outside } = await measure(task, machine, reference);
+        const { row, outside } = await measure(task, entry, machine, reference);
         rows.push(row);
         console.log(rowLine(row));
         if (outside !== undefined) shares[`${what} ${size}: share of ${entry.name} outside kernels`] = outside;
@@ -84,7 +84,7 @@ function planned({ only, batch }: Options, entries: readonly Entry[]): { what: W
   );
 }
 
-async function measure(task: RowTask, machine: Machine, reference: Reference): Promise<{ row: Row; outside: number | undefined }> {
+async function measure(task: RowTask, entry: Entry, machine: Machine, reference: Reference): Promise<{ row: Row; outside: number | undefined }> {
   const { what, size, subject } = task;
   const first = await run(task, machine);
   const answers = [first];
@@ -95,7 +95,8 @@ async function measure(task: RowTask, machine: Machine, reference: Reference): P
   const flops = flopsOf(what, size);
   const gflops = flops === undefined ? null : flops / microsecondsPerPattern / 1000;
   const fractionOfPeak = gflops === null ? null : gflops / peakGflops;
-  return { row: { what, batch: size, subject, microsecondsPerPattern, gflops, fractionOfPeak, peakGflops }, outside: first.outside };
+  const note = what === 'train' || what === 'infer' ? entry.note : undefined;
+  return { row: { what, batch: size, subject, microsecondsPerPattern, gflops, fractionOfPeak, peakGflops, note }, outside: first.outside };
 }
 
 await main(readOptions(process.argv));

@@ -29,6 +29,8 @@ export interface Row {
   /** `gflops` over the peak that the same process measured. */
   readonly fractionOfPeak: number | null;
   readonly peakGflops: number;
+  /** Where a subject does the same work in another way. */
+  readonly note?: string | undefined;
 }
 
 /** What --json writes. */
@@ -58,6 +60,7 @@ const columns: readonly (readonly [title: string, width: number, cell: (row: Row
   ['GFLOP/s', 9, ({ gflops }) => (gflops === null ? '' : significant(gflops))],
   ['of peak', 9, ({ fractionOfPeak }) => (fractionOfPeak === null ? '' : fractionOfPeak.toFixed(3))],
   ['peak', 8, ({ peakGflops }) => significant(peakGflops)],
+  ['', -1, ({ note }) => note ?? ''],
 ];
 
 export const header: string = line((title) => title);

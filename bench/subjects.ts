@@ -13,6 +13,8 @@ export interface Entry {
   readonly whats: readonly What[];
   /** The largest batch whose row ends within a minute; any where there is none. */
   readonly largestBatch?: number;
+  /** How it does LeNet-5 in another way. */
+  readonly note?: string;
   /** Why it cannot run here; undefined where it can. */
   readonly absent?: () => string | undefined;
 }
@@ -20,13 +22,22 @@ export interface Entry {
 /** Our backends that run here. */
 export const backends: readonly Entry[] = backendNames.filter(runsHere).map((name) => ({ name, module: './rows/tensors.ts', whats }));
 
+/** A library without lists of connections has all 96 kernels of C3, 36 of them 0 with a rate of 0: the same results for more work. */
+const full = 'C3 in full, masked';
+
 /** What others have made. */
 export const peers: readonly Entry[] = [
-  { name: 'tfjs-wasm', module: './peers/tfjs.ts', whats, absent: npmPeersAbsent },
-  { name: 'tfjs-cpu', module: './peers/tfjs.ts', whats, largestBatch: 16, absent: npmPeersAbsent },
-  { name: 'convnetjs', module: './peers/convnetjs.ts', whats: ['train', 'infer'], absent: npmPeersAbsent },
-  { name: 'onnxruntime', module: './peers/onnxruntime.ts', whats: ['infer'], absent: npmPeersAbsent },
-  { name: 'pytorch', module: './peers/pytorch.ts', whats: ['train', 'infer'], absent: pytorchAbsent },
+  { name: 'tfjs-wasm', module: './peers/tfjs.ts', whats, absent: npmPeersAbsent, note: `${full}; convolution gradient supplied by hand` },
+  { name: 'tfjs-cpu', module: './peers/tfjs.ts', whats, largestBatch: 64, absent: npmPeersAbsent, note: full },
+  {
+    name: 'convnetjs',
+    module: './peers/convnetjs.ts',
+    whats: ['train', 'infer'],
+    absent: npmPeersAbsent,
+    note: `${full}; subsampling and loss supplied by hand`,
+  },
+  { name: 'onnxruntime', module: './peers/onnxruntime.ts', whats: ['infer'], absent: npmPeersAbsent, note: full },
+  { name: 'pytorch', module: './peers/pytorch.ts', whats: ['train', 'infer'], absent: pytorchAbsent, note: full },
   { name: 'c', module: './peers/c.ts', whats: ['train', 'infer'], absent: gccAbsent },
 ];
 

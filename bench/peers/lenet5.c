@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { BLOCKS = 15, FEWEST_BLOCKS = 3, WARM_UP_BLOCKS = 5 };
+enum { BLOCKS = 15, FEWEST_BLOCKS = 3, WARM_UP_BLOCKS = 10 };
 
 // Which maps each map of C3 sees; a full list for C1.
 static const int table_from[60] = {0, 1, 2, 1, 2, 3, 2, 3, 4, 3, 4, 5, 0, 4, 5, 0, 1, 5, 0, 1, 2, 3, 1, 2, 3, 4, 2, 3, 4, 5,

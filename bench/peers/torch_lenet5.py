@@ -89,7 +89,7 @@ def timed(work, calls):
 def microseconds_per_call(work):
     """Like microsecondsPerCall of ../measure.ts."""
     calls, warm = 1, 0
-    while warm < 5 * block:
+    while warm < 10 * block:
         milliseconds = timed(work, calls)
         warm += milliseconds
         calls = max(1, min(2 * calls, round(calls * block / milliseconds)))
