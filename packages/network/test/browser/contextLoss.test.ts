@@ -1,12 +1,15 @@
 import { leavesOf } from '@lenet-ts/autograd';
-import { subset } from '@lenet-ts/digits';
+import { drawDigits, subset } from '@lenet-ts/digits';
 import { currentBackend, memory, useBackend } from '@lenet-ts/tensor';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { evaluate, type TrainingEvent, train, weightsSha256 } from '../../src/index.ts';
-import { digits, fresh, recipe } from '../support/toy.ts';
+import { fresh, recipe as short } from '../support/toy.ts';
 
+// Long enough for news, and for random numbers after them, within a pass.
+const digits = drawDigits({ count: 640, seed: 1 });
 const data = { train: digits, test: subset(digits, 0, 7) };
+const recipe = { ...short, batch: 40, reestimateEvery: 200 };
 const before = currentBackend().name;
 
 beforeAll(() => {
@@ -19,22 +22,26 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+let drawn = 0;
+
 /** Counts draw calls from here on, and takes the device away after those of these numbers. */
-function loseAfter(...draws: readonly number[]): () => number {
-  let count = 0;
+function loseAfter(...moments: readonly number[]): void {
+  drawn = 0;
   const { drawArrays } = WebGL2RenderingContext.prototype;
   vi.spyOn(WebGL2RenderingContext.prototype, 'drawArrays').mockImplementation(function (this: WebGL2RenderingContext, ...args) {
     drawArrays.apply(this, args);
-    if (draws.includes(++count)) this.getExtension('WEBGL_lose_context')?.loseContext();
+    if (moments.includes(++drawn)) this.getExtension('WEBGL_lose_context')?.loseContext();
   });
-  return () => count;
 }
 
 /** Trains on the toy network. Times are left out of what is compared. */
-async function run(): Promise<{ sha: string; passes: unknown[]; errors: number; restored: number }> {
+async function run(onEvent: () => void = () => {}): Promise<{ sha: string; passes: unknown[]; errors: number; restored: number }> {
   const trained = fresh(1);
   const events: TrainingEvent[] = [];
-  for await (const event of train(trained, data, recipe, 3)) events.push(event);
+  for await (const event of train(trained, data, recipe, 3)) {
+    events.push(event);
+    onEvent();
+  }
   vi.restoreAllMocks();
   const passes = events.flatMap((event) => (event.kind === 'pass' ? [{ ...event.result, seconds: undefined }] : []));
   const { errors } = await evaluate(trained, data.test);
@@ -44,13 +51,13 @@ async function run(): Promise<{ sha: string; passes: unknown[]; errors: number; 
 }
 
 test('a training that loses its device at random moments ends where an undisturbed one ends, and leaves no tensor', async () => {
-  const draws = loseAfter();
-  const undisturbed = await run();
-  const most = draws();
+  loseAfter();
+  const news: number[] = [];
+  const undisturbed = await run(() => news.push(drawn));
   const usage = memory().webgl2;
   expect(undisturbed.restored).toBe(0);
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.integer({ min: 1, max: most }), { minLength: 1, maxLength: 2 }), async (moments) => {
+    fc.asyncProperty(fc.array(fc.integer({ min: 1, max: news.at(-1) ?? 0 }), { minLength: 1, maxLength: 2 }), async (moments) => {
       loseAfter(...moments);
       const { restored, ...end } = await run();
       expect({ ...end, restored: 0 }).toEqual(undisturbed);
@@ -59,7 +66,8 @@ test('a training that loses its device at random moments ends where an undisturb
       expect(restored).toBeLessThanOrEqual(moments.length);
       expect(memory().webgl2).toEqual(usage);
     }),
-    { numRuns: 4 },
+    // Also after the first news, in the middle of the first pass.
+    { numRuns: 4, examples: [[[(news[0] ?? 0) + 1]]] },
   );
 }, 120_000);
 
