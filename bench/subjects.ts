@@ -51,19 +51,24 @@ function runsHere(name: (typeof backendNames)[number]): boolean {
   }
 }
 
+/** Why the peers from npm are not there, once that is known. */
+let installFailure: string | undefined;
+
 /** Installs the peers from npm when they are not there or their lockfile has changed. Says why where it cannot. */
 function npmPeersAbsent(): string | undefined {
   const folder = fileURLToPath(new URL('peers/', import.meta.url));
   const [lockfile, installed] = [`${folder}package-lock.json`, `${folder}node_modules/.installed-lockfile.json`];
   if (existsSync(installed) && readFileSync(installed).equals(readFileSync(lockfile))) return undefined;
+  if (installFailure !== undefined) return installFailure;
+  // Their install scripts would only fetch what a graphics card needs.
   const { status, stderr } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
     cwd: folder,
     encoding: 'utf8',
     shell: process.platform === 'win32',
   });
-  if (status !== 0) return `npm ci in bench/peers failed: ${stderr.trim().split('\n').at(-1)}`;
-  copyFileSync(lockfile, installed);
-  return undefined;
+  if (status === 0) copyFileSync(lockfile, installed);
+  else installFailure = `npm ci in bench/peers failed: ${/npm error .*/.exec(stderr)?.[0] ?? stderr}`;
+  return installFailure;
 }
 
 function pytorchAbsent(): string | undefined {
