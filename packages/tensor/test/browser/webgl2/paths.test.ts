@@ -4,7 +4,7 @@ import { backendNamed } from '../../../src/backends/registry.ts';
 import { Connections } from '../../../src/connections.ts';
 import { place } from '../../../src/create.ts';
 import { conv2d, conv2dInput, conv2dKernel } from '../../../src/ops/conv2d.ts';
-import type { Shape } from '../../../src/shape.ts';
+import { at, type Shape } from '../../../src/shape.ts';
 import type { Tensor } from '../../../src/tensor.ts';
 import { randomTensor, startWebgl2 } from './support.ts';
 
@@ -30,7 +30,7 @@ describe('reductions in two stages', () => {
     [[300, 8], 0],
     [[2, 300, 3], 1],
   ];
-  test.each(shapes)('sum of %j over axis %i', (shape, axis) => expectAsOnCpu((on) => randomTensor(shape, 1, on).sum(axis), 1001));
+  test.each(shapes)('sum of %j over axis %i', (shape, axis) => expectAsOnCpu((on) => randomTensor(shape, 1, on).sum(axis), at(shape, axis)));
   test.each(shapes)('max of %j over axis %i', (shape, axis) => expectAsOnCpu((on) => randomTensor(shape, 1, on).max(axis), 0));
   test('a NaN in the last part reaches the maximum', async () => {
     const values = new Float32Array(300);
