@@ -16,17 +16,12 @@ const functions: Record<UnaryName, Expression> = {
   exp: (f, x) => exp(f, x),
   log: (f, x) => log(f, x),
   squash: (f, x, { a, b }) => f32x4.mul(tanh(f, f.local('v128', f32x4.mul(x, b))), a),
-  // (b/a)(a² - x²) = c (a - |x|)(a + |x|), without the cancellation; here b is what a lost when it was rounded to a float
+  // (b/a)(a² - x²) = c (a - |x|)(a + |x|), without the cancellation; with c = b/a, and b what a lost when it was rounded to a float
   squashSlope: (f, x, { a, b, c }) => {
     const size = f.local('v128', f32x4.abs(x));
     return f32x4.mul(f32x4.mul(f32x4.add(f32x4.sub(a, size), b), f32x4.add(a, size)), c);
   },
 };
-
-/** What a kernel's constants b and c are, worked out in double precision. */
-function derive(name: UnaryName, a: number, b: number): readonly [b: number, c: number] {
-  return name === 'squashSlope' ? [a - Math.fround(a), b / a] : [b, 0];
-}
 
 /** for i < size: y[i] = function(x[i]) */
 export function unary(machine: Machine): Kernels<number>['unary'] {
@@ -48,7 +43,7 @@ export function unary(machine: Machine): Kernels<number>['unary'] {
     }),
   );
   return (name, x, y, size, a, b) => {
-    const [derivedB, derivedC] = derive(name, a, b);
-    kernel(name)(x, y, size, a, derivedB, derivedC);
+    if (name === 'squashSlope') kernel(name)(x, y, size, a, a - Math.fround(a), b / a);
+    else kernel(name)(x, y, size, a, b, 0);
   };
 }
