@@ -1,5 +1,5 @@
 import type { DigitSet } from '@lenet-ts/digits';
-import type { TrainingEvent } from '@lenet-ts/network';
+import type { PassResult, Progress } from '@lenet-ts/network';
 import type { BackendName } from '@lenet-ts/tensor';
 import type { NetworkName } from './networks.ts';
 
@@ -20,7 +20,9 @@ export type ToTrainer = { readonly kind: 'start'; readonly settings: Settings } 
 
 /** From the worker to the page. Weights are those of the parameters' leaves, in their order. */
 export type FromTrainer =
-  | TrainingEvent
+  | ({ readonly kind: 'progress' } & Progress)
+  | { readonly kind: 'pass'; readonly result: PassResult }
+  | { readonly kind: 'restored' }
   | { readonly kind: 'weights'; readonly weights: readonly Float32Array[] }
   | { readonly kind: 'paused' }
   | { readonly kind: 'finished' }

@@ -2,7 +2,7 @@
 import { leavesOf } from '@lenet-ts/autograd';
 import { drawDigits, subset } from '@lenet-ts/digits';
 import { initialParameters, type Parameters, type Recipe, spreads, type TrainingData, train } from '@lenet-ts/network';
-import { useBackend } from '@lenet-ts/tensor';
+import { ContextLostError, useBackend } from '@lenet-ts/tensor';
 import type { FromTrainer, Settings, ToTrainer } from './messages.ts';
 import { type Choice, networks } from './networks.ts';
 
@@ -31,9 +31,9 @@ async function learn(settings: Settings): Promise<void> {
   const { classifier } = choice;
   const recipe = recipeFor(choice, settings.batch);
   const parameters = initialParameters(classifier.network, SEED, spreads[recipe.initial]);
-  for await (const event of train({ classifier, parameters }, digitsFor(choice, settings), recipe, SEED)) {
+  for await (const { state, ...news } of train({ classifier, parameters }, digitsFor(choice, settings), recipe, SEED)) {
     await sendWeights(parameters);
-    send(event);
+    send(news);
     if (pause) send({ kind: 'paused' });
     await pause;
   }
@@ -55,8 +55,13 @@ function digitsFor({ fit }: Choice, { mnist, count }: Settings): TrainingData {
 }
 
 async function sendWeights(parameters: Parameters): Promise<void> {
-  const weights = await Promise.all(leavesOf(parameters).map(async (tensor) => Float32Array.from(await tensor.data())));
-  send({ kind: 'weights', weights });
+  try {
+    const weights = await Promise.all(leavesOf(parameters).map(async (tensor) => Float32Array.from(await tensor.data())));
+    send({ kind: 'weights', weights });
+  } catch (error) {
+    // The training itself will bring them back, and they are sent again with the next news.
+    if (!(error instanceof ContextLostError)) throw error;
+  }
 }
 
 function send(message: FromTrainer): void {

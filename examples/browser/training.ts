@@ -47,7 +47,7 @@ export class Training {
   }
 
   #receive(message: FromTrainer, { network, backend }: Settings): void {
-    const { onStatus, onWeights } = this.#events;
+    const { onStatus, onProblem, onWeights } = this.#events;
     switch (message.kind) {
       case 'weights':
         onWeights(message.weights);
@@ -59,6 +59,9 @@ export class Training {
       case 'pass':
         this.#curves.addPass(message.result);
         addPass(message.result);
+        break;
+      case 'restored':
+        onProblem('The browser took the graphics card away and gave it back; the training goes on from where its last news came from.');
         break;
       case 'paused':
         onStatus('Paused.');

@@ -4,6 +4,9 @@ import { element } from './element.ts';
 
 const HEIGHT = 200;
 
+/** The colours of the curves, as the style sheet calls them. */
+const colours = ['--accent', '--second'] as const;
+
 /** Loss and errors over the digits learned from: on those digits themselves, and on the test digits after each pass. */
 export class Curves {
   readonly #charts = [createChart('loss-chart', 'Loss', 3), createChart('error-chart', 'Errors, %', 1)] as const;
@@ -55,12 +58,13 @@ function createChart(id: string, title: string, distribution: 1 | 3): UPlot {
       title,
       width: container.clientWidth,
       height: HEIGHT,
+      legend: { live: false, markers: { stroke: (_, i) => `var(${colours[i - 1]})` } },
       scales: { x: { time: false }, y: { distr: distribution } },
       axes: [{ ...axis, label: 'digits learned from' }, axis],
       series: [
         { label: 'digits' },
-        { label: 'training', stroke: () => colour('--accent'), width: 1.5, spanGaps: true, points: { show: false } },
-        { label: 'test', stroke: () => colour('--second'), width: 2, spanGaps: true, points: { show: true } },
+        { label: 'training', stroke: () => colour(colours[0]), width: 1.5, spanGaps: true, points: { show: false } },
+        { label: 'test', stroke: () => colour(colours[1]), width: 2, spanGaps: true, points: { show: true } },
       ],
     },
     [[], [], []],

@@ -1,0 +1,169 @@
+import { gzipSync } from 'node:zlib';
+import { drawDigits } from '@lenet-ts/digits';
+import type { Page } from 'playwright';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type OpenPage, openPage, write } from '../../scripts/page.ts';
+
+let open: OpenPage;
+let page: Page;
+const failures: string[] = [];
+const requests: string[] = [];
+
+beforeAll(async () => {
+  open = await openPage();
+  page = open.page;
+  page.on('pageerror', (error) => failures.push(String(error)));
+  page.on('request', (request) => requests.push(request.url()));
+  await page.reload();
+}, 60_000);
+afterAll(() => open.close());
+
+const status = () => page.locator('#status').textContent();
+const problem = () => page.locator('#problem').textContent();
+const answer = () => page.locator('#answer').textContent();
+const passes = () => page.locator('#passes tr').count();
+/** Machines differ; what is waited for comes in the end. */
+const patiently = { timeout: 30_000 };
+
+async function start(backend: string, count: number): Promise<void> {
+  await page.locator('#backend').selectOption(backend);
+  await page.locator('#count').fill(String(count));
+  await page.locator('#start').click();
+  await expect.poll(status).toContain(backend);
+}
+
+test('trains, reads what is written meanwhile, pauses and goes on', async () => {
+  await start('wasm', 300);
+  const one = [
+    [0.52, 0.15],
+    [0.5, 0.85],
+  ] as const;
+  await write(page, one);
+  await expect.poll(answer, patiently).toBe('The network reads a 1.');
+  expect(await page.locator('.codes .chosen figcaption').textContent()).toMatch(/^1: \d+\.\d$/);
+
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await expect.poll(status, patiently).toBe('Paused.');
+  const done = await passes();
+  await page.getByRole('button', { name: 'Clear' }).click();
+  expect(await answer()).toBe('Nothing is written yet.');
+  await write(page, one);
+  expect(await answer()).toBe('The network reads a 1.');
+  expect(await passes()).toBe(done);
+
+  await page.getByRole('button', { name: 'Go on' }).click();
+  await expect.poll(passes, patiently).toBeGreaterThan(done);
+});
+
+test('shows the digit as the network sees it, scaled to 20 pixels and in the middle', async () => {
+  const inkRows = await page.locator('#seen').evaluate((canvas: HTMLCanvasElement) => {
+    const { data } = canvas.getContext('2d')?.getImageData(0, 0, 32, 32) ?? { data: [] };
+    return Array.from({ length: 32 }, (_, row) => row).filter((row) =>
+      Array.from({ length: 32 }, (_, column) => data[4 * (32 * row + column)] ?? 255).some((level) => level < 255),
+    );
+  });
+  expect(inkRows).toEqual(Array.from({ length: 20 }, (_, i) => 6 + i));
+});
+
+test('is written on with the keyboard too', async () => {
+  await page.locator('#pad').focus();
+  await page.keyboard.press('Escape');
+  expect(await answer()).toBe('Nothing is written yet.');
+  await page.keyboard.press('Shift+ArrowDown');
+  expect(await answer()).toMatch(/reads a \d/);
+});
+
+test('the network of 1989 shows ten output units', async () => {
+  await page.locator('#network').selectOption('lenet1989');
+  await start('wasm', 50);
+  await expect.poll(passes, patiently).toBeGreaterThan(0);
+  await expect.poll(() => page.locator('.units .chosen').count()).toBe(1);
+  expect(await page.locator('.units meter').count()).toBe(10);
+  await page.locator('#network').selectOption('lenet5');
+});
+
+test('the page stays responsive while the slowest backend computes', async () => {
+  await start('cpu', 100);
+  const { longest, total } = await page.evaluate(async () => {
+    const begun = performance.now();
+    let [last, longest] = [begun, 0];
+    while (!document.getElementById('status')?.textContent?.includes('of 100')) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      const now = performance.now();
+      longest = Math.max(longest, now - last);
+      last = now;
+    }
+    return { longest, total: last - begun };
+  });
+  // All of that time would be one gap, were the network trained on the page.
+  expect(longest).toBeLessThan(total / 4);
+});
+
+test('trains on the graphics card', async () => {
+  await start('webgl2', 32);
+  await expect.poll(passes, patiently).toBeGreaterThan(0);
+  expect(await problem()).toBe('');
+});
+
+test('says so where there is no WebGL2', async () => {
+  await page.route('**/trainer.ts*', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `OffscreenCanvas.prototype.getContext = () => null;\n${await response.text()}` });
+  });
+  await start('webgl2', 32);
+  await expect.poll(problem, patiently).toContain('The webgl2 backend cannot run here');
+  expect(await page.getByRole('button', { name: 'Pause' }).isDisabled()).toBe(true);
+  await page.unroute('**/trainer.ts*');
+});
+
+test('takes MNIST dropped in portions, packed or not, names what is wrong with a file, and loses nothing', async () => {
+  const files = { ...mnistFiles('train', 20), ...mnistFiles('t10k', 10) };
+  const [images, labels, testImages, testLabels] = Object.entries(files);
+  await drop([['notes.txt', Buffer.from('hello')], images!]);
+  await expect.poll(problem).toContain('notes.txt is none of MNIST');
+  await expect.poll(status).toBe('Still missing of MNIST: train-labels, t10k-images, t10k-labels.');
+  await drop([[labels![0], labels![1].subarray(0, 20)], testImages!, testLabels!]);
+  await expect.poll(problem).toMatch(/^train-labels-idx1-ubyte, at byte 20: expected 20 bytes after the header/);
+  await expect.poll(status).toBe('Still missing of MNIST: train-labels.');
+  await drop([[`${labels![0]}.gz`, gzipSync(labels![1])]]);
+  await expect.poll(status).toBe('MNIST is here: 20 training and 10 test digits.');
+  expect(await problem()).toBe('');
+  await drop([['train-images.gz', Buffer.from([0x1f, 0x8b, 1])]]);
+  await expect.poll(problem).toContain('train-images.gz, at byte 0: expected whole gzip data');
+  expect(await page.locator('#data').inputValue()).toBe('mnist');
+  await start('wasm', 20);
+  await expect.poll(status, patiently).toContain('of 20 digits');
+});
+
+test('asks nothing of other hosts, and no error escapes', () => {
+  expect(requests.length).toBeGreaterThan(0);
+  expect(requests.filter((url) => !url.startsWith(open.address) && !url.startsWith('data:'))).toEqual([]);
+  expect(failures).toEqual([]);
+});
+
+/** Two of MNIST's files with drawn digits in them. */
+function mnistFiles(set: 'train' | 't10k', count: number): Record<string, Buffer> {
+  const { images, labels } = drawDigits({ count, seed: 1 });
+  const words = (...numbers: readonly number[]) => {
+    const bytes = Buffer.alloc(4 * numbers.length);
+    for (const [i, n] of numbers.entries()) bytes.writeUInt32BE(n, 4 * i);
+    return bytes;
+  };
+  return {
+    [`${set}-images-idx3-ubyte`]: Buffer.concat([words(0x803, count, 28, 28), Uint8Array.from(images)]),
+    [`${set}-labels-idx1-ubyte`]: Buffer.concat([words(0x801, count), labels]),
+  };
+}
+
+/** Drops files on the page. */
+async function drop(files: readonly (readonly [name: string, bytes: Uint8Array])[]): Promise<void> {
+  const transfer = await page.evaluateHandle(
+    (list) => {
+      const data = new DataTransfer();
+      for (const [name, bytes] of list) data.items.add(new File([Uint8Array.from(bytes)], name));
+      return data;
+    },
+    files.map(([name, bytes]) => [name, [...bytes]] as const),
+  );
+  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+}

@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { chromium, type Page } from 'playwright';
+import { createServer } from 'vite';
+import { findBrowser } from './browser.ts';
+import { root } from './files.ts';
+
+/** The page of examples/browser in a Chromium of its own. */
+export interface OpenPage {
+  readonly page: Page;
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+/** Serves the page as `npm run page` does, and opens it. */
+export async function openPage(): Promise<OpenPage> {
+  const server = await createServer({
+    configFile: join(root, 'examples/browser/vite.config.ts'),
+    logLevel: 'error',
+    // A file that is saved meanwhile must not reload the page.
+    server: { port: 0, hmr: false, watch: null },
+  });
+  await server.listen();
+  const address = server.resolvedUrls?.local[0] ?? '';
+  const args = ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+  const browser = await chromium.launch({ executablePath: await findBrowser(), args });
+  const page = await browser.newPage({ viewport: { width: 1200, height: 1000 } });
+  await page.goto(address);
+  return {
+    page,
+    address,
+    close: async () => {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
+/** Writes on the paper with the mouse; points are shares of its width and height. */
+export async function write(page: Page, points: readonly (readonly [x: number, y: number])[]): Promise<void> {
+  const box = await page.locator('#pad').boundingBox();
+  if (!box) throw new Error('the page shows no paper');
+  for (const [i, [x, y]] of points.entries()) {
+    await page.mouse.move(box.x + x * box.width, box.y + y * box.height, { steps: 5 });
+    if (i === 0) await page.mouse.down();
+  }
+  await page.mouse.up();
+}
