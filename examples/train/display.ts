@@ -100,22 +100,22 @@ function halfBlocks({ images, height, width }: DigitSet, digit: number, row: num
 export function describeResult({ choice, data, passes, recipe, stopped, final }: Run, learned: Evaluation | undefined): string {
   const { errors, count, errorPercent, seconds } = final;
   const paper = paperResult(choice, data.test.name) ?? choice.paper.results[0];
-  const { details } = choice.paper;
+  // What the paper reports of its own digits says nothing about others.
+  const details = data.test.name === choice.paper.results[0].data ? choice.paper.details : undefined;
+  const beside = (figures: string | undefined) => (figures === undefined ? '' : ` The paper: ${figures}.`);
   const lines = [
     ...(stopped ? [`Stopped in pass ${passes.length + 1} of ${recipe.passes}.`] : []),
     `${errors} of ${count} test digits misread: ${errorPercent.toFixed(2)} %. ${paper.where}: ${paper.errorPercent} %.`,
   ];
-  if (learned && details) {
-    const { trainErrorPercent, mse } = details;
+  if (learned) {
     lines.push(
-      `Of the training digits ${learned.errorPercent.toFixed(2)} %. The paper: ${trainErrorPercent} %.`,
-      `MSE ${perOutput(learned).toFixed(4)} on training and ${perOutput(final).toFixed(4)} on test digits. The paper: ${mse.train} and ${mse.test}.`,
+      `Of the training digits ${learned.errorPercent.toFixed(2)} %.${beside(details && `${details.trainErrorPercent} %`)}`,
+      `MSE ${perOutput(learned).toFixed(4)} on training and ${perOutput(final).toFixed(4)} on test digits.${beside(details && `${details.mse.train} and ${details.mse.test}`)}`,
     );
   }
+  const speeds = details?.digitsPerSecond;
   const reading = `${Math.round(count / seconds).toLocaleString('en-US')} digits read in a second.`;
-  lines.push(
-    details ? `${reading} The paper: ${details.digitsPerSecond.withCamera} with the camera, ${details.digitsPerSecond.normalised} without.` : reading,
-  );
+  lines.push(reading + beside(speeds && `${speeds.withCamera} with the camera, ${speeds.normalised} without`));
   return lines.join('\n');
 }
 
