@@ -43,7 +43,8 @@ async function runLeft(jobs: readonly Job[], options: Options, store: Store): Pr
     console.log('Stopped. What is finished is kept; the same command goes on with the rest.');
     process.exit(130);
   });
-  await runAll(jobs, options.processes, {
+  const tasks = jobs.map((job) => ({ job, folder: store.unfinished(job) }));
+  await runAll(tasks, options.processes, {
     progress: (job, share) => display.progress(job, share),
     done: async (job, { outcome, seconds }) => {
       await store.save({ job, command: commandFor(job.name, options), commit, node: process.versions.node, seconds, outcome });
@@ -72,7 +73,7 @@ async function draw(folder: string, options: Options, store: Store): Promise<voi
   const all = [...new Map(experiments.flatMap(({ jobs }) => jobs).map((job) => [job.name, job])).values()];
   const finished: Finished[] = find(all);
   await writePage(folder, {
-    command: 'npm run reproduce',
+    command: commandFor(undefined, options),
     targets: targets(results, new Timings(folder)),
     sections,
     finished,

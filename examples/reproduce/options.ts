@@ -59,10 +59,10 @@ export function chooseJobs(options: Options): Job[] {
     .toSorted((a, b) => cost(b) - cost(a));
 }
 
-/** What to type to have one job, or the figures of one experiment, made again. */
-export function commandFor(name: string, { passes, limit, drawn }: Options): string {
-  const trial = [passes && `--passes ${passes}`, limit && `--limit ${limit}`, drawn && '--drawn'].filter(Boolean);
-  return ['npm run reproduce -- --only', name, ...trial].join(' ');
+/** What to type to have one job, or the figure of one experiment, made again; without a name, everything. */
+export function commandFor(name: string | undefined, { passes, limit, drawn }: Options): string {
+  const flags = [name && `--only ${name}`, passes && `--passes ${passes}`, limit && `--limit ${limit}`, drawn && '--drawn'].filter(Boolean);
+  return ['npm run reproduce', ...(flags.length > 0 ? ['--', ...flags] : [])].join(' ');
 }
 
 function listOf<T>(parse: (text: string) => T): (text: string) => T[] {

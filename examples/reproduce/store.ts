@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { Job, Outcome } from './jobs/job.ts';
@@ -34,9 +35,15 @@ export class Store {
     return JSON.stringify(finished.job) === JSON.stringify(job) ? finished : undefined;
   }
 
+  /** Where an unfinished job keeps what it takes to go on. */
+  unfinished({ name }: Job): string {
+    return join(this.#folder, 'unfinished', name);
+  }
+
   /** Written whole or not at all, so that a job is either done or not. */
   async save(finished: Finished): Promise<void> {
     await writeFileAtomic(this.#file(finished.job), `${JSON.stringify(finished, null, 1)}\n`);
+    await rm(this.unfinished(finished.job), { recursive: true, force: true });
   }
 
   #file({ name }: Job): string {

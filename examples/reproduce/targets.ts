@@ -41,8 +41,10 @@ export function targets(results: Results, timings: Timings): Target[] {
 }
 
 function errorTargets(results: Results): Wanted[] {
-  const medianError = (jobs: readonly Job[]) => medianOf(testErrors(results.of(jobs)));
-  const usps = results.of(uspsJobs).map(figuresOf);
+  // A median that some seeds are missing from would be another one.
+  const whole = (jobs: readonly Job[]) => (results.of(jobs).length === jobs.length ? results.of(jobs) : []);
+  const medianError = (jobs: readonly Job[]) => medianOf(testErrors(whole(jobs)));
+  const usps = whole(uspsJobs).map(figuresOf);
   const ofUsps = (of: (figures: (typeof usps)[number]) => number) => medianOf(usps.map(of));
   const on1989 = { command: reproduce('lenet1989'), show: percent };
   const mse = { command: reproduce('lenet1989'), show: (value: number) => value.toFixed(4) };

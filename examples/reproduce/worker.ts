@@ -2,6 +2,13 @@
 import type { Job, Outcome } from './jobs/job.ts';
 import { runJob } from './jobs/run.ts';
 
+/** What it is sent. */
+export interface Task {
+  readonly job: Job;
+  /** For what it takes to go on with an unfinished job. */
+  readonly folder: string;
+}
+
 /** What it answers. */
 export type Answer =
   | { readonly kind: 'progress'; readonly share: number }
@@ -10,10 +17,10 @@ export type Answer =
 
 const tell = (answer: Answer) => process.send?.(answer);
 
-process.on('message', async (job: Job) => {
+process.on('message', async ({ job, folder }: Task) => {
   const started = performance.now();
   try {
-    const outcome = await runJob(job, (share) => tell({ kind: 'progress', share }));
+    const outcome = await runJob(job, folder, (share) => tell({ kind: 'progress', share }));
     tell({ kind: 'done', outcome, seconds: (performance.now() - started) / 1000 });
   } catch (error) {
     tell({ kind: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });

@@ -24,7 +24,7 @@ export async function runNeighbours({ k }: NeighboursJob, { train, test }: Digit
       const distances = await closeness.data();
       const count = knownSquares.size;
       for (let i = 0; i < closeness.size; i++) {
-        insert(nearest[column + Math.floor(i / count)]!, { distance: distances[i]!, label: train.labels[row + (i % count)]! }, k);
+        insert(nearest[column + Math.floor(i / count)]!, k, distances[i]!, train.labels[row + (i % count)]!);
       }
       closeness.dispose();
       onProgress((row + (ROWS * column) / test.count) / train.count);
@@ -45,10 +45,10 @@ function pixels({ images, height, width, count }: DigitSet, start: number, most:
 }
 
 /** Keeps the k nearest in order. */
-function insert(found: Neighbour[], neighbour: Neighbour, k: number): void {
-  if (found.length === k && neighbour.distance >= found[k - 1]!.distance) return;
-  const place = found.findIndex(({ distance }) => distance > neighbour.distance);
-  found.splice(place < 0 ? found.length : place, 0, neighbour);
+function insert(found: Neighbour[], k: number, distance: number, label: number): void {
+  if (found.length === k && distance >= found[k - 1]!.distance) return;
+  const place = found.findIndex((neighbour) => neighbour.distance > distance);
+  found.splice(place < 0 ? found.length : place, 0, { distance, label });
   if (found.length > k) found.pop();
 }
 

@@ -5,12 +5,12 @@ import { digitsOf } from './digits.ts';
 import type { Job, OnProgress, Outcome } from './job.ts';
 import { runTraining } from './training.ts';
 
-/** Does a job. @throws DownloadError, DataError */
-export async function runJob(job: Job, onProgress: OnProgress): Promise<Outcome> {
+/** Does a job. @param folder for what it takes to go on with an unfinished one. @throws DownloadError, DataError, CheckpointError */
+export async function runJob(job: Job, folder: string, onProgress: OnProgress): Promise<Outcome> {
   const digits = await digitsOf(job);
   switch (job.kind) {
     case 'training':
-      return runTraining(job, digits, onProgress);
+      return runTraining(job, digits, folder, onProgress);
     case 'descent':
       return runDescent(job, digits, onProgress);
     case 'linear':
