@@ -38,6 +38,33 @@ function start(
 }
 
 const fileIn = (name: string): string => join(folder, name);
+
+/** A folder with drawn digits in the files of MNIST and USPS. */
+function placeData(): string {
+  const place = (set: DigitSet, mnist: string, usps: string) => {
+    const header = Buffer.alloc(16);
+    [0x803, set.count, 28, 28].forEach((word, i) => {
+      header.writeUInt32BE(word, 4 * i);
+    });
+    const answers = Buffer.alloc(8);
+    answers.writeUInt32BE(0x801, 0);
+    answers.writeUInt32BE(set.count, 4);
+    writeFileSync(join(target, `mnist/${mnist}-images-idx3-ubyte`), Buffer.concat([header, Uint8Array.from(set.images)]));
+    writeFileSync(join(target, `mnist/${mnist}-labels-idx1-ubyte`), Buffer.concat([answers, set.labels]));
+    const { images } = reduceTo16(set);
+    const line = (label: number, i: number) =>
+      [label, ...Array.from(images.subarray(256 * i, 256 * (i + 1)), (level) => (level / 127.5 - 1).toFixed(3))].join(' ');
+    writeFileSync(join(target, `usps/zip.${usps}`), Array.from(set.labels, line).join('\n'));
+  };
+  const target = fileIn('data');
+  for (const name of ['mnist', 'usps']) mkdirSync(join(target, name), { recursive: true });
+  place(drawDigits({ count: 40, seed: 1 }), 'train', 'train');
+  place(drawDigits({ count: 20, seed: 2 }), 't10k', 'test');
+  return target;
+}
+
+const data = placeData();
+
 const readJson = (name: string) => JSON.parse(readFileSync(fileIn(name), 'utf8'));
 const number = expect.any(Number);
 const passFields = ['pass', 'eta', 'rateMin', 'rateMax', 'trainErrorPercent', 'trainLoss', 'testErrors', 'testErrorPercent', 'testLoss', 'seconds'];
@@ -84,48 +111,22 @@ describe.each([
   });
 });
 
-describe('with no option at all', () => {
-  /** Drawn digits in the files of MNIST and USPS. */
-  function placeData(): string {
-    const place = (set: DigitSet, mnist: string, usps: string) => {
-      const header = Buffer.alloc(16);
-      [0x803, set.count, 28, 28].forEach((word, i) => {
-        header.writeUInt32BE(word, 4 * i);
-      });
-      const answers = Buffer.alloc(8);
-      answers.writeUInt32BE(0x801, 0);
-      answers.writeUInt32BE(set.count, 4);
-      writeFileSync(join(data, `mnist/${mnist}-images-idx3-ubyte`), Buffer.concat([header, Uint8Array.from(set.images)]));
-      writeFileSync(join(data, `mnist/${mnist}-labels-idx1-ubyte`), Buffer.concat([answers, set.labels]));
-      const { images } = reduceTo16(set);
-      const line = (label: number, i: number) =>
-        [label, ...Array.from(images.subarray(256 * i, 256 * (i + 1)), (level) => level / 127.5 - 1)].join(' ');
-      writeFileSync(join(data, `usps/zip.${usps}`), Array.from(set.labels, line).join('\n'));
-    };
-    const data = fileIn('data');
-    for (const name of ['mnist', 'usps']) mkdirSync(join(data, name), { recursive: true });
-    place(drawDigits({ count: 40, seed: 1 }), 'train', 'train');
-    place(drawDigits({ count: 20, seed: 2 }), 't10k', 'test');
-    return data;
-  }
-
-  test("both networks are trained on their papers' data and set side by side", async () => {
-    const { status, output, errors } = await start([], () => {}, { LENET_DATA: placeData() });
-    expect(status, errors).toBe(0);
-    expect(output).toMatch(/USPS from .*: 40 training and 20 test digits/);
-    expect(output).toMatch(/MNIST from .*: 40 training and 20 test digits/);
-    const [head, first, second, ...rest] = output.slice(output.indexOf('network    ')).trim().split('\n');
-    expect(head).toMatch(/^network +parameters +connections +digits +passes +test error +the paper +seconds a pass$/);
-    expect(first).toMatch(/^lenet1989 +2,578 +98,442 +usps +\d+ +\d+\.\d\d % +4\.6 % +\d+\.\d$/);
-    expect(second).toMatch(/^lenet5 +60,000 +340,908 +mnist +\d+ +\d+\.\d\d % +0\.95 % +\d+\.\d$/);
-    expect(rest).toEqual([]);
-  });
+test("with no option at all both networks are trained on their papers' data and set side by side", async () => {
+  const { status, output, errors } = await start([], () => {}, { LENET_DATA: data });
+  expect(status, errors).toBe(0);
+  expect(output).toMatch(/USPS from .*: 40 training and 20 test digits/);
+  expect(output).toMatch(/MNIST from .*: 40 training and 20 test digits/);
+  const [head, first, second, ...rest] = output.slice(output.indexOf('network    ')).trim().split('\n');
+  expect(head).toMatch(/^network +parameters +connections +digits +passes +test error +the paper +seconds a pass$/);
+  expect(first).toMatch(/^lenet1989 +2,578 +98,442 +usps +\d+ +\d+\.\d\d % +4\.6 % +\d+\.\d$/);
+  expect(second).toMatch(/^lenet5 +60,000 +340,908 +mnist +\d+ +\d+\.\d\d % +0\.95 % +\d+\.\d$/);
+  expect(rest).toEqual([]);
 });
 
 test('the same seed writes the same weights', async () => {
   const shas: string[] = [];
   for (const seed of ['5', '5', '6']) {
-    await start(['--network', 'lenet1989', '--data', 'drawn', '--limit', '20', '--passes', '1', '--seed', seed, '--json', fileIn('sha.json')]);
+    await start(['--network', 'lenet1989', '--data', 'usps', '--data-dir', data, '--passes', '1', '--seed', seed, '--json', fileIn('sha.json')]);
     shas.push(readJson('sha.json').weightsSha256);
   }
   expect(shas[1]).toBe(shas[0]);
