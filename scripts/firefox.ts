@@ -19,7 +19,7 @@ function findFirefox(): string {
 /** A screen that nobody sees. Without one, Firefox has no WebGL2. */
 async function startScreen(): Promise<{ readonly xvfb: ChildProcess; readonly display: string }> {
   // Xvfb picks a free number and writes it to the pipe.
-  const xvfb = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x800x24'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+  const xvfb = spawn('/usr/bin/Xvfb', ['-displayfd', '3', '-screen', '0', '1280x800x24'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
   const number = await new Promise<string>((resolve, reject) => {
     xvfb.stdio[3]?.on('data', (data: Buffer) => resolve(data.toString().trim()));
     xvfb.on('exit', () => reject(new Error('Xvfb did not start')));
