@@ -1,5 +1,6 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+import { commands } from './scripts/browserCommands.ts';
 
 const quiet = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-quic'];
 
@@ -34,7 +35,7 @@ export const inBrowser = {
   // Prepared before the first test asks for them; found later, they would reload the page under the tests.
   optimizeDeps: { include: ['fast-check', 'mathjs'] },
   test: {
-    include: ['packages/*/test/conformance/**/*.test.ts', 'packages/*/test/browser/**/*.test.ts'],
+    include: ['packages/*/test/conformance/**/*.test.ts', '{packages/*,examples}/test/browser/**/*.test.ts'],
     fileParallelism: false,
   },
 };
@@ -50,7 +51,7 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           include: ['packages/*/test/**/*.test.ts', '{examples,bench}/test/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: ['packages/*/test/browser/**'],
+          exclude: ['{packages/*,examples}/test/browser/**'],
         },
       },
       {
@@ -61,7 +62,7 @@ export default defineConfig({
           name: 'browser',
           globalSetup: 'scripts/browserSetup.ts',
           setupFiles: 'scripts/browserTest.ts',
-          browser: { enabled: true, headless: true, screenshotFailures: false, instances: rasterisers },
+          browser: { enabled: true, headless: true, screenshotFailures: false, commands, instances: rasterisers },
         },
       },
     ],

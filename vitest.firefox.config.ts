@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { commands } from './scripts/browserCommands.ts';
 import { firefox } from './scripts/firefox.ts';
 import { inBrowser } from './vitest.config.ts';
 
@@ -12,6 +13,7 @@ export default defineConfig({
       enabled: true,
       headless: false,
       screenshotFailures: false,
+      commands,
       provider: firefox(),
       instances: [{ browser: 'firefox', name: 'firefox', provide: { rasteriser: 'llvmpipe' } }],
     },

@@ -1,0 +1,36 @@
+import { leavesOf } from '@lenet-ts/autograd';
+import { drawDigits } from '@lenet-ts/digits';
+import { initialParameters, Stepper, spreads, weightsSha256 } from '@lenet-ts/network';
+import { Random } from '@lenet-ts/tensor';
+import { type Choice, type NetworkName, networks } from '../../browser/networks.ts';
+
+/** How a training went: the mean loss of each batch, and the weights it ended with. */
+export interface Course {
+  readonly losses: readonly number[];
+  readonly sha: string;
+}
+
+export const STEPS = 200;
+export const BATCH = 32;
+
+/** Trains a network for STEPS updates at BATCH digits each, the same on every backend and in every place but for rounding. */
+export async function course(name: NetworkName): Promise<Course> {
+  const { classifier, fit, recipe }: Choice = networks[name];
+  const digits = fit(drawDigits({ count: 10 * BATCH, seed: 1 }));
+  const parameters = initialParameters(classifier.network, 1, spreads.root);
+  const stepper = new Stepper({ classifier, parameters }, recipe.mu);
+  const random = new Random(1);
+  const losses: number[] = [];
+  for (let step = 0; step < STEPS; step++) {
+    if (step % 50 === 0) stepper.estimateRates(digits, 2e-4, 100, random);
+    stepper.step(
+      digits,
+      Array.from({ length: BATCH }, (_, i) => (step * BATCH + i) % digits.count),
+    );
+    losses.push((await stepper.tally.read()).loss / BATCH);
+  }
+  const sha = await weightsSha256(parameters);
+  stepper.dispose();
+  for (const leaf of leavesOf(parameters)) leaf.dispose();
+  return { losses, sha };
+}

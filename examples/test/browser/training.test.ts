@@ -1,0 +1,28 @@
+import { currentBackend, useBackend } from '@lenet-ts/tensor';
+import { afterAll, describe, expect, test } from 'vitest';
+import { commands } from 'vitest/browser';
+import { networkNames } from '../../browser/networks.ts';
+import { BATCH, course } from './course.ts';
+
+const before = currentBackend().name;
+afterAll(() => {
+  useBackend(before);
+});
+
+describe.each(networkNames)('%s', (network) => {
+  test('ends with the same bits on wasm here and in Node', async () => {
+    useBackend('wasm');
+    expect(await course(network)).toEqual(await commands.courseInNode(network, 'wasm'));
+  }, 120_000);
+
+  test('has the same loss curve on webgl2 as on cpu', async () => {
+    useBackend('webgl2');
+    const [{ losses }, expected] = await Promise.all([course(network), commands.courseInNode(network, 'cpu')]);
+    expect(losses).toHaveLength(expected.losses.length);
+    // A loss is the mean over a batch of sums of at most 84 squares, each of them rounded three times: so many roundings may differ.
+    // Those that moved the weights in the steps before count for less, their signs being random: two ulp were seen in all.
+    const tolerance = (BATCH + 84 + 3) * 2 ** -24;
+    const apart = losses.map((loss, step) => Math.abs(loss / (expected.losses[step] ?? Number.NaN) - 1));
+    expect(Math.max(...apart)).toBeLessThan(tolerance);
+  }, 300_000);
+});
