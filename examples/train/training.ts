@@ -72,7 +72,8 @@ export async function runTraining(network: NetworkName, options: Options, saved?
   const tell = (result: PassResult) => console.log(passLine(result, byPass[result.pass - 1]));
   console.log(passHeader);
   passes.forEach(tell);
-  if (saved && state.pass < recipe.passes) console.log(`Going on from ${options.resume}, after ${state.within?.done ?? 0} digits of pass ${state.pass + 1}.`);
+  if (saved && state.pass < recipe.passes)
+    console.log(`Going on from ${options.resume}, after ${state.within?.done ?? 0} digits of pass ${state.pass + 1}.`);
   const stopped = await trainWithBar(trained, data, recipe, options.seed, state, async (event, isLast) => {
     if (event.kind === 'pass') {
       passes.push(event.result);

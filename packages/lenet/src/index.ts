@@ -3,5 +3,6 @@ export { CODE_SIZE, codesLike, GLYPHS } from './codes.ts';
 export { lenet5, TABLE_I } from './lenet5.ts';
 export { mapLoss, mseLoss, type RbfLoss } from './losses.ts';
 export { FIGURE_5, PAPER_ERROR_PERCENT } from './paper.ts';
+export { loadPretrained, PRETRAINED_ERRORS } from './pretrained.ts';
 export { rbf } from './rbf.ts';
 export { DEFAULT_J, defaultRecipe, literalRecipe } from './recipe.ts';
