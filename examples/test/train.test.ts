@@ -6,11 +6,13 @@ import { type DigitSet, drawDigits, reduceTo16 } from '@lenet-ts/digits';
 import { decodeSafetensors } from '@lenet-ts/tensor';
 import { afterAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/files.ts';
+import { networks } from '../train/networks.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lenet-ts-train-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-/** No data is on this machine, and none can be fetched. */
+/** No data is on this machine, and none can be fetched: there is a file where the cache folder would be. */
 const nowhere = { LENET_DATA: '', XDG_CACHE_HOME: join(folder, 'cache') };
+writeFileSync(nowhere.XDG_CACHE_HOME, '');
 
 interface Finished {
   readonly status: number | null;
@@ -121,6 +123,20 @@ test("with no option at all both networks are trained on their papers' data and 
   expect(first).toMatch(/^lenet1989 +2,578 +98,442 +usps +\d+ +\d+\.\d\d % +4\.6 % +\d+\.\d$/);
   expect(second).toMatch(/^lenet5 +60,000 +340,908 +mnist +\d+ +\d+\.\d\d % +0\.95 % +\d+\.\d$/);
   expect(rest).toEqual([]);
+});
+
+test('without data or network the program draws digits, and says why', async () => {
+  const { status, output, errors } = await start(['--network', 'lenet1989', '--limit', '20', '--passes', '1']);
+  expect(status, errors).toBe(0);
+  expect(output).toMatch(/USPS is not on this machine.*\nMNIST is not on this machine.*\n10000 training and 2000 test digits drawn by the program/);
+  const asked = await start(['--network', 'lenet1989', '--data', 'usps']);
+  expect(asked.status).toBe(1);
+  expect(asked.errors).toMatch(/zip\.train\.gz could not be downloaded/);
+});
+
+test('lenet1989 sees digits of 16x16, lenet5 those of 28x28', () => {
+  const set = drawDigits({ count: 1, seed: 1 });
+  expect([networks.lenet1989.fit(set).width, networks.lenet5.fit(set).width]).toEqual([16, 28]);
 });
 
 test('the same seed writes the same weights', async () => {
