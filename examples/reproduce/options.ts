@@ -22,7 +22,7 @@ const jobNames = new Set(experiments.flatMap(({ jobs }) => jobs.map(({ name }) =
 export function readOptions(argv: readonly string[]): Options {
   return new Command('npm run reproduce --')
     .description('Trains what the papers trained and draws what they drew. What is finished is kept: the same command goes on where it was stopped.')
-    .option('--only <list>', `some of ${names.join(',')}, or single jobs such as lenet5-seed1`, listOf(parseName))
+    .option('--only <list>', `some of ${names.join(', ')}, or single jobs such as lenet5-seed1`, listOf(parseName))
     .option('--seeds <list>', 'only jobs with these seeds, such as 1,2', listOf(wholeNumber))
     .option('--passes <n>', 'a quick trial: so many passes at most', wholeNumber)
     .option('--limit <n>', 'a quick trial: learn from, and test on, the first n digits at most', wholeNumber)
