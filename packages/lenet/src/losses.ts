@@ -1,5 +1,5 @@
 import { defineOperation, loss } from '@lenet-ts/autograd';
-import { broadcastTo, oneHot, type Tensor } from '@lenet-ts/tensor';
+import { broadcastTo, crop, logSumExp, oneHot, pad, softmax, type Tensor } from '@lenet-ts/tensor';
 import { differences, rbf, weightedDifference } from './rbf.ts';
 
 /** The loss of each pattern from F6's states [n, 84] and the labels [n]: [n]. */
@@ -30,20 +30,20 @@ export function mapLoss(j: number): RbfLoss {
     'mapLoss',
     (x: Tensor, labels: Tensor) => {
       const y = rbf(x);
-      const { nearest, total } = powers(y, j);
-      const wanted = y.mul(oneHot(labels, 10)).sum(1, { keepDims: true });
-      return wanted
-        .sub(nearest)
-        .add(total.log())
-        .reshape([x.shape[0] ?? 0]);
+      return y
+        .mul(oneHot(labels, 10))
+        .sum(1)
+        .add(logSumExp(withJunk(y, j).neg()));
     },
     loss({
       vjp: (g, { inputs: [x, labels] }) => {
-        const pulls = oneHot(labels, 10).sub(posterior(x, j).classes);
+        const pulls = oneHot(labels, 10).sub(ofClasses(posterior(x, j)));
         return weightedDifference(x, pulls).mul(column(g).mul(2));
       },
       curvature: (g, { inputs: [x] }) => {
-        const { classes, junk } = posterior(x, j);
+        const p = posterior(x, j);
+        const classes = ofClasses(p);
+        const junk = crop(p, [0, 10], [x.shape[0] ?? 0, 1]);
         const slopes = differences(x).mul(2);
         const mean = weighted(slopes, classes);
         const deviations = slopes.sub(mean.reshape([x.shape[0] ?? 0, 1, x.shape[1] ?? 0])).square();
@@ -54,18 +54,20 @@ export function mapLoss(j: number): RbfLoss {
   );
 }
 
-/** p_i [n, 10] and p_junk [n, 1]. */
-function posterior(x: Tensor, j: number): { classes: Tensor; junk: Tensor } {
-  const { classes, junk, total } = powers(rbf(x), j);
-  return { classes: classes.div(total), junk: junk.div(total) };
+/** The junk class behind the ten others, always at the distance j: y [n, 10] → [n, 11]. */
+function withJunk(y: Tensor, j: number): Tensor {
+  const nowhere = [0, 0] as const;
+  return pad(y, [nowhere, [0, 1]], j);
 }
 
-/** e^-y_i, e^-j and their sum, each times e^nearest, with the smallest of all exponents as `nearest`: nothing overflows. */
-function powers(y: Tensor, j: number): { nearest: Tensor; classes: Tensor; junk: Tensor; total: Tensor } {
-  const nearest = y.neg().max(1, { keepDims: true }).neg().minimum(j);
-  const classes = nearest.sub(y).exp();
-  const junk = nearest.sub(j).exp();
-  return { nearest, classes, junk, total: classes.sum(1, { keepDims: true }).add(junk) };
+/** p_i, and p_junk behind them: [n, 11]. */
+function posterior(x: Tensor, j: number): Tensor {
+  return softmax(withJunk(rbf(x), j).neg());
+}
+
+/** p without p_junk: [n, 10]. */
+function ofClasses(p: Tensor): Tensor {
+  return crop(p, [0, 0], [p.shape[0] ?? 0, 10]);
 }
 
 /** Σ_i weight_i values_ik: [n, 10, 84] and [n, 10] → [n, 84]. */

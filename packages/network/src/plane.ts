@@ -21,7 +21,7 @@ export function encode(plane: Plane, set: DigitSet, indices: ArrayLike<number>):
     let source = (indices[n] ?? 0) * height * width;
     for (let row = 0; row < height; row++) {
       let target = (n * size + top + row) * size + left;
-      for (let column = 0; column < width; column++) values[target++] = background + perByte * (images[source++] ?? 0);
+      for (let column = 0; column < width; column++) values[target++] = background + perByte * images[source++]!;
     }
   }
   return tensor(values, { shape: [indices.length, 1, size, size] });
@@ -29,5 +29,7 @@ export function encode(plane: Plane, set: DigitSet, indices: ArrayLike<number>):
 
 /** The labels of the same digits: [n]. */
 export function encodeLabels(set: DigitSet, indices: ArrayLike<number>): Tensor {
-  return tensor(Float32Array.from({ length: indices.length }, (_, n) => set.labels[indices[n] ?? 0] ?? 0));
+  const labels = new Float32Array(indices.length);
+  for (let n = 0; n < indices.length; n++) labels[n] = set.labels[indices[n] ?? 0] ?? 0;
+  return tensor(labels);
 }

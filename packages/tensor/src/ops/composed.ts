@@ -1,4 +1,5 @@
 import { place } from '../create.ts';
+import { allocateArray } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
 import { checkCount } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -34,12 +35,7 @@ function lastAxisMax(operation: string, x: Tensor): Tensor {
 export function oneHot(labels: Tensor, classes: number): Tensor {
   if (labels.rank !== 1) throw new ShapeError('oneHot', 'labels must be a list', [labels.shape]);
   checkCount('oneHot', 'classes', classes);
-  const columns = place(
-    Array.from({ length: classes }, (_, column) => column),
-    [classes],
-    labels.dtype,
-    labels.backend,
-    'oneHot',
-  );
-  return reshape(labels, [labels.size, 1]).equal(columns);
+  const columns = allocateArray(classes, labels.dtype);
+  for (let column = 0; column < classes; column++) columns[column] = column;
+  return reshape(labels, [labels.size, 1]).equal(place(columns, [classes], labels.dtype, labels.backend, 'oneHot'));
 }
