@@ -58,7 +58,6 @@ describe('a run that was killed within its first pass', () => {
   test.each([
     ['another network', ['--network', 'lenet5'], /network is "lenet1989" in it, and "lenet5" here/],
     ['another number of passes', ['--passes', '3'], /recipe\.passes is 2 in it, and 3 here/],
-    ['another backend', ['--backend', 'cpu'], /backend is "wasm" in it, and "cpu" here/],
   ])('does not go on with %s, and stays as it was', async (_, args, message) => {
     const before = readFileSync(run);
     const { status, errors } = await start(['--resume', run, ...args]);

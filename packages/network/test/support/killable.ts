@@ -1,4 +1,4 @@
-// node --import tsx killable.ts FILE: trains the toy, saves it to FILE at every event, goes on from FILE where there is one, and
+// Given a file: trains the toy, saves it there at every event, goes on from there if it can, and
 // prints the hash of the weights at the end. It may be killed at any moment.
 import { existsSync } from 'node:fs';
 import { useBackend } from '@lenet-ts/tensor';
@@ -9,7 +9,7 @@ import { classifier, digits, fresh, recipe, toy } from './toy.ts';
 const [file = ''] = process.argv.slice(2);
 useBackend('cpu');
 const data = { train: digits, test: digits };
-const long = { ...recipe, passes: 300 };
+const long = { ...recipe, passes: 100 };
 const seed = 1;
 const run = { network: toy.name, backend: 'cpu', seed, recipe: long, data: await describeData(data), options: {} };
 
