@@ -74,7 +74,7 @@ async function draw(folder: string, options: Options, store: Store): Promise<voi
   const finished: Finished[] = find(all);
   await writePage(folder, {
     command: commandFor(undefined, options),
-    targets: targets(results, new Timings(folder)),
+    targets: targets(results, all, new Timings(folder)),
     sections,
     finished,
     planned: all.length,

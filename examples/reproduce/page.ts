@@ -50,6 +50,7 @@ makes it again; [at the end](#every-training) is every training with its seed, i
       ['', 'the papers', 'required', 'ours', '', 'command'],
       targets.map(({ what, paper, required, ours, met, command }) => [what, paper, required, ours, mark(met), `\`${command}\``]),
     ),
+    'That a killed training ends with the same bits, and that no damaged checkpoint is accepted, is among the tests: `npm test`.',
     ...sections.map(sectionOf),
     '## Every training',
     'Where a commit has a + the code had been changed since. Seconds are those of one core while others were at work.',

@@ -34,10 +34,23 @@ const reproduce = (name: string) => `npm run reproduce -- --only ${name}`;
 const BENCH = 'npm run bench -- --peers --json docs/results/bench.json';
 const PASS = 'npm start -- --data mnist --passes 1 --json docs/results/one-pass.json';
 const TEST = 'npm test';
+const CORES = 4;
 
-/** Everything that was to be reached, beside what was. */
-export function targets(results: Results, timings: Timings): Target[] {
-  return [...errorTargets(results), ...countTargets(), ...speedTargets(timings)].map(judge);
+/** Everything that was to be reached, beside what was. @param all every job that there is */
+export function targets(results: Results, all: readonly Job[], timings: Timings): Target[] {
+  return [...errorTargets(results), ...countTargets(), timeTarget(results, all), ...speedTargets(timings)].map(judge);
+}
+
+function timeTarget(results: Results, all: readonly Job[]): Wanted {
+  const finished = results.of(all);
+  const minutes = finished.reduce((sum, { seconds }) => sum + seconds, 0) / 60 / CORES;
+  return {
+    what: `all trainings of this page, working time over ${CORES} cores`,
+    ours: finished.length === all.length ? minutes : undefined,
+    show: (value) => `${value.toFixed(0)} min`,
+    most: 40,
+    command: 'npm run reproduce',
+  };
 }
 
 function errorTargets(results: Results): Wanted[] {
