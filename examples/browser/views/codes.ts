@@ -24,7 +24,11 @@ export function createCodesView(): OutputsView {
     const distance = create('span');
     return { distance, item: create('li', create('figure', code, create('figcaption', `${digit}: `, distance))) };
   });
-  const stateFigure = create('figure', state, create('figcaption', 'F6, and its squared distance to the code of each digit'));
+  const stateFigure = create(
+    'figure',
+    state,
+    create('figcaption', 'F6, and its squared distance to the code of each digit: the smallest is the answer'),
+  );
   stateFigure.className = 'state';
   const node = create('div', stateFigure, create('ol', ...codes.map(({ item }) => item)));
   node.className = 'codes';

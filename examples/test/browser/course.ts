@@ -10,7 +10,7 @@ export interface Course {
   readonly sha: string;
 }
 
-export const STEPS = 200;
+const STEPS = 200;
 export const BATCH = 32;
 
 /** Trains a network for STEPS updates at BATCH digits each, the same on every backend and in every place but for rounding. */
