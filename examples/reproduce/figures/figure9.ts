@@ -28,10 +28,11 @@ export const figure9: Experiment = {
     return {
       svg: chart({
         marginLeft: 150,
+        marginRight: 70,
         x: { label: 'test error, % →', grid: true, zero: true },
         y: { label: null, domain: points.map(({ classifier }) => classifier) },
         marks: [
-          Plot.barX(points, { x: 'middle', y: 'classifier', fill: colours.ours, fillOpacity: 0.6, insetTop: 6, insetBottom: 6 }),
+          Plot.barX(points, { x: 'middle', y: 'classifier', fill: colours.ours, fillOpacity: 0.3, insetTop: 6, insetBottom: 6 }),
           Plot.text(points, {
             x: 'middle',
             y: 'classifier',
