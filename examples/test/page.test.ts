@@ -105,15 +105,34 @@ test('trains on the graphics card', async () => {
   expect(await problem()).toBe('');
 });
 
-test('says so where there is no WebGL2', async () => {
+/** Runs `code` in the worker before it trains on the graphics card. */
+async function startAfter(code: string): Promise<void> {
   await page.route('**/trainer.ts*', async (route) => {
     const response = await route.fetch();
-    await route.fulfill({ response, body: `OffscreenCanvas.prototype.getContext = () => null;\n${await response.text()}` });
+    await route.fulfill({ response, body: `${code}\n${await response.text()}` });
   });
   await start('webgl2', 32);
-  await expect.poll(problem, patiently).toContain('The webgl2 backend cannot run here');
-  expect(await page.getByRole('button', { name: 'Pause' }).isDisabled()).toBe(true);
+  await expect.poll(problem, patiently).not.toBe('');
   await page.unroute('**/trainer.ts*');
+}
+
+test('says so where there is no WebGL2', async () => {
+  await startAfter('OffscreenCanvas.prototype.getContext = () => null;');
+  expect(await problem()).toContain('The webgl2 backend cannot run here');
+  expect(await page.getByRole('button', { name: 'Pause' }).isDisabled()).toBe(true);
+});
+
+test('says so when the graphics card is lost, and goes on', async () => {
+  await startAfter(`
+    const { drawArrays } = WebGL2RenderingContext.prototype;
+    let draws = 0;
+    WebGL2RenderingContext.prototype.drawArrays = function (...args) {
+      drawArrays.apply(this, args);
+      if (++draws === 1000) this.getExtension('WEBGL_lose_context').loseContext();
+    };`);
+  expect(await problem()).toContain('gave it back');
+  const done = await passes();
+  await expect.poll(passes, patiently).toBeGreaterThan(done);
 });
 
 test('takes MNIST dropped in portions, packed or not, names what is wrong with a file, and loses nothing', async () => {
