@@ -1,5 +1,16 @@
 import { type DigitSet, reduceTo16 } from '@lenet-ts/digits';
-import { DEFAULT_J, defaultRecipe, FIGURE_5, lenet5Classifier, literalRecipe, mapLoss, mseLoss, PAPER_ERROR_PERCENT } from '@lenet-ts/lenet';
+import {
+  DEFAULT_J,
+  DISTORTED_J,
+  defaultRecipe,
+  distortedRecipe,
+  FIGURE_5,
+  lenet5Classifier,
+  literalRecipe,
+  mapLoss,
+  mseLoss,
+  PAPER_ERROR_PERCENT,
+} from '@lenet-ts/lenet';
 import { LENET_1_ERROR_PERCENT, lenet1989Classifier, PAPER_1989, recipe1989 } from '@lenet-ts/lenet1989';
 import type { Classifier, Recipe } from '@lenet-ts/network';
 import { ArgumentError } from '@lenet-ts/tensor';
@@ -68,8 +79,8 @@ export const networks: Record<NetworkName, Choice> = {
     title: 'LeNet-5 (LeCun, Bottou, Bengio and Haffner, 1998)',
     data: ['mnist', 'drawn'],
     fit: (set) => set,
-    setUp: ({ loss = 'map', j = DEFAULT_J, recipe }) => {
-      const chosen = recipe === 'literal' ? literalRecipe : defaultRecipe;
+    setUp: ({ loss = 'map', distort, j = distort ? DISTORTED_J : DEFAULT_J, recipe }) => {
+      const chosen = recipe === 'literal' ? literalRecipe : distort ? distortedRecipe : defaultRecipe;
       return loss === 'map'
         ? { classifier: lenet5Classifier(mapLoss(j)), recipe: chosen, loss, j }
         : { classifier: lenet5Classifier(mseLoss), recipe: chosen, loss };

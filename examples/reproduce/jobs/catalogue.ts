@@ -1,22 +1,11 @@
-import { DEFAULT_J, defaultRecipe } from '@lenet-ts/lenet';
+import { DEFAULT_J, DISTORTED_J, defaultRecipe, distortedRecipe } from '@lenet-ts/lenet';
 import { recipe1989 } from '@lenet-ts/lenet1989';
-import type { Recipe } from '@lenet-ts/network';
 import type { LinearJob, NeighboursJob, TrainingJob } from './job.ts';
 
 export const SEEDS: readonly number[] = [1, 2, 3];
 
 /** Training digits that settings are chosen on; what is tested on them has not learned from them. */
 export const HELD_OUT = 10_000;
-
-/** The constant j of Eq. 9 for distorted digits; the choices figure tries it on held-out digits. */
-const DISTORTED_J = 20;
-
-/** Every rate held three times as long, for digits that never come twice; the last one, too small to matter, less long. */
-const longRecipe: Recipe = {
-  ...defaultRecipe,
-  passes: 48,
-  etas: defaultRecipe.etas.flatMap((eta) => [eta, eta, eta]),
-};
 
 /** LeNet-5 as the paper's Figure 5 has it, or with less to learn from. */
 export function lenet5Job(seed: number, limit?: number): TrainingJob {
@@ -26,7 +15,7 @@ export function lenet5Job(seed: number, limit?: number): TrainingJob {
 }
 
 export function distortedJob(seed: number, j: number = DISTORTED_J): TrainingJob {
-  return { ...lenet5Job(seed), name: `lenet5-distorted-seed${seed}`, recipe: longRecipe, j, distort: true };
+  return { ...lenet5Job(seed), name: `lenet5-distorted-seed${seed}`, recipe: distortedRecipe, j, distort: true };
 }
 
 /** The network of 1989 on the digits of its paper. */

@@ -33,3 +33,13 @@ export const defaultRecipe: Recipe = {
 
 /** The constant j of Eq. 9, for which the paper gives no value. */
 export const DEFAULT_J = 10;
+
+/** For distorted digits, which never come twice: every rate is held three times as long. */
+export const distortedRecipe: Recipe = {
+  ...defaultRecipe,
+  passes: 48,
+  etas: defaultRecipe.etas.flatMap((eta) => [eta, eta, eta]),
+};
+
+/** The constant j of Eq. 9 with distorted digits. */
+export const DISTORTED_J = 20;
