@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Rule, rules } from '../packages/autograd/src/index.ts';
 import { createCpuBackend } from '../packages/tensor/src/backends/cpu/index.ts';
 import { place } from '../packages/tensor/src/create.ts';
-import type { Backend, PrimitiveName, Tensor } from '../packages/tensor/src/index.ts';
+import type { Backend, PrimitiveName } from '../packages/tensor/src/index.ts';
 import * as tensorPackage from '../packages/tensor/src/index.ts';
 import { filesIn, root } from './files.ts';
 import { composedCalls, type Make, primitiveCalls } from './opsCalls.ts';

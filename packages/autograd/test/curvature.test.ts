@@ -1,4 +1,4 @@
-import { ArgumentError, memory, Random, ShapeError, scope, sizeOf, type Tensor, tensor, uniform } from '@lenet-ts/tensor';
+import { ArgumentError, memory, Random, ShapeError, scope, type Tensor, tensor, uniform } from '@lenet-ts/tensor';
 import { describe, expect, test } from 'vitest';
 import { diagGaussNewton, grad, pullCurvature, squaredError } from '../src/index.ts';
 
@@ -8,7 +8,9 @@ const values = (x: Tensor): number[] => Array.from(x.dataSync());
 /** Equal up to the roundings of sums of some hundred positive products. */
 function expectClose(found: Tensor, expected: readonly number[]): void {
   expect(found.size).toBe(expected.length);
-  values(found).forEach((value, i) => expect(Math.abs(value / (expected[i] ?? Number.NaN) - 1)).toBeLessThan(128 * 2 ** -53));
+  values(found).forEach((value, i) => {
+    expect(Math.abs(value / (expected[i] ?? Number.NaN) - 1)).toBeLessThan(128 * 2 ** -53);
+  });
 }
 
 type Layers = { readonly w1: Tensor; readonly b1: Tensor; readonly w2: Tensor; readonly b2: Tensor };

@@ -33,7 +33,9 @@ describe('losses', () => {
     // Truncation step²/12 times a fourth derivative below 2; rounding 4 · 2⁻⁵³ · |E| / step² with E below 40.
     const error = (2 ** -20 / 12) * 2 + 4 * 2 ** -53 * 40 * 2 ** 20;
     expect(found.size).toBe(sizeOf(y.shape));
-    values(found).forEach((h, k) => expect(Math.abs(h - (expected[k] ?? Number.NaN))).toBeLessThan(error));
+    values(found).forEach((h, k) => {
+      expect(Math.abs(h - (expected[k] ?? Number.NaN))).toBeLessThan(error);
+    });
   });
 
   test.each(named)('%s has the gradient that finite differences give', (_, loss) => {

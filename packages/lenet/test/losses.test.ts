@@ -103,7 +103,9 @@ describe.each(losses)('%s', (_, loss, j) => {
         // y is a rounded sum of 84 squares, and p = e^-y turns its absolute error into a relative one.
         const error = 100 * 2 ** -24 * 700;
         expect(Math.abs(f(input).itemSync() - E)).toBeLessThan(error);
-        values(diagGaussNewton(f)(input)).forEach((value, k) => expect(Math.abs(value - h[k]!)).toBeLessThan(36 * 4 * error));
+        values(diagGaussNewton(f)(input)).forEach((value, k) => {
+          expect(Math.abs(value - h[k]!)).toBeLessThan(36 * 4 * error);
+        });
         for (const slope of values(grad(f)(input))) expect(Number.isFinite(slope)).toBe(true);
       }
     });

@@ -25,7 +25,7 @@ function difference(found: ArrayLike<number>, expected: ArrayLike<number>, least
   if (found.length !== expected.length) return Number.POSITIVE_INFINITY;
   return Array.from(found).reduce((worst, value, i) => {
     const error = Math.abs(value - (expected[i] ?? Number.NaN)) / Math.max(least, Math.abs(expected[i] ?? Number.NaN));
-    return error <= worst ? worst : error;
+    return Math.max(error, worst);
   }, 0);
 }
 

@@ -40,7 +40,9 @@ test('the states of every layer are those of plain loops', () => {
         const found = states[layer]?.dataSync().subarray(n * expected.length, (n + 1) * expected.length) ?? [];
         expect(found.length).toBe(expected.length);
         // Five layers of at most 192 terms of size 2, added up in another order.
-        expected.forEach((value, i) => expect(Math.abs(value - (found[i] ?? Number.NaN))).toBeLessThan(5 * 192 * 2 * 2 ** -53));
+        expected.forEach((value, i) => {
+          expect(Math.abs(value - (found[i] ?? Number.NaN))).toBeLessThan(5 * 192 * 2 * 2 ** -53);
+        });
       });
     });
   });
@@ -102,6 +104,8 @@ test('the curvature of the output layer is f′² times the squared states below
   ] as const) {
     expect(found?.length).toBe(wanted.length);
     // Positive sums of at most 2 · 16 · 10 terms; f′ loses up to 3 digits near ±A, and a sum of four some near 0.
-    wanted.forEach((value, i) => expect(Math.abs((found?.[i] ?? Number.NaN) / value - 1)).toBeLessThan(320 * 1000 * 2 ** -53));
+    wanted.forEach((value, i) => {
+      expect(Math.abs((found?.[i] ?? Number.NaN) / value - 1)).toBeLessThan(320 * 1000 * 2 ** -53);
+    });
   }
 });

@@ -19,7 +19,9 @@ test('a digit stands in the middle, background around it', () => {
   expected[2 * 32 + 3] = -0.1 + 1.275 / 5;
   expected[29 * 32 + 29] = 1.175;
   // One rounding of the sum in float64 may move the rounding to float32 by an ulp, 2⁻²³.
-  x.dataSync().forEach((value, i) => expect(Math.abs(value - (expected[i] ?? Number.NaN)), `element ${i}`).toBeLessThanOrEqual(2 ** -23));
+  x.dataSync().forEach((value, i) => {
+    expect(Math.abs(value - (expected[i] ?? Number.NaN)), `element ${i}`).toBeLessThanOrEqual(2 ** -23);
+  });
 });
 
 test('digits come in the order of the indices, with their labels', () => {

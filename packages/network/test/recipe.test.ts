@@ -42,7 +42,9 @@ describe('weights', () => {
   test('have the SHA-256 of their bytes, which one bit changes', async () => {
     const sha = (...numbers: number[]) => {
       const bytes = Buffer.alloc(4 * numbers.length);
-      numbers.forEach((value, i) => bytes.writeFloatLE(value, 4 * i));
+      numbers.forEach((value, i) => {
+        bytes.writeFloatLE(value, 4 * i);
+      });
       return createHash('sha256').update(bytes).digest('hex');
     };
     expect(await weightsSha256(parameters)).toBe(sha(1, -2, 0.5, 3, 0));

@@ -57,7 +57,9 @@ describe('a step', () => {
     stepper.dispose();
     bits(trained.parameters).forEach((w, n) => {
       // w, its rate and their product are each rounded once or twice to float32.
-      w.forEach((value, i) => expect(Math.abs(value - (expected[n]?.[i] ?? Number.NaN))).toBeLessThan(8 * 2 ** -24));
+      w.forEach((value, i) => {
+        expect(Math.abs(value - (expected[n]?.[i] ?? Number.NaN))).toBeLessThan(8 * 2 ** -24);
+      });
     });
     expect(min).toBeGreaterThan(0);
     expect(max).toBeGreaterThan(min);
