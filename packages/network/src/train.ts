@@ -69,9 +69,9 @@ export async function* train(
 ): AsyncGenerator<TrainingEvent, void, void> {
   const { parameters } = trained;
   let copy = await HostCopy.of(parameters, from);
-  for (let state = from; ; ) {
+  for (let state = from, restored = false; ; restored = true) {
     try {
-      for await (const event of learn(trained, data, recipe, seed, state)) {
+      for await (const event of learn(trained, data, recipe, seed, state, restored)) {
         copy = await HostCopy.of(parameters, event.state);
         yield event;
         await turn();
@@ -81,22 +81,23 @@ export async function* train(
       if (!(error instanceof ContextLostError)) throw error;
       state = await copy.restore(parameters, error);
     }
-    yield { kind: 'restored', state };
   }
 }
 
-/** The training itself, on a device that stays. */
+/** The training itself, on a device that stays. @param restored whether to begin by telling that it was lost */
 async function* learn(
   trained: Trained,
   data: TrainingData,
   recipe: Recipe,
   seed: number,
   from: TrainingState,
+  restored: boolean,
 ): AsyncGenerator<TrainingEvent, void, void> {
   const count = data.train.count;
   const stepper = new Stepper(trained, recipe.mu);
   if (from.within) stepper.rates = from.within.rates;
   try {
+    if (restored) yield { kind: 'restored', state: from };
     for (let pass = from.pass; pass < recipe.passes; pass++) {
       const begun = pass === from.pass ? from.within : undefined;
       let within = begun ?? (await beginPass(stepper, data, recipe, seed, pass));

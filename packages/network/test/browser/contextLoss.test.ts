@@ -71,6 +71,17 @@ test('a training that loses its device at random moments ends where an undisturb
   );
 }, 120_000);
 
+test('leaving the loop when the device is back leaves no tensor', async () => {
+  const usage = { ...memory().webgl2 };
+  const trained = fresh(1);
+  for await (const { kind } of train(trained, data, recipe, 3)) {
+    if (kind === 'progress') loseAfter(1);
+    if (kind === 'restored') break;
+  }
+  for (const leaf of leavesOf(trained.parameters)) leaf.dispose();
+  expect(memory().webgl2).toEqual(usage);
+});
+
 test('a device that does not come back ends the training with the reason', async () => {
   loseAfter(100);
   vi.spyOn(OffscreenCanvas.prototype, 'getContext').mockReturnValue(null);
