@@ -1,7 +1,7 @@
-/** Figure 6, p. 12: test error in percent after training with so many patterns, the last one with distorted ones added. */
+/** Figure 6, pp. 10-14: test error in percent after training with so many patterns, the last one with distorted ones added. */
 export const FIGURE_6 = { 15000: 1.68, 30000: 1.14, 60000: 0.94, distorted: 0.82 } as const;
 
-/** Figure 9, p. 12: test error in percent. */
+/** Figure 9, pp. 10-14: test error in percent. */
 export const FIGURE_9 = {
   linear: 12.0,
   neighbours: 5.0,
@@ -12,7 +12,7 @@ export const FIGURE_9 = {
   distorted: 0.8,
 } as const;
 
-/** Figure 8, p. 13: the 82 test digits that LeNet-5 trained with distortions misread, as index:truth→answer. */
+/** Figure 8, pp. 10-14: the 82 test digits that LeNet-5 trained with distortions misread, as index:truth→answer. */
 const MISREAD = `
 247:4→6 449:3→5 582:8→2 659:2→1 674:5→3 829:4→8 926:2→8 938:3→5 1014:6→5 1039:7→3
 1232:9→4 1319:8→0 1328:7→8 1393:5→3 1530:8→7 1621:0→6 1681:3→7 1790:2→7 1878:8→3 1901:9→4
