@@ -1,18 +1,17 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { commands } from './scripts/browserCommands.ts';
+import { llvmpipe, type Rasteriser, swiftshader } from './scripts/rasterisers.ts';
 
-const quiet = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-quic'];
-
-/** Chromium drawing with one software rasteriser. `shown` is a part of the name that WebGL gives it. */
-function chromium(name: string, shown: string, args: readonly string[]) {
+/** Chromium drawing with one software rasteriser. */
+function chromium({ name, shown, args }: Rasteriser) {
   return {
     browser: 'chromium',
     name,
     provide: { rasteriser: shown },
     provider: playwright({
       launchOptions: {
-        args: [...quiet, ...args],
+        args: [...args],
         // Read when the browser starts, after scripts/browserSetup.ts has found it.
         get executablePath() {
           return process.env.CHROME_PATH ?? '';
@@ -21,12 +20,6 @@ function chromium(name: string, shown: string, args: readonly string[]) {
     }),
   } as const;
 }
-
-/** Two rasterisers, because their mistakes differ. */
-const rasterisers = [
-  chromium('swiftshader', 'SwiftShader', ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader']),
-  chromium('llvmpipe', 'llvmpipe', ['--use-gl=angle', '--use-angle=gl-egl', '--ignore-gpu-blocklist']),
-];
 
 /** What the tests need in any browser. */
 export const inBrowser = {
@@ -62,7 +55,8 @@ export default defineConfig({
           name: 'browser',
           globalSetup: 'scripts/browserSetup.ts',
           setupFiles: 'scripts/browserTest.ts',
-          browser: { enabled: true, headless: true, screenshotFailures: false, commands, instances: rasterisers },
+          // Two rasterisers, because their mistakes differ.
+          browser: { enabled: true, headless: true, screenshotFailures: false, commands, instances: [chromium(swiftshader), chromium(llvmpipe)] },
         },
       },
     ],

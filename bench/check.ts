@@ -1,6 +1,6 @@
 import type { RowTask } from './report.ts';
-import { infer, train } from './rows/lenet5.ts';
-import type { Inferred, Problem, Timed, Trained } from './subject.ts';
+import { prepareInference, prepareTraining } from './rows/lenet5.ts';
+import type { FirstOutputs, FirstStep, Problem, Timed } from './subject.ts';
 
 /**
  * How far a norm may be off. Sums of some hundred float32 products differ by about 1e-6 with their order; a weight near 1 is rounded
@@ -8,41 +8,43 @@ import type { Inferred, Problem, Timed, Trained } from './subject.ts';
  */
 const TOLERANCE = 1e-3;
 
+type Found = Timed | FirstStep | FirstOutputs;
+
 /** What the current backend computes, to hold every subject to it. */
 export class Reference {
   readonly #problem: Problem;
-  readonly #trained = new Map<number, Trained>();
-  readonly #inferred = new Map<number, Inferred>();
+  readonly #trained = new Map<number, FirstStep>();
+  readonly #inferred = new Map<number, FirstOutputs>();
 
   constructor(problem: Problem) {
     this.#problem = problem;
   }
 
   /** @throws Error when a subject that trains or infers came to another result */
-  async check({ size, subject }: RowTask, timed: Timed): Promise<void> {
-    if (isTrained(timed)) {
-      const expected = this.#trained.get(size) ?? (await train(this.#problem, size, 0));
+  async check({ size, subject }: Pick<RowTask, 'size' | 'subject'>, found: Found): Promise<void> {
+    if (isFirstStep(found)) {
+      const expected = this.#trained.get(size) ?? (await prepareTraining(this.#problem, size)).first;
       this.#trained.set(size, expected);
-      compare(subject, 'the loss', [timed.loss], [expected.loss]);
+      compare(subject, 'the loss', [found.loss], [expected.loss]);
       for (const [name, start] of Object.entries(this.#problem.weights)) {
-        const change = ({ weights }: Trained) => start.map((value, i) => (weights[name]?.[i] ?? Number.NaN) - value);
-        compare(subject, `the change of ${name}`, change(timed), change(expected));
+        const change = ({ weights }: FirstStep) => start.map((value, i) => (weights[name]?.[i] ?? Number.NaN) - value);
+        compare(subject, `the change of ${name}`, change(found), change(expected));
       }
     }
-    if (isInferred(timed)) {
-      const expected = this.#inferred.get(size) ?? (await infer(this.#problem, size, 0));
+    if (isFirstOutputs(found)) {
+      const expected = this.#inferred.get(size) ?? (await prepareInference(this.#problem, size)).first;
       this.#inferred.set(size, expected);
-      compare(subject, 'the outputs', timed.distances, expected.distances);
+      compare(subject, 'the outputs', found.distances, expected.distances);
     }
   }
 }
 
-function isTrained(timed: Timed): timed is Trained {
-  return 'loss' in timed;
+function isFirstStep(found: Found): found is FirstStep {
+  return 'loss' in found;
 }
 
-function isInferred(timed: Timed): timed is Inferred {
-  return 'distances' in timed;
+function isFirstOutputs(found: Found): found is FirstOutputs {
+  return 'distances' in found;
 }
 
 function compare(subject: string, what: string, found: ArrayLike<number>, expected: ArrayLike<number>): void {

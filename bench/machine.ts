@@ -11,6 +11,8 @@ export interface Machine {
   readonly v8: string;
   /** The core that every row ran on, or null where processes cannot be pinned. */
   readonly core: number | null;
+  /** The browser that rows ran in, with its version. */
+  readonly browser?: string;
 }
 
 export function describeMachine(): Machine {

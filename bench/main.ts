@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { serialize } from 'node:v8';
 import { useBackend } from '@lenet-ts/tensor';
 import writeFileAtomic from 'write-file-atomic';
+import { runInBrowser } from './browser/run.ts';
+import { OURS, OURS_IN_FULL } from './browser/task.ts';
 import { Reference } from './check.ts';
 import { describeMachine, type Machine } from './machine.ts';
 import { median } from './measure.ts';
@@ -23,7 +25,24 @@ const STARTS = 3;
 async function main(options: Options): Promise<void> {
   const machine = describeMachine();
   const { cpu, cores, system, node, core } = machine;
-  console.log(`${cpu}, ${cores} cores, ${system}, Node ${node}; ${core === null ? 'not pinned to a core' : `pinned to core ${core}`}\n`);
+  const place = options.browser ? 'in Chromium' : core === null ? 'not pinned to a core' : `pinned to core ${core}`;
+  console.log(`${cpu}, ${cores} cores, ${system}, Node ${node}; ${place}\n`);
+  const report = options.browser ? await reportFromBrowser(options, machine) : await reportFromNode(options, machine);
+  console.log(
+    `\n${Object.entries(report.ratios)
+      .map(([name, ratio]) => `${name.padEnd(64)} ${significant(ratio)}`)
+      .join('\n')}`,
+  );
+  if (options.json) await writeFileAtomic(options.json, `${JSON.stringify(report, null, 2)}\n`);
+}
+
+async function reportFromBrowser(options: Options, machine: Machine): Promise<Report> {
+  console.log(header);
+  const { browser, rows } = await runInBrowser(options, (row) => console.log(rowLine(row)));
+  return { machine: { ...machine, core: null, browser }, rows, ratios: { ...ratiosOf(rows, OURS), ...ratiosOf(rows, OURS_IN_FULL) } };
+}
+
+async function reportFromNode(options: Options, machine: Machine): Promise<Report> {
   const entries = present(options);
   useBackend('cpu');
   const problem = await makeProblem();
@@ -52,14 +71,7 @@ async function main(options: Options): Promise<void> {
   } finally {
     rmSync(folder, { recursive: true });
   }
-  const ratios = { ...ratiosOf(rows, backends[0]?.name ?? ''), ...shares };
-  console.log(
-    `\n${Object.entries(ratios)
-      .map(([name, ratio]) => `${name.padEnd(44)} ${significant(ratio)}`)
-      .join('\n')}`,
-  );
-  const report: Report = { machine, rows, ratios };
-  if (options.json) await writeFileAtomic(options.json, `${JSON.stringify(report, null, 2)}\n`);
+  return { machine, rows, ratios: { ...ratiosOf(rows, backends[0]?.name ?? ''), ...shares } };
 }
 
 /** The subjects that were asked for and can run here. Says why the others cannot. */
@@ -73,7 +85,7 @@ function present({ subjects, peers: withPeers }: Options): Entry[] {
 }
 
 /** What is measured, subjects side by side. */
-function planned({ only, batch }: Options, entries: readonly Entry[]): { what: What; size: number; entry: Entry }[] {
+function planned({ only, batch = [1, 16, 64, 256] }: Options, entries: readonly Entry[]): { what: What; size: number; entry: Entry }[] {
   const sizes: Record<What, readonly number[]> = { train: batch, infer: batch, matmul: MATRIX_SIZES, add: [1], start: [1] };
   return only.flatMap((what) =>
     sizes[what].flatMap((size) =>

@@ -4,9 +4,12 @@ import { type What, whats } from './subject.ts';
 /** What the command line asks for. */
 export interface Options {
   readonly only: readonly What[];
-  readonly batch: readonly number[];
+  /** undefined: the usual ones. */
+  readonly batch?: readonly number[];
   readonly subjects?: readonly string[];
   readonly peers: boolean;
+  /** webgl2 in Chromium instead of the backends that run in Node. */
+  readonly browser: boolean;
   readonly block: number;
   readonly json?: string;
 }
@@ -16,9 +19,10 @@ export function readOptions(argv: readonly string[]): Options {
   return new Command('npm run bench --')
     .description('Times the network, its parts and its peers: one core, one process a row, medians of blocks after a warm-up.')
     .option('--only <list>', `some of ${whats.join(',')}`, listOf(parseWhat), [...whats])
-    .option('--batch <list>', 'digits a step', listOf(wholeNumber), [1, 16, 64, 256])
+    .option('--batch <list>', 'digits a step (default: 1,16,64,256; in the browser 64,256)', listOf(wholeNumber))
     .option('--subjects <list>', 'backends and peers by name (default: the backends that run here)', listOf(String))
     .option('--peers', 'the peers too; those from npm are installed into bench/peers', false)
+    .option('--browser', 'train and infer with webgl2 and TensorFlow.js in Chromium, on software rasterisers', false)
     .option('--block <milliseconds>', 'the length of a block', wholeNumber, 100)
     .option('--json <file>', 'write the results there')
     .allowExcessArguments(false)

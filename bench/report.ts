@@ -19,16 +19,21 @@ export interface RowTask {
 
 /** One measurement. */
 export interface Row {
-  readonly what: What;
+  readonly what: What | 'draw';
   /** The digits of a batch; the side of the matrices of a product; 1 elsewhere. */
   readonly batch: number;
   readonly subject: string;
-  /** For a digit, a product, an addition or a start. */
+  /** What draws, in a browser. */
+  readonly rasteriser?: string;
+  /** For a digit, a product, an addition, a draw or a start. */
   readonly microsecondsPerPattern: number;
   readonly gflops: number | null;
   /** `gflops` over the peak that the same process measured. */
   readonly fractionOfPeak: number | null;
-  readonly peakGflops: number;
+  /** In a browser null: rasterisers spread their work over cores as they like. */
+  readonly peakGflops: number | null;
+  /** Draw calls a step, in a browser. */
+  readonly draws?: number;
   /** Where a subject does the same work in another way. */
   readonly note?: string | undefined;
 }
@@ -46,8 +51,14 @@ export function ratiosOf(rows: readonly Row[], ours: string): Record<string, num
     .filter(({ subject }) => subject === ours)
     .flatMap((mine) =>
       rows
-        .filter(({ what, batch, subject }) => what === mine.what && batch === mine.batch && subject !== ours)
-        .map((theirs) => [`${mine.what} ${mine.batch}: ${ours} over ${theirs.subject}`, theirs.microsecondsPerPattern / mine.microsecondsPerPattern]),
+        .filter(({ what, batch, rasteriser, subject }) => {
+          return what === mine.what && batch === mine.batch && rasteriser === mine.rasteriser && subject !== ours;
+        })
+        .map((theirs) => {
+          const where = mine.rasteriser ? ` on ${mine.rasteriser}` : '';
+          const name = `${mine.what} ${mine.batch}: ${ours} over ${theirs.subject}${where}`;
+          return [name, theirs.microsecondsPerPattern / mine.microsecondsPerPattern];
+        }),
     );
   return Object.fromEntries(pairs);
 }
@@ -55,11 +66,13 @@ export function ratiosOf(rows: readonly Row[], ours: string): Record<string, num
 const columns: readonly (readonly [title: string, width: number, cell: (row: Row) => string])[] = [
   ['what', -7, ({ what }) => what],
   ['batch', 6, ({ batch }) => String(batch)],
-  ['subject', -14, ({ subject }) => subject],
+  ['subject', -15, ({ subject }) => subject],
+  ['on', -11, ({ rasteriser }) => rasteriser ?? ''],
   ['µs', 12, ({ microsecondsPerPattern }) => significant(microsecondsPerPattern)],
   ['GFLOP/s', 9, ({ gflops }) => (gflops === null ? '' : significant(gflops))],
   ['of peak', 9, ({ fractionOfPeak }) => (fractionOfPeak === null ? '' : fractionOfPeak.toFixed(3))],
-  ['peak', 8, ({ peakGflops }) => significant(peakGflops)],
+  ['peak', 8, ({ peakGflops }) => (peakGflops === null ? '' : significant(peakGflops))],
+  ['draws', 6, ({ draws }) => String(draws ?? '')],
   ['', -1, ({ note }) => note ?? ''],
 ];
 

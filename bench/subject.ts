@@ -10,15 +10,27 @@ export interface Timed {
   /** The median time of one call. */
   readonly microseconds: number;
 }
-export interface Trained extends Timed {
+/** What the first batch gave a subject that trains. */
+export interface FirstStep {
   /** The mean loss of the first batch before the first step. */
   readonly loss: number;
   /** Every weight after the first step, by the names of the problem. */
   readonly weights: Weights;
 }
-export interface Inferred extends Timed {
+export interface Trained extends Timed, FirstStep {}
+/** What the first batch gave a subject that infers. */
+export interface FirstOutputs {
   /** The RBF units' outputs for the first batch. [batch, 10] */
   readonly distances: ArrayLike<number>;
+}
+export interface Inferred extends Timed, FirstOutputs {}
+
+/** Work that is ready to be timed, and what it came to at first. */
+export interface Prepared<First> {
+  readonly first: First;
+  readonly work: Work;
+  /** Waits for a device that does the work later than it is told to. */
+  finish(): Promise<unknown>;
 }
 
 /** Parameters by the names they have in a file of weights: C1.weight [pairs, kernel, kernel], C1.bias [maps], … */

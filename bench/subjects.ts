@@ -55,7 +55,7 @@ function runsHere(name: (typeof backendNames)[number]): boolean {
 let installFailure: string | undefined;
 
 /** Installs the peers from npm when they are not there or their lockfile has changed. Says why where it cannot. */
-function npmPeersAbsent(): string | undefined {
+export function npmPeersAbsent(): string | undefined {
   const folder = fileURLToPath(new URL('peers/', import.meta.url));
   const [lockfile, installed] = [`${folder}package-lock.json`, `${folder}node_modules/.installed-lockfile.json`];
   if (existsSync(installed) && readFileSync(installed).equals(readFileSync(lockfile))) return undefined;

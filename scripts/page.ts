@@ -3,6 +3,7 @@ import { chromium, type Page } from 'playwright';
 import { createServer } from 'vite';
 import { findBrowser } from './browser.ts';
 import { root } from './files.ts';
+import { swiftshader } from './rasterisers.ts';
 
 /** The page of examples/browser in a Chromium of its own. */
 export interface OpenPage {
@@ -21,8 +22,7 @@ export async function openPage(): Promise<OpenPage> {
   });
   await server.listen();
   const address = server.resolvedUrls?.local[0] ?? '';
-  const args = ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
-  const browser = await chromium.launch({ executablePath: await findBrowser(), args });
+  const browser = await chromium.launch({ executablePath: await findBrowser(), args: [...swiftshader.args] });
   const page = await browser.newPage({ viewport: { width: 1200, height: 1000 } });
   await page.goto(address);
   return {

@@ -11,9 +11,9 @@ const KERNELS: Readonly<Record<string, readonly [outputs: number, inputs: number
 /** The 60 pairs of Table I among all 96 of C3, in the order of our weights: by output, then by input. */
 const C3_PAIRS = Array.from({ length: 16 * 6 }, (_, pair) => pair).filter((pair) => TABLE_I[pair % 6]?.[Math.floor(pair / 6)] === 'X');
 
-/** The same with C3 in full, [16, 6, 5, 5], for libraries without lists of connections: pairs outside Table I are 0. */
-export function withFullC3(weights: Weights): Weights {
-  return { ...weights, 'C3.weight': spread(weights['C3.weight'] ?? new Float32Array()) };
+/** The same with C3 in full, [16, 6, 5, 5], for libraries without lists of connections: pairs outside Table I are `outside`. */
+export function withFullC3(weights: Weights, outside = 0): Weights {
+  return { ...weights, 'C3.weight': spread(weights['C3.weight'] ?? new Float32Array(), outside) };
 }
 
 /** The way back: the pairs of Table I alone. */
@@ -25,8 +25,8 @@ export function withTableC3(weights: Weights): Weights {
   };
 }
 
-function spread(kernels: Float32Array): Float32Array {
-  const full = new Float32Array(96 * 25);
+function spread(kernels: Float32Array, outside: number): Float32Array {
+  const full = new Float32Array(96 * 25).fill(outside);
   C3_PAIRS.forEach((pair, i) => {
     full.set(kernels.subarray(25 * i, 25 * i + 25), 25 * pair);
   });

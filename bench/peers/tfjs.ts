@@ -1,11 +1,10 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
-import { Batches } from '../batches.ts';
 import { microsecondsPerCall } from '../measure.ts';
-import type { Subject, Weights } from '../subject.ts';
+import type { Subject } from '../subject.ts';
 
-/** TensorFlow.js with its cpu or its wasm backend. */
+/** TensorFlow.js with its cpu or its wasm backend. LeNet-5 is imported when it is asked for, so that `start` imports no more than it needs. */
 export async function load(name: string): Promise<Subject> {
   tf.enableProdMode();
   setThreadsCount(1);
@@ -14,45 +13,16 @@ export async function load(name: string): Promise<Subject> {
 }
 
 const train: NonNullable<Subject['train']> = async (problem, batch, block) => {
-  const { channelsFirst, channelsLast } = await import('./layout.ts');
-  // It registers the gradients of the operations.
-  await import('@tensorflow/tfjs-layers');
+  const { prepareTraining } = await import('./tfjsLenet5.ts');
   if (tf.getBackend() === 'wasm') replaceConvolutionGradient();
-  const rates = tensors(channelsLast(problem.rates));
-  const variables = new Map(Object.entries(tensors(channelsLast(problem.weights))).map(([name, value]) => [name, tf.variable(value, true, name)]));
-  const weightOf = (name: string) => variables.get(name) ?? missing(name);
-  const codes = tf.tensor3d(problem.codes, [1, 10, 84]);
-  const meanLoss = ({ images, labels }: ReturnType<Batches['next']>): tf.Scalar =>
-    tf.tidy(() => {
-      const y = distances(planes(images), weightOf, codes);
-      const wanted = tf.oneHot(tf.tensor1d(labels, 'int32'), 10);
-      const rest = tf.logSumExp(tf.concat([tf.neg(y), tf.fill([batch, 1], -problem.j)], 1), 1);
-      return tf.mean(tf.add(tf.sum(tf.mul(y, wanted), 1), rest));
-    });
-  const batches = new Batches(problem, batch);
-  const step = () => {
-    tf.tidy(() => {
-      const { grads } = tf.variableGrads(() => meanLoss(batches.next()), [...variables.values()]);
-      for (const [name, gradient] of Object.entries(grads)) {
-        const weight = weightOf(name);
-        weight.assign(tf.sub(weight, tf.mul(rates[name] ?? missing(name), gradient)));
-      }
-    });
-  };
-  const loss = meanLoss(Batches.first(problem, batch)).dataSync()[0] ?? Number.NaN;
-  step();
-  const weights: Weights = Object.fromEntries([...variables].map(([name, value]) => [name, Float32Array.from(value.dataSync())]));
-  return { loss, weights: channelsFirst(weights), microseconds: await microsecondsPerCall(step, block) };
+  const { first, work } = await prepareTraining(problem, batch);
+  return { ...first, microseconds: await microsecondsPerCall(work, block) };
 };
 
 const infer: NonNullable<Subject['infer']> = async (problem, batch, block) => {
-  const { channelsLast } = await import('./layout.ts');
-  const weights = tensors(channelsLast(problem.weights));
-  const codes = tf.tensor3d(problem.codes, [1, 10, 84]);
-  const read = (images: Float32Array) => tf.tidy(() => distances(planes(images), (name) => weights[name] ?? missing(name), codes).dataSync());
-  const batches = new Batches(problem, batch);
-  const first = read(Batches.first(problem, batch).images);
-  return { distances: first, microseconds: await microsecondsPerCall(() => void read(batches.next().images), block) };
+  const { prepareInference } = await import('./tfjsLenet5.ts');
+  const { first, work } = await prepareInference(problem, batch);
+  return { ...first, microseconds: await microsecondsPerCall(work, block) };
 };
 
 const matmul: NonNullable<Subject['matmul']> = async (size, block) => {
@@ -93,37 +63,4 @@ function asMaps(x: tf.Tensor | tf.Tensor[] | undefined): tf.Tensor4D {
 
 function hasRank4(x: tf.Tensor): x is tf.Tensor4D {
   return x.rank === 4;
-}
-
-/** LeNet-5 up to the outputs of the RBF units: [n, 32, 32, 1] → [n, 10]. */
-function distances(x: tf.Tensor4D, weightOf: (name: string) => tf.Tensor, codes: tf.Tensor3D): tf.Tensor2D {
-  const convolution = (name: string, input: tf.Tensor4D): tf.Tensor4D =>
-    squash(
-      tf.add(tf.conv2d(input, tf.reshape(weightOf(`${name}.weight`), kernelShapes[name] ?? missing(name)), 1, 'valid'), weightOf(`${name}.bias`)),
-    );
-  const subsampling = (name: string, input: tf.Tensor4D): tf.Tensor4D =>
-    squash(tf.add(tf.mul(tf.avgPool(input, 2, 2, 'valid'), tf.mul(weightOf(`${name}.weight`), 4)), weightOf(`${name}.bias`)));
-  const full = (name: string, input: tf.Tensor2D, inputs: number): tf.Tensor2D =>
-    squash(tf.add(tf.matMul(input, tf.reshape(weightOf(`${name}.weight`), [inputs, -1])), weightOf(`${name}.bias`)));
-  const s4 = subsampling('S4', convolution('C3', subsampling('S2', convolution('C1', x))));
-  const f6 = full('F6', full('C5', tf.reshape(s4, [-1, 400]), 400), 120);
-  return tf.sum(tf.square(tf.sub(tf.reshape(f6, [-1, 1, 84]), codes)), 2);
-}
-
-const kernelShapes: Readonly<Record<string, [number, number, number, number]>> = { C1: [5, 5, 1, 6], C3: [5, 5, 6, 16] };
-
-function squash<T extends tf.Tensor>(x: tf.Tensor): T {
-  return tf.mul(tf.tanh(tf.mul(x, 2 / 3)), 1.7159);
-}
-
-function planes(images: Float32Array): tf.Tensor4D {
-  return tf.tensor4d(images, [images.length / 1024, 32, 32, 1]);
-}
-
-function tensors(weights: Weights): Record<string, tf.Tensor1D> {
-  return Object.fromEntries(Object.entries(weights).map(([name, values]) => [name, tf.tensor1d(values)]));
-}
-
-function missing(name: string): never {
-  throw new RangeError(`there is no ${name}`);
 }

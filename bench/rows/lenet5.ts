@@ -1,17 +1,22 @@
 import { StochasticDiagonalLM, valueAndGrad } from '@lenet-ts/autograd';
-import { lenet5Classifier, mapLoss, rbf } from '@lenet-ts/lenet';
-import { forward, type LayerParameters, namedWeights, type Parameters } from '@lenet-ts/network';
+import { lenet5, mapLoss, rbf } from '@lenet-ts/lenet';
+import { forward, type LayerParameters, type Network, namedWeights, type Parameters } from '@lenet-ts/network';
 import { scope, type Tensor, tensor } from '@lenet-ts/tensor';
 import { Batches } from '../batches.ts';
 import { microsecondsPerCall } from '../measure.ts';
-import type { Inferred, Problem, Trained, Weights } from '../subject.ts';
+import type { FirstOutputs, FirstStep, Inferred, Prepared, Problem, Trained, Weights } from '../subject.ts';
+
+export async function train(problem: Problem, batch: number, block: number): Promise<Trained> {
+  const { first, work } = await prepareTraining(problem, batch);
+  return { ...first, microseconds: await microsecondsPerCall(work, block) };
+}
 
 /** The loop that a user would write with the public functions. */
-export async function train(problem: Problem, batch: number, block: number): Promise<Trained> {
-  const { network, losses } = lenet5Classifier(mapLoss(problem.j));
-  const parameters = parametersFrom(problem.weights);
+export async function prepareTraining(problem: Problem, batch: number, network: Network = lenet5): Promise<Prepared<FirstStep>> {
+  const losses = mapLoss(problem.j);
+  const parameters = parametersFrom(problem.weights, network);
   const optimiser = new StochasticDiagonalLM(parameters, problem.mu);
-  optimiser.setRates(problem.eta, parametersFrom(problem.curvature));
+  optimiser.setRates(problem.eta, parametersFrom(problem.curvature, network));
   const meanLoss = (weights: Parameters, x: Tensor, labels: Tensor) => losses(forward(network, weights, x), labels).mean();
 
   const batches = new Batches(problem, batch);
@@ -25,23 +30,30 @@ export async function train(problem: Problem, batch: number, block: number): Pro
   const { images, labels } = Batches.first(problem, batch);
   const loss = await scope(() => meanLoss(parameters, tensor(images, { shape: [batch, 1, 32, 32] }), tensor(labels))).item();
   step();
-  const weights = await weightsOf(parameters);
-  return { loss, weights, microseconds: await microsecondsPerCall(step, block) };
+  return { first: { loss, weights: await weightsOf(parameters) }, work: step, finish: async () => parameters.F6?.bias.data() };
 }
 
 export async function infer(problem: Problem, batch: number, block: number): Promise<Inferred> {
-  const { network } = lenet5Classifier(mapLoss(problem.j));
-  const parameters = parametersFrom(problem.weights);
+  const { first, outputs } = await prepareInference(problem, batch);
+  const read = () => scope(() => void outputs().dataSync());
+  return { ...first, microseconds: await microsecondsPerCall(read, block) };
+}
+
+/** The first batch's outputs, and a function that makes the next one's. */
+export async function prepareInference(
+  problem: Problem,
+  batch: number,
+  network: Network = lenet5,
+): Promise<{ readonly first: FirstOutputs; outputs(): Tensor }> {
+  const parameters = parametersFrom(problem.weights, network);
   const batches = new Batches(problem, batch);
   const distances = (images: Float32Array) => rbf(forward(network, parameters, tensor(images, { shape: [batch, 1, 32, 32] })));
-  const read = () => scope(() => void distances(batches.next().images).dataSync());
   const first = await scope(() => distances(Batches.first(problem, batch).images)).data();
-  return { distances: first, microseconds: await microsecondsPerCall(read, block) };
+  return { first: { distances: first }, outputs: () => distances(batches.next().images) };
 }
 
 /** C1.weight, C1.bias, … → { C1: { weight, bias }, … }, on the current backend. */
-export function parametersFrom(weights: Weights): Parameters {
-  const { layers } = lenet5Classifier(mapLoss(1)).network;
+export function parametersFrom(weights: Weights, { layers }: Network): Parameters {
   return Object.fromEntries(
     layers.map(({ name, connections, kernel }): [string, LayerParameters] => {
       const [weight, bias] = [weights[`${name}.weight`], weights[`${name}.bias`]];

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { run } from '../../scripts/run.ts';
 import { Reference } from '../check.ts';
 import { makeProblem } from '../problem.ts';
-import type { RowTask } from '../report.ts';
+import { type Row, type RowTask, ratiosOf } from '../report.ts';
 import { train } from '../rows/lenet5.ts';
 import type { Problem, Trained } from '../subject.ts';
 import { flopsOf } from '../work.ts';
@@ -72,6 +72,22 @@ describe('a subject that does other work is refused', () => {
     ['no number', (trained) => ({ ...trained, loss: Number.NaN })],
   ])('%s', async (_, change) => {
     await expect(new Reference(problem).check(task, change(right))).rejects.toThrow('other does other work');
+  });
+});
+
+test('a ratio compares what one rasteriser drew', () => {
+  const row = (subject: string, rasteriser: string, microsecondsPerPattern: number): Row => {
+    return { what: 'train', batch: 64, subject, rasteriser, microsecondsPerPattern, gflops: null, fractionOfPeak: null, peakGflops: null };
+  };
+  const rows = [
+    row('webgl2', 'swiftshader', 2),
+    row('tfjs webgl', 'swiftshader', 10),
+    row('webgl2', 'llvmpipe', 1),
+    row('tfjs webgl', 'llvmpipe', 3),
+  ];
+  expect(ratiosOf(rows, 'webgl2')).toEqual({
+    'train 64: webgl2 over tfjs webgl on swiftshader': 5,
+    'train 64: webgl2 over tfjs webgl on llvmpipe': 3,
   });
 });
 

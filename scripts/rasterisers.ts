@@ -1,0 +1,23 @@
+/** A way for Chromium to draw without a graphics card. */
+export interface Rasteriser {
+  readonly name: string;
+  /** A part of the name that WebGL gives it. */
+  readonly shown: string;
+  /** The command line that makes Chromium draw with it. */
+  readonly args: readonly string[];
+}
+
+const quiet = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-quic'];
+
+export const swiftshader: Rasteriser = {
+  name: 'swiftshader',
+  shown: 'SwiftShader',
+  args: [...quiet, '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+};
+
+/** Mesa's. */
+export const llvmpipe: Rasteriser = {
+  name: 'llvmpipe',
+  shown: 'llvmpipe',
+  args: [...quiet, '--use-gl=angle', '--use-angle=gl-egl', '--ignore-gpu-blocklist'],
+};
