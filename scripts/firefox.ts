@@ -8,7 +8,7 @@ import { aptInstall, mesaPackages } from './browser.ts';
 const packages = ['firefox-esr', 'xvfb', ...mesaPackages];
 
 /** The path of a Firefox, installed where that is allowed. It needs a screen, and Xvfb gives it one. @throws Error without one */
-function findFirefox(): string {
+export function findFirefox(): string {
   const find = () => [process.env.FIREFOX_PATH, '/usr/bin/firefox-esr', '/usr/bin/firefox'].find((path) => path && existsSync(path));
   const ready = () => (existsSync('/usr/bin/Xvfb') ? find() : undefined);
   const path = ready() ?? (aptInstall(...packages) ? ready() : undefined);
