@@ -68,7 +68,8 @@ export async function runTraining(network: NetworkName, options: Options, saved?
   const saver = run && options.save ? new Saver(options.save, options.checkpointEvery, run, parameters) : undefined;
   if (saver && !saved) await saver.save(state, passes);
 
-  const byPass = data.name === choice.paper.results[0].data ? choice.paper.errorPercentByPass : [];
+  const isPapers = data.name === choice.paper.results[0].data && !options.distort && !options.limit;
+  const byPass = isPapers ? choice.paper.errorPercentByPass : [];
   const tell = (result: PassResult) => console.log(passLine(result, byPass[result.pass - 1]));
   console.log(passHeader);
   passes.forEach(tell);
