@@ -7,8 +7,8 @@ import { flopsOf } from '../work.ts';
 import { countDraws } from './draws.ts';
 import type { Contender, PageAnswer, PageTask, Timeable } from './task.ts';
 
-/** The first rounds compile shaders and fill the pools of textures. */
-const WARM_UP_ROUNDS = 2;
+/** The first rounds compile shaders, fill the pools of textures, and find how many calls fill a block. */
+const WARM_UP_ROUNDS = 4;
 const ROUNDS = 7;
 
 interface Measured {
