@@ -40,6 +40,3 @@ export const distortedRecipe: Recipe = {
   passes: 48,
   etas: defaultRecipe.etas.flatMap((eta) => [eta, eta, eta]),
 };
-
-/** The constant j of Eq. 9 with distorted digits. */
-export const DISTORTED_J = 20;
