@@ -1,7 +1,6 @@
 import { type DigitSet, reduceTo16 } from '@lenet-ts/digits';
 import {
   DEFAULT_J,
-  DISTORTED_J,
   defaultRecipe,
   distortedRecipe,
   FIGURE_5,
