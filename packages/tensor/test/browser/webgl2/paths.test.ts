@@ -39,6 +39,25 @@ describe('reductions in two stages', () => {
   });
 });
 
+test.each<readonly [a: Shape, b: Shape]>([
+  [
+    [3, 1, 8],
+    [5, 8],
+  ],
+  [
+    [3, 5, 8],
+    [5, 1],
+  ],
+  [
+    [3, 1, 4],
+    [3, 5, 1],
+  ],
+  [
+    [2, 1, 3, 4],
+    [1, 5, 1, 4],
+  ],
+])('rows of whole texels, %j less %j', (a, b) => expectAsOnCpu((on) => randomTensor(a, 1, on).sub(randomTensor(b, 2, on)), 1));
+
 describe('convolutions', () => {
   const connections = Connections.table(['XX.', '.XX']);
   const layers = [

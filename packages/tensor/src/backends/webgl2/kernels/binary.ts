@@ -1,4 +1,5 @@
 import type { BinaryName } from '../../../backend.ts';
+import { at } from '../../../shape.ts';
 import type { Kernel } from '../device.ts';
 import { isNaN4 } from '../glsl.ts';
 import { inOrder, stridedParts, stridedUniforms } from './strided.ts';
@@ -28,7 +29,15 @@ const functions: Record<BinaryName, string> = {
 
 const inputs = ['a', 'b'] as const;
 
-/** y[i] = f(a[…], b[…]): four at a time where both lie in order, else each read along its strides. */
+/** What a texel of y in one row reads of an input: a texel too, as the input's rows are just as long, or one element repeated. */
+function readOfRow(input: string, strides: readonly number[]): string {
+  return at(strides, strides.length - 1) === 0 ? `vec4(${input}1(at_${input}(4 * t)))` : `${input}4(at_${input}(4 * t) >> 2)`;
+}
+
+/**
+ * y[i] = f(a[…], b[…]): four at a time where both lie in order or the rows of y are whole texels, else each read along its
+ * strides.
+ */
 export const binary: Kernel<'binary'> = (device) => (name, a, b, y, plan) => {
   const sources = [device.source(a), device.source(b)];
   if (inOrder(plan)) {
@@ -36,6 +45,15 @@ export const binary: Kernel<'binary'> = (device) => (name, a, b, y, plan) => {
     return;
   }
   const rank = plan.dims.length;
+  if (at(plan.dims, rank - 1) % 4 === 0) {
+    const reads = inputs.map((input, i) => readOfRow(input, at(plan.strides, i))).join(', ');
+    const rows = () => {
+      const { uniforms, body } = stridedParts(inputs, rank);
+      return { inputs, uniforms, body: `${functions[name]}${body}\nvec4 texel(int t) { return f(${reads}); }` };
+    };
+    device.texels(`${name} rows along ${rank} ${reads}`, rows, y, sources, stridedUniforms(inputs, plan));
+    return;
+  }
   const parts = () => {
     const { uniforms, body } = stridedParts(inputs, rank);
     return {
