@@ -1,16 +1,15 @@
-// npm run bench: how fast the network, its parts and its peers are. See --help.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serialize } from 'node:v8';
 import { useBackend } from '@lenet-ts/tensor';
 import writeFileAtomic from 'write-file-atomic';
-import { runInBrowser } from './browser/run.ts';
+import { type Chromium, runInBrowser } from './browser/run.ts';
 import { OURS, OURS_IN_FULL } from './browser/task.ts';
 import { Reference } from './check.ts';
 import { describeMachine, type Machine } from './machine.ts';
 import { median } from './measure.ts';
-import { type Options, readOptions } from './options.ts';
+import type { Options } from './options.ts';
 import { makeProblem } from './problem.ts';
 import { header, type Report, type Row, type RowTask, ratiosOf, rowLine, significant } from './report.ts';
 import { run } from './run.ts';
@@ -22,12 +21,13 @@ const MATRIX_SIZES = [256, 512];
 /** A start happens once a process. */
 const STARTS = 3;
 
-async function main(options: Options): Promise<void> {
+/** How fast the network, its parts and its peers are. Rows in a browser run in the Chromium that `findChromium` gives. */
+export async function main(options: Options, findChromium: () => Promise<Chromium>): Promise<void> {
   const machine = describeMachine();
   const { cpu, cores, system, node, core } = machine;
   const place = options.browser ? 'in Chromium' : core === null ? 'not pinned to a core' : `pinned to core ${core}`;
   console.log(`${cpu}, ${cores} cores, ${system}, Node ${node}; ${place}\n`);
-  const report = options.browser ? await reportFromBrowser(options, machine) : await reportFromNode(options, machine);
+  const report = options.browser ? await reportFromBrowser(options, machine, await findChromium()) : await reportFromNode(options, machine);
   console.log(
     `\n${Object.entries(report.ratios)
       .map(([name, ratio]) => `${name.padEnd(64)} ${significant(ratio)}`)
@@ -36,9 +36,9 @@ async function main(options: Options): Promise<void> {
   if (options.json) await writeFileAtomic(options.json, `${JSON.stringify(report, null, 2)}\n`);
 }
 
-async function reportFromBrowser(options: Options, machine: Machine): Promise<Report> {
+async function reportFromBrowser(options: Options, machine: Machine, chromium: Chromium): Promise<Report> {
   console.log(header);
-  const { browser, rows } = await runInBrowser(options, (row) => console.log(rowLine(row)));
+  const { browser, rows } = await runInBrowser(options, chromium, (row) => console.log(rowLine(row)));
   const others = rows.filter(({ subject }) => subject !== OURS);
   return { machine: { ...machine, core: null, browser }, rows, ratios: { ...ratiosOf(rows, OURS), ...ratiosOf(others, OURS_IN_FULL) } };
 }
@@ -111,5 +111,3 @@ async function measure(task: RowTask, entry: Entry, machine: Machine, reference:
   const note = what === 'train' || what === 'infer' ? entry.note : undefined;
   return { row: { what, batch: size, subject, microsecondsPerPattern, gflops, fractionOfPeak, peakGflops, note }, outside: first.outside };
 }
-
-await main(readOptions(process.argv));

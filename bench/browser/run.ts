@@ -3,8 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright';
 import { build, preview } from 'vite';
-import { findBrowser, findBrowserWithMesa } from '../../scripts/browser.ts';
-import { llvmpipe, type Rasteriser, swiftshader } from '../../scripts/rasterisers.ts';
 import type { Options } from '../options.ts';
 import type { Row } from '../report.ts';
 import { npmPeersAbsent } from '../subjects.ts';
@@ -12,13 +10,27 @@ import type { PageTask } from './task.ts';
 
 const root = join(import.meta.dirname, '..');
 
-/** Measures in Chromium on each rasteriser that is here, in one page each. @throws Error without a browser or TensorFlow.js */
-export async function runInBrowser(options: Options, onRow: (row: Row) => void): Promise<{ browser: string; rows: Row[] }> {
+/** A way for Chromium to draw: its name here, a part of the name that WebGL gives it, and the command line that asks for it. */
+interface Rasteriser {
+  readonly name: string;
+  readonly shown: string;
+  readonly args: readonly string[];
+}
+
+/** A Chromium and the rasterisers that it has. */
+export interface Chromium {
+  readonly executablePath: string;
+  readonly rasterisers: readonly Rasteriser[];
+}
+
+/** Measures on each rasteriser, in a page each. @throws Error without TensorFlow.js */
+export async function runInBrowser(
+  options: Options,
+  { executablePath, rasterisers }: Chromium,
+  onRow: (row: Row) => void,
+): Promise<{ browser: string; rows: Row[] }> {
   const absent = npmPeersAbsent();
   if (absent !== undefined) throw new Error(`no TensorFlow.js to compare with: ${absent}`);
-  const withMesa = await findBrowserWithMesa();
-  if (!withMesa) console.log('without llvmpipe: there is no Mesa here');
-  const executablePath = withMesa ?? (await findBrowser());
   const outDir = mkdtempSync(join(tmpdir(), 'lenet-ts-bench-page-'));
   const quiet = { root, configFile: false, logLevel: 'error' } as const;
   await build({ ...quiet, base: './', build: { outDir, target: 'esnext', rollupOptions: { input: join(root, 'browser/index.html') } } });
@@ -27,7 +39,7 @@ export async function runInBrowser(options: Options, onRow: (row: Row) => void):
     const address = `${server.resolvedUrls?.local[0]}browser/index.html`;
     const rows: Row[] = [];
     let browser = '';
-    for (const rasteriser of withMesa ? [swiftshader, llvmpipe] : [swiftshader]) {
+    for (const rasteriser of rasterisers) {
       const found = await runOn(rasteriser, { executablePath, address }, options);
       browser = found.browser;
       rows.push(...found.rows);

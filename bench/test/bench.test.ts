@@ -16,7 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 test('npm run bench writes a row for everything it measured', { timeout: 120_000 }, () => {
   const file = join(folder, 'bench.json');
-  run('tsx', ['bench/main.ts', '--subjects', 'wasm,cpu', '--only', 'train,infer,add,start', '--batch', '1', '--block', '1', '--json', file]);
+  run('tsx', ['scripts/bench.ts', '--subjects', 'wasm,cpu', '--only', 'train,infer,add,start', '--batch', '1', '--block', '1', '--json', file]);
   const { machine, rows, ratios } = JSON.parse(readFileSync(file, 'utf8'));
   expect(machine).toMatchObject({ cpu: expect.any(String), cores: expect.any(Number), node: process.versions.node });
   const positive = expect.toSatisfy((x: number) => x > 0);
