@@ -99,7 +99,7 @@ function halfBlocks({ images, height, width }: DigitSet, digit: number, row: num
 /** What a training came to, beside the paper. @param learned how the network does on its training digits, where the paper tells that */
 export function describeResult({ choice, data, passes, recipe, stopped, final }: Run, learned: Evaluation | undefined): string {
   const { errors, count, errorPercent, seconds } = final;
-  const paper = paperResult(choice, data.test.name) ?? choice.paper.results[0];
+  const paper = (data.vary && choice.paper.distorted) ?? paperResult(choice, data.test.name) ?? choice.paper.results[0];
   // What the paper reports of its own digits says nothing about others.
   const details = data.test.name === choice.paper.results[0].data ? choice.paper.details : undefined;
   const beside = (figures: string | undefined) => (figures === undefined ? '' : ` The paper: ${figures}.`);

@@ -8,6 +8,7 @@ import {
   literalRecipe,
   mapLoss,
   mseLoss,
+  PAPER_DISTORTED_ERROR_PERCENT,
   PAPER_ERROR_PERCENT,
 } from '@lenet-ts/lenet';
 import { LENET_1_ERROR_PERCENT, lenet1989Classifier, PAPER_1989, recipe1989 } from '@lenet-ts/lenet1989';
@@ -46,6 +47,8 @@ export interface Choice {
   readonly paper: {
     /** The one for the paper's own data first. */
     readonly results: readonly [PaperResult, ...PaperResult[]];
+    /** With distorted training digits, where the paper tried them. */
+    readonly distorted?: PaperResult;
     /** Test error after each pass over the first of these data, where the paper has a figure of it. */
     readonly errorPercentByPass: readonly number[];
     /** MSE, rejection and digits a second, which only the 1989 paper reports. */
@@ -87,6 +90,7 @@ export const networks: Record<NetworkName, Choice> = {
     affordablePasses: { wasm: 2, cpu: 1 },
     paper: {
       results: [{ data: 'mnist', errorPercent: PAPER_ERROR_PERCENT, where: "The paper's network after 20 passes over MNIST" }],
+      distorted: { data: 'mnist', errorPercent: PAPER_DISTORTED_ERROR_PERCENT, where: "The paper's network, trained with distortions" },
       errorPercentByPass: FIGURE_5.test,
     },
   },

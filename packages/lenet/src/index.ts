@@ -2,7 +2,7 @@ export { lenet5Classifier } from './classifier.ts';
 export { CODE_SIZE, codesLike, GLYPHS } from './codes.ts';
 export { lenet5, TABLE_I } from './lenet5.ts';
 export { mapLoss, mseLoss, type RbfLoss } from './losses.ts';
-export { FIGURE_5, PAPER_ERROR_PERCENT } from './paper.ts';
+export { FIGURE_5, PAPER_DISTORTED_ERROR_PERCENT, PAPER_ERROR_PERCENT } from './paper.ts';
 export { loadPretrained, PRETRAINED_ERRORS } from './pretrained.ts';
 export { rbf } from './rbf.ts';
 export { DEFAULT_J, defaultRecipe, distortedRecipe, literalRecipe } from './recipe.ts';

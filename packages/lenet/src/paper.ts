@@ -1,6 +1,9 @@
 /** The test error the paper reports for LeNet-5 on MNIST, in percent (p. 11). */
 export const PAPER_ERROR_PERCENT = 0.95;
 
+/** The same with distorted training digits (pp. 10-14). */
+export const PAPER_DISTORTED_ERROR_PERCENT = 0.8;
+
 /** Figure 5, p. 11, read from the plotted points (to about 0.03): error in percent after each pass, the first one first. */
 export const FIGURE_5 = {
   /** On the training digits, counted on the fly. */
