@@ -35,8 +35,8 @@ export const figure6: Experiment = {
         ],
       }),
       data: points,
-      text: `Filled, our median with the range over the seeds; circles, the paper. Distorted digits are drawn anew each time they come, and every
-rate is held three times as long.
+      text: `Filled, our median with the range over the seeds; circles, the paper. Distorted digits are drawn anew each time they come, and
+learned for more passes.
 
 ${table(
   ['training digits', 'the paper', 'ours, median', 'lowest … highest'],

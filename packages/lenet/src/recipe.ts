@@ -34,9 +34,14 @@ export const defaultRecipe: Recipe = {
 /** The constant j of Eq. 9, for which the paper gives no value. */
 export const DEFAULT_J = 10;
 
-/** For distorted digits, which never come twice: every rate is held three times as long. */
+/** For distorted digits, which never come twice: most passes at a rate at which there is still something to learn. */
 export const distortedRecipe: Recipe = {
   ...defaultRecipe,
-  passes: 48,
-  etas: defaultRecipe.etas.flatMap((eta) => [eta, eta, eta]),
+  passes: 36,
+  etas: schedule([
+    [1e-4, 4],
+    [4e-5, 26],
+    [1e-5, 4],
+    [2e-6, 2],
+  ]),
 };
