@@ -15,7 +15,7 @@ export const primitiveCalls: Record<PrimitiveName, (x: Make) => Tensor> = {
   exp: (x) => api.exp(x([2])),
   log: (x) => api.log(x([2])),
   squash: (x) => api.squash(x([2])),
-  squashSlope: (x) => api.squashSlope(x([2])),
+  squashGradient: (x) => api.squashGradient(x([2]), x([2])),
   add: (x) => api.add(x([2]), x([])),
   sub: (x) => api.sub(x([2]), x([])),
   mul: (x) => api.mul(x([2]), x([])),

@@ -22,7 +22,7 @@ export function opsTable(): string {
     '',
     '`npm run docs` writes this page from the code, and a test compares the two.',
     '',
-    '**Form** says how an operation depends on its inputs: `linear` in all together, `bilinear` in each alone, a `quotient` in the',
+    '**Form** says how an operation depends on its inputs: `linear` in all together, `bilinear` in each alone, `linearInFirst` in the',
     'first alone, `nonlinear`, or `flat` where no gradient flows. **Curvature** is what becomes of the curvature h at y, (J∘J)ᵀ h: for',
     'a slope f′ it is h f′²; a bilinear operation takes its gradient with the other operand squared; where every entry of J is 0 or 1,',
     'curvature goes the way of the gradient. The last columns link to the kernel that runs on each backend.',

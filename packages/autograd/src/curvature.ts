@@ -71,7 +71,7 @@ function checkLinear(tape: Tape, step: Step): void {
   const tracked = step.inputs.filter((x) => tape.tracks(x));
   const alone = tracked.length === 1;
   const linear =
-    step.form === 'linear' || (step.form === 'bilinear' && alone) || (step.form === 'quotient' && alone && tracked[0] === step.inputs[0]);
+    step.form === 'linear' || (step.form === 'bilinear' && alone) || (step.form === 'linearInFirst' && alone && tracked[0] === step.inputs[0]);
   if (linear) return;
   throw new ArgumentError('diagGaussNewton', `${step.name} stands between a loss and the output, where only linear operations may be`);
 }

@@ -12,10 +12,10 @@ export type Pullback<Inputs extends readonly Tensor[], Attributes> = (g: Tensor,
 
 /**
  * How an operation depends on its inputs, which decides what a second derivative may pass through:
- * `linear` in all together, `bilinear` in each alone, a `quotient` in the first alone, `nonlinear`, or a `loss`, where
+ * `linear` in all together, `bilinear` in each alone, `linearInFirst` in the first alone, `nonlinear`, or a `loss`, where
  * curvature begins.
  */
-export type Form = 'linear' | 'bilinear' | 'quotient' | 'nonlinear' | 'loss';
+export type Form = 'linear' | 'bilinear' | 'linearInFirst' | 'nonlinear' | 'loss';
 
 /** How an operation is differentiated: one pullback an input, null for an input without a gradient. */
 export interface Rule<Inputs extends readonly Tensor[] = readonly Tensor[], Attributes = undefined> {

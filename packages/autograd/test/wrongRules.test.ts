@@ -13,7 +13,7 @@ import {
   spread2x2,
   square,
   squash,
-  squashSlope,
+  squashGradient,
   sub,
   sumPool2x2,
   type Tensor,
@@ -22,7 +22,7 @@ import {
 } from '@lenet-ts/tensor';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bilinear, defineOperation, elementwise, type Rule, structural } from '../src/index.ts';
+import { bilinear, defineOperation, elementwise, type Pullback, type Rule, structural } from '../src/index.ts';
 import {
   agreesInFloat32,
   type Check,
@@ -49,7 +49,7 @@ const table = Connections.table(['X.X', 'XX.']);
 const image = [2, 2, 4, 3];
 const kernels = [4, 2, 2];
 const squares = elementwise<Inputs, undefined>(({ inputs: [x] }) => x.mul(2));
-const slopeOfSquash = elementwise<Inputs, undefined>(({ y }) => squashSlope(y));
+const throughSquash: Pullback<Inputs, undefined> = (g, { y }) => squashGradient(g, y);
 const ofKernel = (g: Tensor, x: Tensor) => conv2dKernel(x, g, table, kernels);
 const ofInput = (g: Tensor, w: Tensor) => conv2dInput(g, w, table, image);
 const ofBias = (g: Tensor) => g.sum([0, 2, 3]);
@@ -63,7 +63,7 @@ const faults: readonly Fault[] = [
     caughtBy: curvatureSquaresJacobian,
     shapes: [[5]],
     forward: (x) => squash(x),
-    wrong: { ...slopeOfSquash, curvature: slopeOfSquash.vjp },
+    wrong: { form: 'nonlinear', vjp: [throughSquash], curvature: [throughSquash] },
   },
   {
     fault: 'an operand that is not transposed',

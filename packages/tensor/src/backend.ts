@@ -10,8 +10,7 @@ export type UnaryName =
   | 'sqrt' // √x
   | 'exp' // eˣ
   | 'log' // ln x
-  | 'squash' // a tanh(b x)
-  | 'squashSlope'; // (b/a)(a² - x²), the slope of squash where its value is x
+  | 'squash'; // a tanh(b x)
 
 /** Elementwise functions of two tensors. Comparisons give 1 or 0. */
 export type BinaryName = 'add' | 'sub' | 'mul' | 'div' | 'maximum' | 'minimum' | 'equal' | 'less';
@@ -72,6 +71,8 @@ export interface GatherPlan {
  */
 export interface Kernels<Handle> {
   unary(name: UnaryName, x: Handle, y: Handle, size: number, a: number, b: number): void;
+  /** dx = g (b/a)(a² - y²): the gradient of y = a tanh(b x). */
+  squashGradient(g: Handle, y: Handle, dx: Handle, size: number, a: number, b: number): void;
   binary(name: BinaryName, a: Handle, b: Handle, y: Handle, plan: BroadcastPlan): void;
   /** y = condition ≠ 0 ? a : b; the plan's strides are those of condition, a and b. A NaN counts as ≠ 0. */
   select(condition: Handle, a: Handle, b: Handle, y: Handle, plan: BroadcastPlan): void;

@@ -38,9 +38,10 @@ export {
 export { argmax, argmin, max, type ReduceOptions, sum } from './ops/reduce.ts';
 export { broadcastTo, reshape } from './ops/reshape.ts';
 export { select } from './ops/select.ts';
+export { squashGradient } from './ops/squashGradient.ts';
 export { spread2x2, sumPool2x2 } from './ops/sumPool2x2.ts';
 export { transpose } from './ops/transpose.ts';
-export { AMPLITUDE, exp, log, neg, relu, SLOPE, scale, shift, sigmoid, sqrt, square, squash, squashSlope, tanh } from './ops/unary.ts';
+export { AMPLITUDE, exp, log, neg, relu, SLOPE, scale, shift, sigmoid, sqrt, square, squash, tanh } from './ops/unary.ts';
 export { updateInPlace } from './ops/updateInPlace.ts';
 export { Random, type RandomState } from './random.ts';
 export { type Shape, sameShape, sizeOf } from './shape.ts';

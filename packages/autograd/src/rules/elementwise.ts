@@ -1,4 +1,4 @@
-import { div, scale, squashSlope } from '@lenet-ts/tensor';
+import { div, scale } from '@lenet-ts/tensor';
 import { bilinear, elementwise, type RuleOf } from '../rule.ts';
 
 /** y = factor x      dy/dx = factor */
@@ -19,14 +19,6 @@ export const exp: RuleOf<'exp'> = elementwise(({ y }) => y);
 /** y = ln x      dy/dx = 1/x */
 export const log: RuleOf<'log'> = elementwise(({ inputs: [x] }) => div(1, x));
 
-/** y = A tanh(Sx)      dy/dx = (S/A)(A² - y²) */
-export const squash: RuleOf<'squash'> = elementwise(({ y, attributes: { amplitude, slope } }) => squashSlope(y, amplitude, slope));
-
-/** y = (S/A)(A² - x²)      dy/dx = -2(S/A)x */
-export const squashSlopeRule: RuleOf<'squashSlope'> = elementwise(({ inputs: [x], attributes: { amplitude, slope } }) =>
-  scale(x, (-2 * slope) / amplitude),
-);
-
 /** y = a + b      ∂y/∂a = 1      ∂y/∂b = 1 */
 export const add: RuleOf<'add'> = elementwise(1, 1);
 
@@ -45,7 +37,7 @@ export const divRule: RuleOf<'div'> = {
     ({ inputs: [, b] }) => div(1, b),
     ({ inputs: [, b], y }) => y.div(b).neg(),
   ),
-  form: 'quotient',
+  form: 'linearInFirst',
 };
 
 /** y = max(a, b)      the larger one has the slope 1; equals share it */

@@ -5,6 +5,7 @@ import * as elementwise from './elementwise.ts';
 import { matmulRule } from './matmul.ts';
 import { argmax, argmin, max, sum } from './reduce.ts';
 import { selectRule } from './select.ts';
+import { squashGradientRule, squashRule } from './squash.ts';
 import * as structural from './structural.ts';
 
 /** One rule a primitive: an operation without a rule does not compile. */
@@ -15,8 +16,8 @@ export const rules: { readonly [K in PrimitiveName]: RuleOf<K> } = {
   sqrt: elementwise.sqrt,
   exp: elementwise.exp,
   log: elementwise.log,
-  squash: elementwise.squash,
-  squashSlope: elementwise.squashSlopeRule,
+  squash: squashRule,
+  squashGradient: squashGradientRule,
   add: elementwise.add,
   sub: elementwise.sub,
   mul: elementwise.mul,

@@ -12,6 +12,10 @@ interface Signature<Inputs extends readonly Tensor[], Attributes = None> {
 type One = readonly [Tensor];
 type Two = readonly [Tensor, Tensor];
 
+export interface SquashAttributes {
+  readonly amplitude: number;
+  readonly slope: number;
+}
 export interface ConvolutionAttributes {
   readonly connections: Connections;
 }
@@ -31,8 +35,8 @@ export interface Primitives {
   sqrt: Signature<One>;
   exp: Signature<One>;
   log: Signature<One>;
-  squash: Signature<One, { readonly amplitude: number; readonly slope: number }>;
-  squashSlope: Signature<One, { readonly amplitude: number; readonly slope: number }>;
+  squash: Signature<One, SquashAttributes>;
+  squashGradient: Signature<readonly [g: Tensor, y: Tensor], SquashAttributes>;
   add: Signature<Two>;
   sub: Signature<Two>;
   mul: Signature<Two>;

@@ -19,7 +19,6 @@ const sqrtPrimitive = primitive('sqrt', ([x]) => run('sqrt', x, 0, 0));
 const expPrimitive = primitive('exp', ([x]) => run('exp', x, 0, 0));
 const logPrimitive = primitive('log', ([x]) => run('log', x, 0, 0));
 const squashPrimitive = primitive('squash', ([x], { amplitude, slope }) => run('squash', x, amplitude, slope));
-const squashSlopePrimitive = primitive('squashSlope', ([x], { amplitude, slope }) => run('squashSlope', x, amplitude, slope));
 
 /** y = factor x, elementwise. */
 export function scale(x: Tensor, factor: number): Tensor {
@@ -70,13 +69,8 @@ export function squash(x: Tensor, amplitude: number = AMPLITUDE, slope: number =
   return squashPrimitive([x], { amplitude, slope });
 }
 
-/** The slope of squash at the point where its value is y: (S/A)(A² - y²). */
-export function squashSlope(y: Tensor, amplitude: number = AMPLITUDE, slope: number = SLOPE): Tensor {
-  checkSquash('squashSlope', amplitude, slope);
-  return squashSlopePrimitive([y], { amplitude, slope });
-}
-
-function checkSquash(operation: string, amplitude: number, slope: number): void {
+/** @throws ArgumentError unless both are finite and not 0 */
+export function checkSquash(operation: string, amplitude: number, slope: number): void {
   if (!Number.isFinite(amplitude) || !Number.isFinite(slope) || amplitude === 0 || slope === 0) {
     throw new ArgumentError(operation, `amplitude and slope are finite and not 0, not ${amplitude} and ${slope}`);
   }

@@ -47,6 +47,9 @@ export const mistakes: readonly Mistake[] = [
   mistake('squash', 'a slope left out', ({ unary }) => ({
     unary: (name, x, y, size, a, b) => unary(name, x, y, size, a, name === 'squash' ? 1 : b),
   })),
+  mistake('squashGradient', 'operands exchanged', ({ squashGradient }) => ({
+    squashGradient: (g, y, dx, size, a, b) => squashGradient(y, g, dx, size, a, b),
+  })),
   mistake('exp', 'three ulp too much', ({ unary }) => ({
     unary: (name, x, y, size, a, b) => {
       unary(name, x, y, size, a, b);

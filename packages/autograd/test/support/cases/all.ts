@@ -13,7 +13,7 @@ export const cases: { readonly [K in PrimitiveName]: Case } = {
   exp: elementwise.expCase,
   log: elementwise.logCase,
   squash: elementwise.squashCase,
-  squashSlope: elementwise.squashSlopeCase,
+  squashGradient: elementwise.squashGradientCase,
   add: elementwise.addCase,
   sub: elementwise.subCase,
   mul: elementwise.mulCase,

@@ -15,7 +15,7 @@ import {
   sqrt,
   square,
   squash,
-  squashSlope,
+  squashGradient,
   sub,
   type Tensor,
 } from '@lenet-ts/tensor';
@@ -30,18 +30,6 @@ function unary(name: PrimitiveName, apply: (x: Tensor) => Tensor, elements: fc.A
 function withConstant(name: PrimitiveName, apply: (x: Tensor, constant: number) => Tensor): Case {
   const inputs = shapes().chain((shape) => fc.tuple(plain(shape)));
   return caseOf(name, { calls: fc.record({ attributes: grid, inputs }), apply: (constant, [x]) => apply(given(x), constant) });
-}
-
-const constants = fc.constantFrom([1.7159, 2 / 3] as const, [1, 1] as const, [0.5, -0.5] as const, [-2, 1.5] as const);
-
-/** dy/dx = (S/A)(A² - y²): where y is near ±A it is the small difference of two numbers that were rounded, up to S A in size. */
-function squashLike(name: PrimitiveName, apply: (x: Tensor, amplitude: number, slope: number) => Tensor): Case {
-  const inputs = shapes().chain((shape) => fc.tuple(plain(shape)));
-  return caseOf(name, {
-    calls: fc.record({ attributes: constants, inputs }),
-    apply: ([amplitude, slope], [x]) => apply(given(x), amplitude, slope),
-    slack: ([amplitude, slope]) => Math.abs(amplitude * slope),
-  });
 }
 
 function binary(
@@ -71,8 +59,21 @@ export const squareCase = unary('square', square);
 export const sqrtCase = unary('sqrt', sqrt, positive);
 export const expCase = unary('exp', exp);
 export const logCase = unary('log', log, positive);
-export const squashCase = squashLike('squash', squash);
-export const squashSlopeCase = squashLike('squashSlope', squashSlope);
+const constants = fc.constantFrom([1.7159, 2 / 3] as const, [1, 1] as const, [0.5, -0.5] as const, [-2, 1.5] as const);
+
+/** dy/dx = (S/A)(A² - y²): where y is near ±A it is the small difference of two numbers that were rounded, up to S A in size. */
+export const squashCase = caseOf('squash', {
+  calls: fc.record({ attributes: constants, inputs: shapes().chain((shape) => fc.tuple(plain(shape))) }),
+  apply: ([amplitude, slope], [x]) => squash(given(x), amplitude, slope),
+  slack: ([amplitude, slope]) => Math.abs(amplitude * slope),
+});
+
+/** Here y is exact, and so nothing is lost near ±A. */
+export const squashGradientCase = caseOf('squashGradient', {
+  calls: fc.record({ attributes: constants, inputs: shapes().chain((shape) => fc.tuple(plain(shape), plain(shape))) }),
+  apply: ([amplitude, slope], [g, y]) => squashGradient(given(g), given(y), amplitude, slope),
+});
+
 export const addCase = binary('add', add);
 export const subCase = binary('sub', sub);
 export const mulCase = binary('mul', mul);

@@ -8,6 +8,7 @@ import { matmul } from './kernels/matmul.ts';
 import { crop, pad } from './kernels/pad.ts';
 import { reduce } from './kernels/reduce.ts';
 import { select } from './kernels/select.ts';
+import { squashGradient } from './kernels/squashGradient.ts';
 import { spread2x2, sumPool2x2 } from './kernels/sumPool2x2.ts';
 import { transpose } from './kernels/transpose.ts';
 import { unary } from './kernels/unary.ts';
@@ -15,6 +16,7 @@ import { update } from './kernels/update.ts';
 
 const kernels: Kernels<TypedArray> = {
   unary,
+  squashGradient,
   binary,
   select,
   reduce,

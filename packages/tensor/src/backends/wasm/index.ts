@@ -10,6 +10,7 @@ import { crop, pad } from './kernels/pad.ts';
 import { compileProducts } from './kernels/products.ts';
 import { reduce } from './kernels/reduce.ts';
 import { select } from './kernels/select.ts';
+import { squashGradient } from './kernels/squashGradient.ts';
 import { stridedCopy } from './kernels/stridedCopy.ts';
 import { spread2x2, sumPool2x2 } from './kernels/sumPool2x2.ts';
 import { transpose } from './kernels/transpose.ts';
@@ -22,6 +23,7 @@ function compileKernels(machine: Machine): Kernels<number> {
   const copy = stridedCopy(machine);
   return {
     unary: unary(machine),
+    squashGradient: squashGradient(machine),
     binary: binary(machine),
     select: select(machine),
     reduce: reduce(machine),

@@ -9,6 +9,7 @@ import { matmul } from './kernels/matmul.ts';
 import { crop, pad } from './kernels/pad.ts';
 import { reduce } from './kernels/reduce.ts';
 import { select } from './kernels/select.ts';
+import { squashGradient } from './kernels/squashGradient.ts';
 import { spread2x2, sumPool2x2 } from './kernels/sumPool2x2.ts';
 import { transpose } from './kernels/transpose.ts';
 import { unary } from './kernels/unary.ts';
@@ -28,6 +29,7 @@ export function createWebgl2Backend(device: Device = new Device()): Backend<Buff
     usage: device.usage,
     kernels: {
       unary: unary(device),
+      squashGradient: squashGradient(device),
       binary: binary(device),
       select: select(device),
       reduce: reduce(device),

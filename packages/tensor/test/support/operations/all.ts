@@ -7,6 +7,7 @@ import * as layout from './layout.ts';
 import { matmulChecks } from './matmul.ts';
 import * as reduce from './reduce.ts';
 import * as rows from './rows.ts';
+import { squashGradientChecks } from './squashGradient.ts';
 import * as unary from './unary.ts';
 
 /** Total: a primitive without checks does not compile. */
@@ -18,7 +19,7 @@ const ofPrimitives: Record<PrimitiveName, readonly Check[]> = {
   exp: unary.expChecks,
   log: unary.logChecks,
   squash: unary.squashChecks,
-  squashSlope: unary.squashSlopeChecks,
+  squashGradient: squashGradientChecks,
   add: binary.addChecks,
   sub: binary.subChecks,
   mul: binary.mulChecks,

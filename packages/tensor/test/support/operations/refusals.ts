@@ -10,9 +10,10 @@ import { crop, pad } from '../../../src/ops/pad.ts';
 import { argmax, argmin, max, sum } from '../../../src/ops/reduce.ts';
 import { broadcastTo, reshape } from '../../../src/ops/reshape.ts';
 import { select } from '../../../src/ops/select.ts';
+import { squashGradient } from '../../../src/ops/squashGradient.ts';
 import { spread2x2, sumPool2x2 } from '../../../src/ops/sumPool2x2.ts';
 import { transpose } from '../../../src/ops/transpose.ts';
-import { squash, squashSlope } from '../../../src/ops/unary.ts';
+import { squash } from '../../../src/ops/unary.ts';
 import { updateInPlace } from '../../../src/ops/updateInPlace.ts';
 import type { Tensor } from '../../../src/tensor.ts';
 
@@ -175,7 +176,8 @@ const others: Refusal[] = [
   argumentError('scatterAddRows', 'half a row', (x) => scatterAddRows(x(2), x(2), 0.5)),
   argumentError('squash', 'an amplitude of 0', (x) => squash(x(2), 0, 1)),
   argumentError('squash', 'an infinite slope', (x) => squash(x(2), 1, Number.POSITIVE_INFINITY)),
-  argumentError('squashSlope', 'a slope that is no number', (x) => squashSlope(x(2), 1, Number.NaN)),
+  argumentError('squashGradient', 'a slope that is no number', (x) => squashGradient(x(2), x(2), 1, Number.NaN)),
+  shapeError('squashGradient', 'a gradient that would have to be broadcast', (x) => squashGradient(x(3), x(2, 3)), { shapes: [[3], [2, 3]] }),
   shapeError('softmax', 'a scalar', (x) => softmax(x()), { shapes: [[]] }),
   shapeError('logSumExp', 'a scalar', (x) => logSumExp(x()), { shapes: [[]] }),
   shapeError('oneHot', 'labels in a matrix', (x) => oneHot(x(2, 2), 3), { shapes: [[2, 2]] }),

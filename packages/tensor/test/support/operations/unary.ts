@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { exp, log, neg, relu, scale, shift, sigmoid, sqrt, square, squash, squashSlope, tanh } from '../../../src/ops/unary.ts';
+import { exp, log, neg, relu, scale, shift, sigmoid, sqrt, square, squash, tanh } from '../../../src/ops/unary.ts';
 import { at } from '../../../src/shape.ts';
 import type { Tensor } from '../../../src/tensor.ts';
 import { extremes, ordinary, plain, shapes } from '../arbitraries.ts';
@@ -54,12 +54,6 @@ const shiftBound: Bound<Constants> =
   ({ inputs: [x], attributes: { a } }) =>
   (i) =>
     2 * Math.abs(a) + Math.abs(x ? at(x.values, i) : 0);
-
-/** b/a takes 3 roundings, a² 3, y² 1, the difference 1 and the last product 1; the terms of the difference may cancel. */
-const slopeBound: Bound<Constants> =
-  ({ inputs: [y], attributes: { a, b } }) =>
-  (i) =>
-    8 * Math.abs(b / a) * (a * a + (y ? at(y.values, i) : 0) ** 2);
 
 export const scaleChecks: Check[] = unaryChecks(
   'scale',
@@ -123,13 +117,6 @@ export const tanhChecks: Check[] = unaryChecks(
   (_, x) => x.tanh(),
   Math.tanh,
   relative(({ rounding }) => 2 * rounding.tanh),
-);
-export const squashSlopeChecks: Check[] = unaryChecks(
-  'squashSlope',
-  ({ a, b }, y) => squashSlope(y, a, b),
-  undefined,
-  (y, { a, b }) => (b / a) * (a * a - y * y),
-  slopeBound,
 );
 export const sigmoidChecks: Check[] = unaryChecks(
   'sigmoid',

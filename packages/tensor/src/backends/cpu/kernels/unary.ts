@@ -23,9 +23,6 @@ const functions: Record<UnaryName, (x: TypedArray, y: TypedArray, a: number, b: 
   squash: (x, y, a, b) => {
     for (let i = 0; i < y.length; i++) y[i] = a * Math.tanh(b * x[i]!);
   },
-  squashSlope: (x, y, a, b) => {
-    for (let i = 0; i < y.length; i++) y[i] = (b / a) * (a * a - x[i]! * x[i]!);
-  },
 };
 
 export function unary(name: UnaryName, x: TypedArray, y: TypedArray, _size: number, a: number, b: number): void {

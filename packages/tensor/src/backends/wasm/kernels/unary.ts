@@ -5,7 +5,7 @@ import { forVectors } from '../loops.ts';
 import { type Machine, once } from '../machine.ts';
 import { exp, log, tanh } from '../math.ts';
 
-type Constants = Readonly<Record<'a' | 'b' | 'c', Local<'v128'>>>;
+type Constants = Readonly<Record<'a' | 'b', Local<'v128'>>>;
 type Expression = (f: FunctionBody, x: Local<'v128'>, constants: Constants) => Value<'v128'>;
 
 const functions: Record<UnaryName, Expression> = {
@@ -16,18 +16,13 @@ const functions: Record<UnaryName, Expression> = {
   exp: (f, x) => exp(f, x),
   log: (f, x) => log(f, x),
   squash: (f, x, { a, b }) => f32x4.mul(tanh(f, f.local('v128', f32x4.mul(x, b))), a),
-  // (b/a)(a² - x²) = c (a - |x|)(a + |x|), without the cancellation; with c = b/a, and b what a lost when it was rounded to a float
-  squashSlope: (f, x, { a, b, c }) => {
-    const size = f.local('v128', f32x4.abs(x));
-    return f32x4.mul(f32x4.mul(f32x4.add(f32x4.sub(a, size), b), f32x4.add(a, size)), c);
-  },
 };
 
 /** for i < size: y[i] = function(x[i]) */
 export function unary(machine: Machine): Kernels<number>['unary'] {
   const kernel = once((name: UnaryName) =>
-    machine.compile({ x: 'i32', y: 'i32', size: 'i32', a: 'f32', b: 'f32', c: 'f32' }, (f, { x, y, size, a, b, c }) => {
-      const constants = { a: f.local('v128', v128.splat(a)), b: f.local('v128', v128.splat(b)), c: f.local('v128', v128.splat(c)) };
+    machine.compile({ x: 'i32', y: 'i32', size: 'i32', a: 'f32', b: 'f32' }, (f, { x, y, size, a, b }) => {
+      const constants = { a: f.local('v128', v128.splat(a)), b: f.local('v128', v128.splat(b)) };
       const value = f.local('v128');
       const long = name === 'exp' || name === 'log' || name === 'squash';
       forVectors(
@@ -42,8 +37,5 @@ export function unary(machine: Machine): Kernels<number>['unary'] {
       );
     }),
   );
-  return (name, x, y, size, a, b) => {
-    if (name === 'squashSlope') kernel(name)(x, y, size, a, a - Math.fround(a), b / a);
-    else kernel(name)(x, y, size, a, b, 0);
-  };
+  return (name, x, y, size, a, b) => void kernel(name)(x, y, size, a, b);
 }

@@ -11,8 +11,6 @@ const formulas: Record<UnaryName, { readonly formula: string; readonly above?: s
   exp: { formula: 'exp4(x)', above: functions.exp },
   log: { formula: 'logOf(x)', above: functions.log },
   squash: { formula: 'a * tanh4(b * x)', above: functions.tanh },
-  // a² - x² as a product, which is exact where x comes near a.
-  squashSlope: { formula: '(b / a) * ((a - x) * (a + x))' },
 };
 
 /** y[i] = f(x[i]), four at a time. */
