@@ -56,7 +56,7 @@ async function reportFromNode(options: Options, machine: Machine): Promise<Repor
   try {
     console.log(header);
     for (const { what, size, entry } of planned(options, entries)) {
-      const profiled = what === 'train' && size === 1 && entry.name === 'wasm';
+      const profiled = what === 'train' && size === 1 && entry.name.startsWith('wasm');
       const task = { what, size, subject: entry.name, module: entry.module, problemFile, block: options.block, profiled };
       try {
         const { row, outside } = await measure(task, entry, machine, reference);

@@ -30,12 +30,17 @@ function prepareDraw(): Timeable {
 }
 
 export const ours: readonly Contender[] = [
-  { name: OURS, prepareTraining, prepareInference: (problem, batch) => infer(problem, batch, lenet5), prepareDraw },
+  {
+    name: OURS,
+    prepareTraining: (problem, batch) => prepareTraining(problem, batch),
+    prepareInference: (problem, batch) => infer(problem, batch, lenet5),
+    prepareDraw,
+  },
   {
     name: OURS_IN_FULL,
     note: 'C3 in full, masked',
     async prepareTraining(problem, batch) {
-      const prepared = await prepareTraining(inFull(problem), batch, lenet5InFull);
+      const prepared = await prepareTraining(inFull(problem), batch, { network: lenet5InFull });
       return { ...prepared, first: { ...prepared.first, weights: withTableC3(prepared.first.weights) } };
     },
     prepareInference: (problem, batch) => infer(inFull(problem), batch, lenet5InFull),

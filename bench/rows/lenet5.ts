@@ -1,34 +1,44 @@
 import { StochasticDiagonalLM, valueAndGrad } from '@lenet-ts/autograd';
 import { lenet5, mapLoss, rbf } from '@lenet-ts/lenet';
 import { forward, type LayerParameters, type Network, namedWeights, type Parameters } from '@lenet-ts/network';
-import { scope, type Tensor, tensor } from '@lenet-ts/tensor';
+import { Capture, scope, type Tensor, tensor, writeInPlace, zeros } from '@lenet-ts/tensor';
 import { Batches } from '../batches.ts';
 import { microsecondsPerCall } from '../measure.ts';
 import type { FirstOutputs, FirstStep, Inferred, Prepared, Problem, Trained, Weights } from '../subject.ts';
 
-export async function train(problem: Problem, batch: number, block: number): Promise<Trained> {
-  const { first, work } = await prepareTraining(problem, batch);
+export async function train(problem: Problem, batch: number, block: number, eager: boolean = false): Promise<Trained> {
+  const { first, work } = await prepareTraining(problem, batch, { eager });
   return { ...first, microseconds: await microsecondsPerCall(work, block) };
 }
 
-/** The loop that a user would write with the public functions. */
-export async function prepareTraining(problem: Problem, batch: number, network: Network = lenet5): Promise<Prepared<FirstStep>> {
+/** The loop that a user would write with the public functions, captured or `eager`. */
+export async function prepareTraining(
+  problem: Problem,
+  batch: number,
+  { network = lenet5, eager = false }: { network?: Network; eager?: boolean } = {},
+): Promise<Prepared<FirstStep>> {
   const losses = mapLoss(problem.j);
   const parameters = parametersFrom(problem.weights, network);
   const optimiser = new StochasticDiagonalLM(parameters, problem.mu);
   optimiser.setRates(problem.eta, parametersFrom(problem.curvature, network));
   const meanLoss = (weights: Parameters, x: Tensor, labels: Tensor) => losses(forward(network, weights, x), labels).mean();
 
+  const [x, labels] = [zeros([batch, 1, 32, 32]), zeros([batch])];
+  const learn = () => optimiser.step(valueAndGrad(meanLoss)(parameters, x, labels).gradient);
+  const capture = new Capture(learn);
   const batches = new Batches(problem, batch);
-  const step = () =>
-    scope(() => {
-      const { images, labels } = batches.next();
-      const { gradient } = valueAndGrad(meanLoss)(parameters, tensor(images, { shape: [batch, 1, 32, 32] }), tensor(labels));
-      optimiser.step(gradient);
-    });
+  const step = () => {
+    const next = batches.next();
+    writeInPlace(x, next.images);
+    writeInPlace(labels, next.labels);
+    if (eager) scope(learn);
+    else capture.run();
+  };
 
-  const { images, labels } = Batches.first(problem, batch);
-  const loss = await scope(() => meanLoss(parameters, tensor(images, { shape: [batch, 1, 32, 32] }), tensor(labels))).item();
+  const first = Batches.first(problem, batch);
+  writeInPlace(x, first.images);
+  writeInPlace(labels, first.labels);
+  const loss = await scope(() => meanLoss(parameters, x, labels)).item();
   step();
   return { first: { loss, weights: await weightsOf(parameters) }, work: step, finish: async () => parameters.F6?.bias.data() };
 }

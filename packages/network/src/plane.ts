@@ -10,7 +10,16 @@ export interface Plane {
 
 /** Digits of a set as the network sees them: [n, 1, size, size], background around the digit. @throws ShapeError when a digit is larger */
 export function encode(plane: Plane, set: DigitSet, indices: ArrayLike<number>): Tensor {
-  const { size, background, ink } = plane;
+  return tensor(planeValues(plane, set, indices), { shape: [indices.length, 1, plane.size, plane.size] });
+}
+
+/** The labels of the same digits: [n]. */
+export function encodeLabels(set: DigitSet, indices: ArrayLike<number>): Tensor {
+  return tensor(labelValues(set, indices));
+}
+
+/** The values of `encode`, to be written into a tensor that is there already. */
+export function planeValues({ size, background, ink }: Plane, set: DigitSet, indices: ArrayLike<number>): Float32Array {
   const { height, width, images } = set;
   if (height > size || width > size) throw new ShapeError('encode', `digits of ${height}x${width} do not fit a plane of ${size}x${size}`, []);
   const values = new Float32Array(indices.length * size * size).fill(background);
@@ -24,12 +33,12 @@ export function encode(plane: Plane, set: DigitSet, indices: ArrayLike<number>):
       for (let column = 0; column < width; column++) values[target++] = background + perByte * images[source++]!;
     }
   }
-  return tensor(values, { shape: [indices.length, 1, size, size] });
+  return values;
 }
 
-/** The labels of the same digits: [n]. */
-export function encodeLabels(set: DigitSet, indices: ArrayLike<number>): Tensor {
+/** The values of `encodeLabels`. */
+export function labelValues(set: DigitSet, indices: ArrayLike<number>): Float32Array {
   const labels = new Float32Array(indices.length);
   for (let n = 0; n < indices.length; n++) labels[n] = set.labels[indices[n] ?? 0] ?? 0;
-  return tensor(labels);
+  return labels;
 }

@@ -1,10 +1,17 @@
 import { diagGaussNewton, leavesOf, StochasticDiagonalLM, valueAndGrad } from '@lenet-ts/autograd';
 import type { DigitSet } from '@lenet-ts/digits';
-import { argmax, type Random, scope, type Tensor, unrecorded } from '@lenet-ts/tensor';
+import { argmax, Capture, keep, type Random, scope, type Tensor, unrecorded, writeInPlace } from '@lenet-ts/tensor';
 import type { Trained } from './classifier.ts';
 import { forward, type Parameters } from './network.ts';
-import { encode, encodeLabels, type Plane } from './plane.ts';
+import { encode, encodeLabels, labelValues, type Plane, planeValues } from './plane.ts';
 import { Tally } from './tally.ts';
+
+/** The step for batches of one size: it learns from what stands in x and labels. */
+interface CapturedStep {
+  readonly x: Tensor;
+  readonly labels: Tensor;
+  readonly learn: Capture<void>;
+}
 
 /** The inner loop of training: updates, rates and running totals for one network. */
 export class Stepper {
@@ -12,6 +19,8 @@ export class Stepper {
   readonly #plane: Plane;
   readonly #parameters: Parameters;
   readonly #optimiser: StochasticDiagonalLM<Parameters>;
+  /** By the size of their batches. */
+  readonly #captured = new Map<number, CapturedStep>();
   readonly #lossAndAnswers: (parameters: Parameters, x: Tensor, labels: Tensor) => readonly [Tensor, Tensor];
 
   constructor({ classifier, parameters }: Trained, mu: number) {
@@ -26,13 +35,10 @@ export class Stepper {
 
   /** Learns from one batch of a set, in one update. */
   step(set: DigitSet, indices: ArrayLike<number>): void {
-    scope(() => {
-      const { x, labels } = this.#encode(set, indices);
-      const { value, gradient } = valueAndGrad(this.#lossAndAnswers)(this.#parameters, x, labels);
-      this.#optimiser.step(gradient);
-      const [loss, answers] = value;
-      this.tally.add(loss, answers, labels);
-    });
+    const { x, labels, learn } = this.#capturedFor(set, indices);
+    writeInPlace(x, planeValues(this.#plane, set, indices));
+    writeInPlace(labels, labelValues(set, indices));
+    learn.run();
   }
 
   /** Averages the curvature over `patterns` digits drawn from a set and fixes the rates to η / (μ + h). */
@@ -45,6 +51,7 @@ export class Stepper {
       const curvature = diagGaussNewton(this.#lossAndAnswers)(this.#parameters, x, labels);
       this.#optimiser.setRates(eta, curvature);
     });
+    this.#forgetCaptured();
   }
 
   /** ε, a tensor a parameter. They stay the stepper's own. @throws ArgumentError before they are estimated or set */
@@ -54,6 +61,7 @@ export class Stepper {
 
   set rates(rates: Parameters) {
     this.#optimiser.rates = rates;
+    this.#forgetCaptured();
   }
 
   /** The smallest and the largest rate of a weight. */
@@ -71,11 +79,37 @@ export class Stepper {
 
   /** Gives everything back but the parameters. */
   dispose(): void {
+    this.#forgetCaptured();
     this.#optimiser.dispose();
     this.tally.dispose();
   }
 
   #encode(set: DigitSet, indices: ArrayLike<number>): { x: Tensor; labels: Tensor } {
     return { x: encode(this.#plane, set, indices), labels: encodeLabels(set, indices) };
+  }
+
+  #capturedFor(set: DigitSet, indices: ArrayLike<number>): CapturedStep {
+    const known = this.#captured.get(indices.length);
+    if (known) return known;
+    const { x, labels } = this.#encode(set, indices);
+    const learn = new Capture(() => {
+      const { value, gradient } = valueAndGrad(this.#lossAndAnswers)(this.#parameters, x, labels);
+      this.#optimiser.step(gradient);
+      const [loss, answers] = value;
+      this.tally.add(loss, answers, labels);
+    });
+    const step = { x: keep(x), labels: keep(labels), learn };
+    this.#captured.set(indices.length, step);
+    return step;
+  }
+
+  /** A captured step goes on with the rates of its first run. */
+  #forgetCaptured(): void {
+    for (const { x, labels, learn } of this.#captured.values()) {
+      learn.dispose();
+      x.dispose();
+      labels.dispose();
+    }
+    this.#captured.clear();
   }
 }

@@ -110,12 +110,15 @@ export interface Usage {
   bytes: number;
 }
 
-/** Memory for tensors and a table of kernels on it. `Handle` is whatever the backend keeps a buffer as. */
+/**
+ * Memory for tensors and a table of kernels on it. `Handle` is whatever the backend keeps a buffer as.
+ * A capture listens in by putting functions of its own in the place of these.
+ */
 export interface Backend<Handle = unknown> {
   readonly name: BackendName;
   readonly dtypes: readonly DType[];
   readonly usage: Usage;
-  readonly kernels: Kernels<Handle>;
+  kernels: Kernels<Handle>;
   /** A buffer of `size` elements, its contents undefined. */
   allocate(size: number, dtype: DType): Handle;
   free(handle: Handle, size: number, dtype: DType): void;

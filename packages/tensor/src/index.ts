@@ -1,5 +1,6 @@
 export type { Backend, BackendName, Kernels, Usage } from './backend.ts';
 export { backendNames, currentBackend, isBackendName, memory, restartBackend, useBackend } from './backends/registry.ts';
+export { Capture } from './capture.ts';
 export { Connections } from './connections.ts';
 export {
   arange,

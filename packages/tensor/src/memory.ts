@@ -4,9 +4,10 @@ import { ArgumentError } from './errors.ts';
 import { recorders } from './ops/recorder.ts';
 import { Tensor } from './tensor.ts';
 
-/** A buffer on a backend, counted by the tensors that share it. */
+/** A buffer on a backend, which is there as long as a tensor or a capture needs it. */
 export class Block {
-  #references = 0;
+  #tensors = 0;
+  #holders = 0;
   /** Where it is, and as what; moveTo alone changes that. */
   backend: Backend;
   handle: unknown;
@@ -19,27 +20,39 @@ export class Block {
     this.dtype = dtype;
     this.backend = backend;
     this.handle = this.#allocate(backend);
+    onUse?.(this);
   }
 
   /** Moves to the successor of a backend whose device was lost; the contents are undefined there. */
   moveTo(successor: Backend): void {
     const handle = this.#allocate(successor);
-    successor.usage.tensors += this.#references;
-    this.backend.usage.tensors -= this.#references;
+    successor.usage.tensors += this.#tensors;
+    this.backend.usage.tensors -= this.#tensors;
     this.#free();
     this.backend = successor;
     this.handle = handle;
   }
 
+  /** One more tensor shares it. */
   retain(): void {
-    this.#references++;
+    this.#tensors++;
     this.backend.usage.tensors++;
   }
 
   release(): void {
+    this.#tensors--;
     this.backend.usage.tensors--;
-    if (--this.#references > 0) return;
-    this.#free();
+    this.#freeUnused();
+  }
+
+  /** Keeps it for somebody who is no tensor. */
+  hold(): void {
+    this.#holders++;
+  }
+
+  letGo(): void {
+    this.#holders--;
+    this.#freeUnused();
   }
 
   #allocate(backend: Backend): unknown {
@@ -48,10 +61,31 @@ export class Block {
     return handle;
   }
 
+  #freeUnused(): void {
+    if (this.#tensors + this.#holders === 0) this.#free();
+  }
+
   #free(): void {
     this.backend.usage.bytes -= this.size * bytesPerElement(this.dtype);
     this.backend.free(this.handle, this.size, this.dtype);
   }
+}
+
+let onUse: ((block: Block) => void) | undefined;
+
+/** Tells `use` of every buffer that `body` makes or has to do with. */
+export function watchBlocks<T>(use: (block: Block) => void, body: () => T): T {
+  onUse = use;
+  try {
+    return body();
+  } finally {
+    onUse = undefined;
+  }
+}
+
+/** A tensor's buffer was asked for. */
+export function noteUse(block: Block): void {
+  onUse?.(block);
 }
 
 /** The safety net: releases the buffer of a tensor that was neither in a scope nor disposed. Never runs inside a synchronous loop. */

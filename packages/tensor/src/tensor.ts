@@ -3,7 +3,7 @@ import type { Backend, BackendName } from './backend.ts';
 import { moveTo } from './create.ts';
 import type { DType, TypedArray } from './dtype.ts';
 import { DisposedError, ShapeError } from './errors.ts';
-import { Block, disown, own } from './memory.ts';
+import { Block, disown, noteUse, own } from './memory.ts';
 import { add, div, equal, less, maximum, minimum, mul, sub } from './ops/binary.ts';
 import { mean, softmax } from './ops/composed.ts';
 import { type MatmulOptions, matmul } from './ops/matmul.ts';
@@ -62,6 +62,7 @@ export class Tensor {
   /** The buffer, for `operation` to read. @throws DisposedError */
   block(operation: string): Block {
     if (this.#disposed) throw new DisposedError(operation, this.#madeBy);
+    noteUse(this.#block);
     return this.#block;
   }
 

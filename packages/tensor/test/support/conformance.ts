@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import type { Backend } from '../../src/backend.ts';
 import { backendNamed } from '../../src/backends/registry.ts';
-import { place } from '../../src/create.ts';
-import type { DType } from '../../src/dtype.ts';
+import { Capture } from '../../src/capture.ts';
+import { place, writeInPlace } from '../../src/create.ts';
+import { allocateArray, arrayFrom, type DType } from '../../src/dtype.ts';
 import { scope } from '../../src/memory.ts';
-import { at } from '../../src/shape.ts';
+import { at, sizeOf } from '../../src/shape.ts';
 import type { Tensor } from '../../src/tensor.ts';
 import { ordinary, special } from './arbitraries.ts';
 import { runs } from './backends.ts';
@@ -78,12 +79,14 @@ export function sumOfProducts<A>(terms: (judged: Judged<A>) => number): Bound<A>
 /** The checks an operation has to pass on a backend. */
 export function checksOf<A>(specification: Specification<A>): Check[] {
   const { operation, calls, examples = [] } = specification;
-  const property = (elements: fc.Arbitrary<number>) => async (backend: Backend) => {
-    await fc.assert(
-      fc.asyncProperty(calls(elements), (call) => judge(specification, backend, call)),
-      { numRuns: runs },
-    );
-  };
+  const property =
+    (elements: fc.Arbitrary<number>, hold = judge<A>) =>
+    async (backend: Backend) => {
+      await fc.assert(
+        fc.asyncProperty(calls(elements), (call) => hold(specification, backend, call)),
+        { numRuns: runs },
+      );
+    };
   const refuse = async (backend: Backend) =>
     fc.assert(
       fc.property(calls(ordinary), (call) => {
@@ -95,6 +98,7 @@ export function checksOf<A>(specification: Specification<A>): Check[] {
     { operation, title: 'agrees with float64', run: property(ordinary) },
     { operation, title: 'lets NaN, infinities and zeros through', run: property(special) },
     { operation, title: 'refuses tensors that are disposed, of another backend or of another dtype', run: refuse },
+    { operation, title: 'replays with new inputs', run: property(special, judgeReplay) },
   ];
   if (examples.length === 0) return checks;
   const run = async (backend: Backend) => {
@@ -133,6 +137,21 @@ async function judge<A>(specification: Specification<A>, backend: Backend, call:
     } finally {
       for (const tensor of made) tensor.dispose();
     }
+  }
+}
+
+/** A call captured on inputs of zeros gives, once they are overwritten, the bits of a call that was not captured. */
+async function judgeReplay<A>({ operation, run }: Specification<A>, backend: Backend, { attributes, inputs }: Call<A>): Promise<void> {
+  for (const dtype of backend.dtypes) {
+    const tensors = inputs.map(({ shape }) => place(allocateArray(sizeOf(shape), dtype), shape, dtype, backend, 'test'));
+    using capture = new Capture(() => run(attributes, ...tensors));
+    capture.run();
+    inputs.forEach(({ values }, i) => {
+      writeInPlace(at(tensors, i), arrayFrom(values, dtype));
+    });
+    using expected = scope(() => run(attributes, ...tensors));
+    expectSame(await capture.run().data(), await expected.data(), `${operation}: replayed`);
+    for (const tensor of tensors) tensor.dispose();
   }
 }
 

@@ -1,0 +1,117 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import {
+  ArgumentError,
+  Capture,
+  memory,
+  recorders,
+  ShapeError,
+  scope,
+  type Tensor,
+  tensor,
+  updateInPlace,
+  useBackend,
+  writeInPlace,
+} from '../../src/index.ts';
+import { backendsHere } from '../support/backends.ts';
+
+const list = async (x: Tensor) => [...(await x.data())];
+
+describe.each(backendsHere())('%s', (name) => {
+  beforeEach(() => void useBackend(name));
+
+  test('runs its body once; later runs follow the inputs, and keep on updating what the body updates', async () => {
+    using x = tensor([1, 2]);
+    using w = tensor([0, 0]);
+    let bodies = 0;
+    using capture = new Capture(() => {
+      bodies++;
+      const y = scope(() => x.mul(x).add(1));
+      updateInPlace(w, tensor(-1), y);
+      return { y, total: [y.sum()] };
+    });
+    const first = capture.run();
+    expect(await list(first.y)).toEqual([2, 5]);
+    writeInPlace(x, new Float32Array([3, 4]));
+    expect(capture.run()).toBe(first);
+    expect(await list(first.y)).toEqual([10, 17]);
+    expect(await Promise.all(first.total.map(list))).toEqual([[27]]);
+    expect(await list(w)).toEqual([12, 22]);
+    expect(bodies).toBe(1);
+  });
+
+  test('fills the tensors that the body makes anew at each run', async () => {
+    using capture = new Capture(() => {
+      const sum = tensor([1, 2]);
+      updateInPlace(sum, tensor(-1), tensor([10, 20]));
+      return sum;
+    });
+    capture.run();
+    expect(await list(capture.run())).toEqual([11, 22]);
+  });
+
+  test('keeps copies of the numbers the body writes', async () => {
+    const values = new Float32Array([1, 2]);
+    using capture = new Capture(() => tensor(values).mul(2));
+    capture.run();
+    values.fill(0);
+    expect(await list(capture.run())).toEqual([2, 4]);
+  });
+
+  test('keeps the buffers it reads, also those of tensors that are disposed, until it is disposed itself', async () => {
+    const before = memory()[name];
+    const x = tensor([1, 2]);
+    const capture = new Capture(() => x.add(1).mul(3));
+    capture.run();
+    x.dispose();
+    const others = [tensor([7, 7]), tensor([8, 8]), tensor([9, 9])];
+    expect(await list(capture.run())).toEqual([6, 9]);
+    expect(await Promise.all(others.map(list))).toEqual([
+      [7, 7],
+      [8, 8],
+      [9, 9],
+    ]);
+    for (const other of others) other.dispose();
+    capture.dispose();
+    capture.dispose();
+    expect(memory()[name]).toEqual(before);
+  });
+
+  test('begins anew after it was disposed', async () => {
+    let factor = 2;
+    using x = tensor([1, 2]);
+    using capture = new Capture(() => x.mul(factor));
+    capture.run();
+    factor = 3;
+    expect(await list(capture.run())).toEqual([2, 4]);
+    capture.dispose();
+    expect(await list(capture.run())).toEqual([3, 6]);
+  });
+
+  test('refuses what later runs could not do, and leaves nothing behind', async () => {
+    using x = tensor([1, 2]);
+    const before = memory()[name];
+    const refusals: [string, () => unknown, new (...args: never[]) => Error][] = [
+      ['reading', () => x.add(1).dataSync(), ArgumentError],
+      ['asynchronous', async () => x.add(1), ArgumentError],
+      ['another capture', () => new Capture(() => x.add(1)).run(), ArgumentError],
+      ["the body's own errors", () => x.add(tensor([1, 2, 3])), ShapeError],
+    ];
+    for (const [what, body, error] of refusals) {
+      const capture = new Capture(body);
+      expect(() => capture.run(), what).toThrow(error);
+      expect(await list(x), what).toEqual([1, 2]);
+    }
+    expect(memory()[name]).toEqual(before);
+  });
+
+  test('refuses to run while a tape listens, which would hear nothing of it', () => {
+    using x = tensor([1, 2]);
+    using capture = new Capture(() => x.add(1));
+    recorders.push({ outlivesScopes: false, record: () => {} });
+    try {
+      expect(() => capture.run()).toThrow(ArgumentError);
+    } finally {
+      recorders.pop();
+    }
+  });
+});
