@@ -37,8 +37,12 @@ export function mapLoss(j: number): RbfLoss {
     },
     loss({
       vjp: (g, { inputs: [x, labels] }) => {
-        const pulls = oneHot(labels, 10).sub(ofClasses(posterior(x, j)));
-        return weightedDifference(x, pulls).mul(column(g).mul(2));
+        const right = oneHot(labels, 11);
+        const p = posterior(x, j);
+        const wrong = p.sub(p.mul(right));
+        // 1 - p_D as the sum of all others: of a digit that is known well the difference would leave nothing.
+        const pulls = right.mul(wrong.sum(1, { keepDims: true })).sub(wrong);
+        return weightedDifference(x, ofClasses(pulls)).mul(column(g).mul(2));
       },
       curvature: (g, { inputs: [x] }) => {
         const p = posterior(x, j);
