@@ -1,7 +1,7 @@
 import { at, type Shape } from '../../../shape.ts';
 import { f32 } from '../instructions.ts';
 import { bytes } from '../loops.ts';
-import type { Machine } from '../machine.ts';
+import type { Kernel, Machine } from '../machine.ts';
 
 /** Copies a box of `dims` elements from x to y, which have a stride an axis each. */
 export type StridedCopy = (x: number, y: number, dims: Shape, stridesX: readonly number[], stridesY: readonly number[]) => void;
@@ -34,21 +34,27 @@ export function stridedCopy(machine: Machine): StridedCopy {
       });
     },
   );
-  /** The innermost three axes are loops of the kernel; those before are loops here. */
-  const run = (axis: number, x: number, y: number, dims: Shape, stridesX: readonly number[], stridesY: readonly number[]): void => {
-    if (dims.length - axis > 3) {
-      for (let i = 0; i < at(dims, axis); i++) {
-        run(axis + 1, x + 4 * i * at(stridesX, axis), y + 4 * i * at(stridesY, axis), dims, stridesX, stridesY);
-      }
-      return;
+  return (x, y, dims, stridesX, stridesY) => run(kernel, 0, x, y, dims, stridesX, stridesY);
+}
+
+/** The innermost three axes are loops of the kernel; those before are loops here. */
+function run(kernel: Kernel, axis: number, x: number, y: number, dims: Shape, stridesX: readonly number[], stridesY: readonly number[]): void {
+  const last = dims.length - 1;
+  if (last - axis >= 3) {
+    for (let i = 0; i < at(dims, axis); i++) {
+      run(kernel, axis + 1, x + 4 * i * at(stridesX, axis), y + 4 * i * at(stridesY, axis), dims, stridesX, stridesY);
     }
-    const [outer, row, step] = [dims.length - 3, dims.length - 2, dims.length - 1];
-    const of = (list: readonly number[], i: number, missing: number) => (i < axis ? missing : at(list, i));
-    kernel(
-      ...[of(dims, outer, 1), of(dims, row, 1), of(dims, step, 1)],
-      ...[x, of(stridesX, outer, 0), of(stridesX, row, 0), of(stridesX, step, 0)],
-      ...[y, of(stridesY, outer, 0), of(stridesY, row, 0), of(stridesY, step, 0)],
-    );
-  };
-  return (x, y, dims, stridesX, stridesY) => run(0, x, y, dims, stridesX, stridesY);
+    return;
+  }
+  // biome-ignore format: a line for the sizes and one for each side
+  kernel(
+    from(dims, last - 2, axis, 1), from(dims, last - 1, axis, 1), from(dims, last, axis, 1),
+    x, from(stridesX, last - 2, axis, 0), from(stridesX, last - 1, axis, 0), from(stridesX, last, axis, 0),
+    y, from(stridesY, last - 2, axis, 0), from(stridesY, last - 1, axis, 0), from(stridesY, last, axis, 0),
+  );
+}
+
+/** Element i, or `missing` where it lies before `first`. */
+function from(list: readonly number[], i: number, first: number, missing: number): number {
+  return i < first ? missing : at(list, i);
 }
