@@ -1,5 +1,4 @@
 import type { Backend, Kernels } from './backend.ts';
-import { currentBackend, startedBackends } from './backends/registry.ts';
 import { ArgumentError } from './errors.ts';
 import { type Block, keep, scope, tensorsIn, watchBlocks } from './memory.ts';
 import { recorders } from './ops/recorder.ts';
@@ -53,19 +52,19 @@ export class Capture<T> {
   }
 }
 
-/** Runs `body` while the backends note what is asked of them. */
+/** Runs `body` while the backends of its tensors note what is asked of them. */
 function note<T>(body: () => T): Noted<T> {
   const calls: (() => void)[] = [];
   const blocks = new Set<Block>();
-  const hold = (block: Block) => {
+  const restore = new Map<Backend, () => void>();
+  const watch = (block: Block) => {
+    if (!restore.has(block.backend)) restore.set(block.backend, listen(block.backend, calls));
     if (!blocks.has(block)) block.hold();
     blocks.add(block);
   };
-  currentBackend();
-  const restore = startedBackends().map((backend) => listen(backend, calls));
   capturing = true;
   try {
-    const result = watchBlocks(hold, () => scope(body));
+    const result = watchBlocks(watch, () => scope(body));
     for (const tensor of tensorsIn(result)) keep(tensor);
     return { calls, blocks, result };
   } catch (error) {
@@ -73,7 +72,7 @@ function note<T>(body: () => T): Noted<T> {
     throw error;
   } finally {
     capturing = false;
-    for (const undo of restore) undo();
+    for (const undo of restore.values()) undo();
   }
 }
 

@@ -79,11 +79,6 @@ function fastest(): Backend {
   throw new BackendUnavailableError(backendNames.join(', '), reasons.join(' '));
 }
 
-/** Those in use: one a name. */
-export function startedBackends(): Backend[] {
-  return [...started.values()];
-}
-
 /** Live tensors and bytes on each backend that was started. */
 export function memory(): Partial<Record<BackendName, Usage>> {
   return Object.fromEntries([...started].map(([name, { usage }]) => [name, { ...usage }]));

@@ -4,9 +4,12 @@ import { at } from '../../../shape.ts';
 import { conv2dInput as referenceConv2dInput } from '../../cpu/kernels/conv2d.ts';
 import type { Machine } from '../machine.ts';
 import { compileCorrelation, type KernelRow } from './correlation.ts';
-import { compileAllFinite, compileInputGradient } from './inputGradient.ts';
+import { compileAllFinite, compileInputGradient, type InputGradient } from './inputGradient.ts';
 import { compileKernelGradient } from './kernelGradient.ts';
 import type { Products } from './products.ts';
+
+type Forward = (x: number, w: number, bias: number, y: number, batch: number) => void;
+type KernelGradient = (x: number, g: number, dw: number, batch: number) => void;
 
 /** A kernel of its own for each connections, height, width and kernel size; the batch is a parameter. Lists are short, so they are searched. */
 function eachShape<K>(make: (plan: Conv2dPlan) => K): (plan: Conv2dPlan) => K {
@@ -42,10 +45,15 @@ function asRow(plan: Conv2dPlan): Conv2dPlan {
   return plan.kernel === 1 ? { ...plan, height: 1, width: plan.height * plan.width } : plan;
 }
 
-const denseShape = ({ connections: { inputs, outputs }, batch, kernel }: Conv2dPlan) => ({ batch, outputs, inputs: inputs * kernel * kernel });
+/** The sizes of the matrices of a dense layer. */
+const denseSizes = ({ connections: { inputs, outputs }, kernel }: Conv2dPlan) => ({ outputs, inputs: inputs * kernel * kernel });
 
 export function conv2d(machine: Machine, products: Products): Kernels<number>['conv2d'] {
-  const compile = eachShape((plan) => {
+  const forward = eachShape((plan): Forward => {
+    if (isDense(plan)) {
+      const { outputs, inputs } = denseSizes(plan);
+      return (x, w, bias, y, batch) => products.dots(x, w, bias, y, batch, inputs, outputs);
+    }
     const { connections, height, width, kernel } = plan;
     const { from, start, inputs, outputs } = connections;
     const kernelRows = (map: number): KernelRow[] => {
@@ -68,40 +76,41 @@ export function conv2d(machine: Machine, products: Products): Kernels<number>['c
       kernelRows,
     });
   });
-  return (x, w, bias = 0, y, plan) => {
-    if (isDense(plan)) {
-      const { batch, outputs, inputs } = denseShape(plan);
-      products.dots(x, w, bias, y, batch, inputs, outputs);
-    } else compile(plan)(x, w, bias, y, plan.batch);
-  };
+  return (x, w, bias = 0, y, plan) => forward(plan)(x, w, bias, y, plan.batch);
 }
 
 export function conv2dInput(machine: Machine, products: Products): Kernels<number>['conv2dInput'] {
   const { heap } = machine;
   const allFinite = compileAllFinite(machine);
-  const gradient = eachShape((plan) => compileInputGradient(machine, plan));
-  return (g, w, dx, plan) => {
+  const gradient = eachShape((plan): InputGradient => {
     if (isDense(plan)) {
-      const { batch, outputs, inputs } = denseShape(plan);
-      return products.combine(g, outputs, 1, w, dx, batch, outputs, inputs);
+      const { outputs, inputs } = denseSizes(plan);
+      return (g, w, dx, batch) => products.combine(g, outputs, 1, w, dx, batch, outputs, inputs);
     }
-    const { connections, batch, height, width, kernel } = plan;
+    const { connections, height, width, kernel } = plan;
     const { count, inputs, outputs } = connections;
-    const sizeOfW = count * kernel * kernel;
-    if (kernel === 1 || allFinite(w, sizeOfW)) return gradient(plan)(g, w, dx, batch);
-    // The zeros around g would make NaN of an infinite weight, in places that its products do not reach.
+    const compiled = compileInputGradient(machine, plan);
+    if (kernel === 1) return compiled;
     const array = (address: number, size: number) => heap.floats.subarray(address / 4, address / 4 + size);
-    const sizeOfG = batch * outputs * (height - kernel + 1) * (width - kernel + 1);
-    referenceConv2dInput(array(g, sizeOfG), array(w, sizeOfW), array(dx, batch * inputs * height * width), plan);
-  };
+    const sizeOfW = count * kernel * kernel;
+    const sizeOfG = outputs * (height - kernel + 1) * (width - kernel + 1);
+    return (g, w, dx, batch) => {
+      if (allFinite(w, sizeOfW)) compiled(g, w, dx, batch);
+      // The zeros around g would make NaN of an infinite weight, in places that its products do not reach.
+      else referenceConv2dInput(array(g, batch * sizeOfG), array(w, sizeOfW), array(dx, batch * inputs * height * width), { ...plan, batch });
+    };
+  });
+  return (g, w, dx, plan) => gradient(plan)(g, w, dx, plan.batch);
 }
 
 export function conv2dKernel(machine: Machine, products: Products): Kernels<number>['conv2dKernel'] {
-  const gradient = eachShape((plan) => compileKernelGradient(machine, plan));
-  return (x, g, dw, plan) => {
-    const { batch, outputs, inputs } = denseShape(plan);
-    if (!isDense(plan)) gradient(plan)(x, g, dw, batch);
-    else if (batch === 1) products.outer(g, x, dw, outputs, inputs);
-    else products.combine(g, 1, outputs, x, dw, outputs, batch, inputs);
-  };
+  const gradient = eachShape((plan): KernelGradient => {
+    if (!isDense(plan)) return compileKernelGradient(machine, plan);
+    const { outputs, inputs } = denseSizes(plan);
+    return (x, g, dw, batch) => {
+      if (batch === 1) products.outer(g, x, dw, outputs, inputs);
+      else products.combine(g, 1, outputs, x, dw, outputs, batch, inputs);
+    };
+  });
+  return (x, g, dw, plan) => gradient(plan)(x, g, dw, plan.batch);
 }
