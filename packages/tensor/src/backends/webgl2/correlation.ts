@@ -19,8 +19,8 @@ export interface Correlation {
 }
 
 /**
- * Draws a correlation: x with aligned rows, the kernels with aligned beginnings, tiles of 4x4 results, and the tiles put in
- * order. A tile reads kernel + 3 rows of x for each entry of its map, and 25 weights serve 16 results each.
+ * Draws a correlation: x with aligned rows, the kernels with aligned beginnings, tiles of results, and the tiles put in order.
+ * What takes the time is reading texels: for each entry of its map a tile reads the kernel, and the rows of x that it meets.
  */
 export function correlate(device: Device, x: Buffer, w: Buffer, bias: Buffer | undefined, y: Buffer, correlation: Correlation): void {
   const { connections, batch, kernel, backward, height, width } = correlation;
@@ -30,6 +30,7 @@ export function correlate(device: Device, x: Buffer, w: Buffer, bias: Buffer | u
   const aligned = alignRows(device, x, { planes: batch * sources, rows: height, columns: width }, border);
   const kernels = alignKernels(device, w, connections.count, kernel, backward);
   const result = { planes: batch * targets, rows: height + 2 * border - kernel + 1, columns: width + 2 * border - kernel + 1 };
+  const tileHeight = cheapestHeight(device.surfaces.mostLayers, result.rows, kernel);
   const constants = {
     sources,
     targets,
@@ -38,7 +39,8 @@ export function correlate(device: Device, x: Buffer, w: Buffer, bias: Buffer | u
     height: height + 2 * border,
     width: width + 2 * border,
     quads: aligned.quads,
-    tileRows: Math.ceil(result.rows / 4),
+    tileHeight,
+    tileRows: Math.ceil(result.rows / tileHeight),
     tileQuads: Math.ceil(result.columns / 4),
   };
   const inputs = [
@@ -48,15 +50,27 @@ export function correlate(device: Device, x: Buffer, w: Buffer, bias: Buffer | u
     ...(bias ? [device.source(bias)] : []),
   ];
   const key = `correlate ${Object.values(constants).join(' ')} ${bias !== undefined}`;
-  const tiles = device.tiles(key, () => shader(constants, bias !== undefined), countTiles(result), inputs);
+  const tiles = device.tiles(key, () => shader(constants, bias !== undefined), countTiles(result, tileHeight), inputs);
   aligned.release();
   device.release(kernels);
   untile(device, tiles, y, result);
 }
 
-/** How many texels a kernel takes: its elements from the first lane on, and one that says whether all are finite. */
+/** The height of tiles, from 2 to `most`, with which the fewest texels are read to cover so many rows. */
+function cheapestHeight(most: number, rows: number, kernel: number): number {
+  const heights = Array.from({ length: most - 1 }, (_, i) => i + 2);
+  const reads = (height: number) => Math.ceil(rows / height) * ((height + kernel - 1) * texelsOfRow(kernel) + texelsOfKernel(kernel));
+  return heights.reduce((best, height) => (reads(height) < reads(best) ? height : best));
+}
+
+/** How many texels of x four neighbouring results meet in one row. */
+function texelsOfRow(kernel: number): number {
+  return Math.ceil((kernel + 3) / 4);
+}
+
+/** How many texels a kernel takes: its elements from the first lane on, and in the last lane whether all are finite. */
 function texelsOfKernel(kernel: number): number {
-  return Math.ceil(kernel ** 2 / 4) + 1;
+  return Math.floor(kernel ** 2 / 4) + 1;
 }
 
 function alignKernels(device: Device, w: Buffer, count: number, kernel: number, turned: boolean): Buffer {
@@ -69,79 +83,86 @@ function alignKernels(device: Device, w: Buffer, count: number, kernel: number, 
 float tap(int p, int e) { return e >= area ? 0.0 : w1(p * area + (turned == 1 ? area - 1 - e : e)); }
 vec4 texel(int t) {
   int p = t / texels, e = 4 * (t % texels);
-  if (t % texels < texels - 1) return vec4(tap(p, e), tap(p, e + 1), tap(p, e + 2), tap(p, e + 3));
+  vec3 taps = vec3(tap(p, e), tap(p, e + 1), tap(p, e + 2));
+  if (t % texels < texels - 1) return vec4(taps, tap(p, e + 3));
   bool finite = true;
   for (int i = 0; i < area; i++) finite = finite && (floatBitsToInt(tap(p, i)) & 0x7f800000) != 0x7f800000;
-  return vec4(finite);
+  return vec4(taps, finite);
 }`,
   });
   device.texels('alignKernels', parts, aligned, [device.source(w)], { texels, area: kernel ** 2, turned: turned ? 1 : 0 });
   return aligned;
 }
 
-type Constants = Readonly<Record<'sources' | 'targets' | 'kernel' | 'border' | 'height' | 'width' | 'quads' | 'tileRows' | 'tileQuads', number>>;
+type Constants = Readonly<
+  Record<'sources' | 'targets' | 'kernel' | 'border' | 'height' | 'width' | 'quads' | 'tileHeight' | 'tileRows' | 'tileQuads', number>
+>;
 
-/** Tile t is [n, target map, R, q]: rows 4R … 4R+3 and columns 4q … 4q+3 of its map. */
+/** Tile t is [n, target map, R, q]: columns 4q … 4q+3 of its map, and tileHeight rows from R tileHeight on. */
 function shader(constants: Constants, withBias: boolean) {
-  const { kernel, border } = constants;
-  // A zero of the border times an infinite weight would be NaN: such kernels, and large ones, go element by element.
-  const fast = `bool fast = ${kernel <= unrolledKernel} && w4(taps + ${texelsOfKernel(kernel) - 1}).x == 1.0;`;
-  const products = kernel > unrolledKernel ? '' : unrolled(kernel);
-  const step = border === 0 && kernel <= unrolledKernel ? products : `\n    ${fast}\n    if (fast) {${products}\n    }${elementByElement}`;
+  const { kernel, border, tileHeight } = constants;
+  const rows = Array.from({ length: tileHeight }, (_, b) => b);
+  const fits = kernel <= unrolledKernel;
   return {
     inputs: ['x', 'w', 'list', ...(withBias ? ['bias'] : [])],
     body: `
 ${Object.entries(constants)
   .map(([name, value]) => `const int ${name} = ${value};`)
   .join('\n')}
-${direct}
+const int texelsOfKernel = ${texelsOfKernel(kernel)};
+${element}
 void tile(int t) {
   int q = t % tileQuads, R = t / tileQuads % tileRows;
   int map = t / (tileQuads * tileRows) % targets, n = t / (tileQuads * tileRows * targets);
-  vec4 s0 = vec4(${withBias ? 'bias1(map)' : '0'}), s1 = s0, s2 = s0, s3 = s0;
-  vec4 range = list4(map);
-  for (int i = int(range.x); i < int(range.y); i++) {
-    vec4 entry = list4(i);
-    int plane = (n * sources + int(entry.x)) * height;
-    int corner = (plane + 4 * R) * quads + q;
-    int taps = int(entry.y) * ${texelsOfKernel(kernel)};${step}
-  }
-  y0 = s0, y1 = s1, y2 = s2, y3 = s3;
+  float initial = ${withBias ? 'bias1(map)' : '0.0'};
+  vec4 ${rows.map((b) => `s${b} = vec4(initial)`).join(', ')};
+  bool done = ${fits};${fits ? unrolled(constants) : ''}${fits && border === 0 ? '' : elementByElement(rows)}
+  ${rows.map((b) => `y${b} = s${b};`).join(' ')}
 }`,
   };
 }
 
 /** One element by its formula, without the border. */
-const direct = `
-float direct(int plane, int taps, int row, int column) {
+const element = `
+float element(int n, int map, int row, int column) {
   float sum = 0.0;
-  for (int e = 0; e < kernel * kernel; e++) {
-    int r = row + e / kernel, c = column + e % kernel;
-    bool inside = r >= border && r < height - border && c >= border && c < width - border;
-    if (inside) sum += w4(taps + (e >> 2))[e & 3] * x4((plane + r) * quads + (c >> 2))[c & 3];
+  vec4 range = list4(map);
+  for (int i = int(range.x); i < int(range.y); i++) {
+    vec4 entry = list4(i);
+    int plane = (n * sources + int(entry.x)) * height;
+    int taps = int(entry.y) * texelsOfKernel;
+    for (int e = 0; e < kernel * kernel; e++) {
+      int r = row + e / kernel, c = column + e % kernel;
+      bool inside = r >= border && r < height - border && c >= border && c < width - border;
+      if (inside) sum += w4(taps + (e >> 2))[e & 3] * x4((plane + r) * quads + (c >> 2))[c & 3];
+    }
   }
   return sum;
 }`;
 
-/** The 16 elements of a tile, in a loop that ends at once where they were computed already: rasterisers pay for both sides of an if. */
-const elementByElement = `
-    for (int k = fast ? 16 : 0; k < 16; k++) {
-      float sum = direct(plane, taps, 4 * R + (k >> 2), 4 * q + (k & 3));
-      bvec4 here = equal(ivec4(0, 1, 2, 3), ivec4(k & 3));
-      if (k < 4) s0 = mix(s0, s0 + sum, here);
-      else if (k < 8) s1 = mix(s1, s1 + sum, here);
-      else if (k < 12) s2 = mix(s2, s2 + sum, here);
-      else s3 = mix(s3, s3 + sum, here);
-    }`;
+/**
+ * The elements of a tile one after the other: for large kernels, and where a zero of the border met an infinite weight, which
+ * would be NaN. The loop ends at once where they were computed already: rasterisers pay for both sides of an if.
+ */
+function elementByElement(rows: readonly number[]): string {
+  const stores = rows.map((b) => `if (k >> 2 == ${b}) s${b} = mix(s${b}, value, here);`);
+  return `
+  for (int k = done ? 4 * tileHeight : 0; k < 4 * tileHeight; k++) {
+    vec4 value = vec4(initial + element(n, map, R * tileHeight + (k >> 2), 4 * q + (k & 3)));
+    bvec4 here = equal(ivec4(0, 1, 2, 3), ivec4(k & 3));
+    ${stores.join('\n    ')}
+  }`;
+}
 
-/** Every product of a tile with one kernel, written out: row i of x meets row i - b of the kernel in row b of the tile. */
-function unrolled(kernel: number): string {
-  const lines: string[] = [];
-  for (let texel = 0; texel < Math.ceil(kernel ** 2 / 4); texel++) lines.push(`vec4 w_${texel} = w4(taps + ${texel});`);
-  for (let i = 0; i < kernel + 3; i++) {
+/** Every product of a tile with each of its kernels, written out: row i of x meets row i - b of the kernel in row b of the tile. */
+function unrolled({ kernel, border, tileHeight }: Constants): string {
+  const texels = border === 0 ? Math.ceil(kernel ** 2 / 4) : texelsOfKernel(kernel);
+  const lines = Array.from({ length: texels }, (_, texel) => `vec4 w_${texel} = w4(taps + ${texel});`);
+  if (border > 0) lines.push(`done = done && w_${texels - 1}.w == 1.0;`);
+  for (let i = 0; i < kernel + tileHeight - 1; i++) {
     const row = readRow(`x${i}`, `corner + ${i} * quads`, kernel);
     lines.push(...row.reads);
-    for (let b = 0; b < 4; b++) {
+    for (let b = 0; b < tileHeight; b++) {
       if (i - b < 0 || i - b >= kernel) continue;
       for (let j = 0; j < kernel; j++) {
         const e = (i - b) * kernel + j;
@@ -149,14 +170,20 @@ function unrolled(kernel: number): string {
       }
     }
   }
-  return lines.map((line) => `\n    ${line}`).join('');
+  return `
+  vec4 range = list4(map);
+  for (int i = int(range.x); i < int(range.y); i++) {
+    vec4 entry = list4(i);
+    int corner = ((n * sources + int(entry.x)) * height + R * tileHeight) * quads + q;
+    int taps = int(entry.y) * texelsOfKernel;
+    ${lines.join('\n    ')}
+  }`;
 }
 
 /** The reads of a row of x around one quad, and its four elements from column j of the quad on. */
 export function readRow(name: string, first: string, kernel: number): { readonly reads: readonly string[]; window(j: number): string } {
-  const texels = Math.ceil((kernel + 3) / 4);
   return {
-    reads: Array.from({ length: texels }, (_, i) => `vec4 ${name}_${i} = x4(${first} + ${i});`),
+    reads: Array.from({ length: texelsOfRow(kernel) }, (_, i) => `vec4 ${name}_${i} = x4(${first} + ${i});`),
     window: (j) =>
       j % 4 === 0 ? `${name}_${j / 4}` : `vec4(${name}_${j >> 2}.${'xyzw'.slice(j % 4)}, ${name}_${(j >> 2) + 1}.${'xyzw'.slice(0, j % 4)})`,
   };

@@ -18,6 +18,12 @@ export function newBuffer(size: number): Buffer {
 /** A kernel of the table, once it is given the device that runs it. */
 export type Kernel<Name extends keyof Kernels<Buffer>> = (device: Device) => Kernels<Buffer>[Name];
 
+/** How many tiles a shader computes, and of how many layers, from 2 to the most that the pool can make. */
+export interface TileCount {
+  readonly count: number;
+  readonly layers: number;
+}
+
 /** A shader's text, made when it is first needed. */
 type Lazy = () => readonly [template: (parts: ShaderParts) => string, parts: ShaderParts];
 
@@ -73,10 +79,10 @@ export class Device {
     this.replace(y, surface);
   }
 
-  /** Draws `count` tiles of four texels by a shader with `void tile(int t)`. The caller releases the surface. */
-  tiles(key: string, parts: () => ShaderParts, count: number, inputs: readonly Surface[], uniforms: Uniforms = {}): Surface {
-    const surface = this.surfaces.acquire(count, 4);
-    this.#draw(key, () => [byTile, parts()], surface, inputs, uniforms);
+  /** Draws `count` tiles of one texel a layer by a shader with `void tile(int t)`. The caller releases the surface. */
+  tiles(key: string, parts: () => ShaderParts, { count, layers }: TileCount, inputs: readonly Surface[], uniforms: Uniforms = {}): Surface {
+    const surface = this.surfaces.acquire(count, layers);
+    this.#draw(`${key} ${layers}`, () => [(shader) => byTile(shader, layers), parts()], surface, inputs, uniforms);
     return surface;
   }
 

@@ -14,7 +14,7 @@ export interface ShaderParts {
 
 /**
  * `x4(t)` reads texel t of the input x, `x1(i)` its element i, and `x4From(i)` its elements i … i + 3. Of the input `tiles`,
- * which has four layers, `tiles4(t, layer)` reads texel t.
+ * which has several layers, `tiles4(t, layer)` reads texel t.
  */
 function reader(x: string): string {
   if (x === 'tiles') {
@@ -66,9 +66,9 @@ vec4 texel(int t) { return vec4(element(4 * t), element(4 * t + 1), element(4 * 
   });
 }
 
-/** A shader with four targets y0 … y3 whose body has `void tile(int t)`, which sets them to texel t of each. */
-export function byTile(parts: ShaderParts): string {
-  const targets = [0, 1, 2, 3].map((i) => `layout(location = ${i}) out vec4 y${i};`).join('\n');
+/** A shader with the targets y0, y1, …, one a layer, whose body has `void tile(int t)`, which sets them to texel t of each. */
+export function byTile(parts: ShaderParts, layers: number): string {
+  const targets = Array.from({ length: layers }, (_, i) => `layout(location = ${i}) out vec4 y${i};`).join('\n');
   return `${header({ ...parts, body: `${targets}\n${parts.body}` })}
 void main() { tile(position()); }`;
 }

@@ -10,7 +10,7 @@ const mostParts = 64;
 /**
  * dw[p, i, j] = Σ over n, r, c: x[n, from(p), r + i, c + j] g[n, to(p), r, c].
  *
- * Fragment t = [part, p, group] sums over the patterns of one part and holds the 16 sums of as many rows of kernel p as fit:
+ * Fragment t = [part, p, group] sums over the patterns of one part and holds the sums of as many rows of kernel p as fit:
  * sum s = (i - first row of the group) kernel + j is lane s mod 4 of layer s div 4. It walks g a texel at a time, down the
  * rows, with the rows of x that meet it in registers: each step down reads only the lowest.
  */
@@ -25,15 +25,17 @@ export function kernelGradient(device: Device, x: Buffer, g: Buffer, dw: Buffer,
   }
   const alignedX = alignRows(device, x, { planes: batch * inputs, rows: height, columns: width }, 0);
   const alignedG = alignRows(device, g, { planes: batch * outputs, rows, columns }, 0);
-  const perGroup = Math.min(kernel, Math.floor(16 / kernel));
-  const groups = Math.ceil(kernel / perGroup);
+  const groups = Math.ceil(kernel / Math.floor((4 * device.surfaces.mostLayers) / kernel));
+  const perGroup = Math.ceil(kernel / groups);
+  const layers = Math.max(2, Math.ceil((perGroup * kernel) / 4));
   const patterns = Math.ceil(batch / mostParts);
   const partCount = Math.ceil(batch / Math.max(1, patterns));
-  const constants = { inputs, outputs, height, rows, count, perGroup, groups, quads: alignedX.quads, quadsG: alignedG.quads };
+  const constants = { inputs, outputs, height, rows, count, perGroup, groups, layers, quads: alignedX.quads, quadsG: alignedG.quads };
   const key = `kernelGradient ${Object.values(constants).join(' ')} ${kernel} ${columns}`;
   const list = device.source(tablesOf(device, connections).forward);
   const shader = () => ({ inputs: ['x', 'g', 'list'], uniforms: ['int batch', 'int patterns'], body: partialSums(constants, kernel, columns) });
-  const partial = device.tiles(key, shader, partCount * count * groups, [alignedX.source, alignedG.source, list], { batch, patterns });
+  const tiles = { count: partCount * count * groups, layers };
+  const partial = device.tiles(key, shader, tiles, [alignedX.source, alignedG.source, list], { batch, patterns });
   alignedX.release();
   alignedG.release();
   const sum = () => ({ inputs: ['tiles'], uniforms: ['int count', 'int kernel', 'int perGroup', 'int groups', 'int parts'], body: totalSums });
@@ -42,7 +44,8 @@ export function kernelGradient(device: Device, x: Buffer, g: Buffer, dw: Buffer,
 }
 
 function partialSums(constants: Readonly<Record<string, number>>, kernel: number, columns: number): string {
-  const { perGroup = 1 } = constants;
+  const { perGroup = 1, layers = 0 } = constants;
+  const sums = Array.from({ length: layers }, (_, i) => i);
   const held = Array.from({ length: perGroup }, (_, i) => readRow(`x${i}`, `corner + ${i} * quads + q`, kernel));
   const lowest = readRow('lowest', `corner + (r + ${perGroup - 1}) * quads + q`, kernel);
   const texels = lowest.reads.length;
@@ -74,14 +77,14 @@ ${Object.entries(constants)
 void tile(int t) {
   int group = t % groups, p = t / groups % count, part = t / groups / count;
   vec4 pair = list4(outputs + p);
-  vec4 s0 = vec4(0), s1 = s0, s2 = s0, s3 = s0;
+  vec4 ${sums.map((i) => `s${i} = vec4(0)`).join(', ')};
   for (int n = part * patterns; n < min(batch, (part + 1) * patterns); n++) {
     int corner = ((n * inputs + int(pair.x)) * height + group * perGroup) * quads;
     int gradient = (n * outputs + int(pair.z)) * rows * quadsG;
     for (int q = 0; q < ${columns >> 2}; q++) {${quad(4)}
     }${columns % 4 === 0 ? '' : `\n    int q = ${columns >> 2};${quad(columns % 4)}`}
   }
-  y0 = s0, y1 = s1, y2 = s2, y3 = s3;
+  ${sums.map((i) => `y${i} = s${i};`).join(' ')}
 }`;
 }
 

@@ -1,12 +1,12 @@
-import { type Buffer, type Device, newBuffer } from './device.ts';
+import { type Buffer, type Device, newBuffer, type TileCount } from './device.ts';
 import type { Surface } from './surfaces.ts';
 
 /*
  * Two layouts between kernels, for planes [planes, rows, columns], a matrix being one plane.
  *
  * Aligned rows: each row begins at a texel of its own, quads = ceil(columns / 4) texels a row.
- * Tiles: tile t of [planes, ceil(rows / 4), quads] holds 4x4 elements; layer b has its row b. A fragment that computes a
- * tile reads each operand once for 16 results.
+ * Tiles: tile t of [planes, ceil(rows / layers), quads] holds 4 columns of as many rows as the surface has layers; layer b has
+ * row b. A fragment that computes a tile reads each operand once for all its results.
  */
 
 export interface Planes {
@@ -47,35 +47,47 @@ vec4 texel(int t) {
   return { source: device.source(aligned), quads, release: () => device.release(aligned) };
 }
 
-/** How many tiles cover the planes. */
-export function countTiles({ planes, rows, columns }: Planes): number {
-  return planes * Math.ceil(rows / 4) * Math.ceil(columns / 4);
+/** How many tiles of so many layers cover the planes. */
+export function countTiles({ planes, rows, columns }: Planes, layers: number): TileCount {
+  return { count: planes * Math.ceil(rows / layers) * Math.ceil(columns / 4), layers };
 }
 
 /** Writes y from tiles, and releases them. */
 export function untile(device: Device, tiles: Surface, y: Buffer, { rows, columns }: Planes): void {
-  // The four elements from 4t on, in one row of a tile where rows are a multiple of 4, and else each found from the one before.
-  const whole = columns % 4 === 0;
+  // Where rows are a multiple of 4 or 2 elements, as many of the four from 4t on lie in one texel of a tile; each is found from the one before.
+  const together = columns % 4 === 0 ? 4 : columns % 2 === 0 ? 2 : 1;
+  const bodies = {
+    4: 'return at(plane, R, layer, column);',
+    2: `vec4 found = at(plane, R, layer, column);
+    vec2 pair = (column & 2) == 0 ? found.xy : found.zw;
+    v = lane == 0 ? vec4(pair, 0, 0) : vec4(v.xy, pair);`,
+    1: 'v[lane] = at(plane, R, layer, column)[column & 3];',
+  };
+  const next = `
+    column += ${together};
+    if (column == columns) column = 0, row++, layer++;
+    if (layer == layers) layer = 0, R++;
+    if (row == rows) row = 0, R = 0, layer = 0, plane++;`;
   const parts = () => ({
     inputs: ['tiles'],
     uniforms: ['int rows', 'int columns'],
     body: `
+const int layers = ${tiles.layers};
+vec4 at(int plane, int R, int layer, int column) {
+  return tiles4((plane * ((rows + layers - 1) / layers) + R) * ((columns + 3) >> 2) + (column >> 2), layer);
+}
 vec4 texel(int t) {
-  int row = 4 * t / columns, column = 4 * t % columns;
+  int row = 4 * t / columns, column = 4 * t - row * columns;
   int plane = row / rows;
-  row %= rows;
-  ivec2 tilesOf = (ivec2(rows, columns) + 3) >> 2;
+  row -= plane * rows;
+  int R = row / layers, layer = row - R * layers;
   vec4 v;
-  for (int lane = 0; lane < 4; lane++) {
-    vec4 found = tiles4((plane * tilesOf.x + (row >> 2)) * tilesOf.y + (column >> 2), row & 3);
-    ${whole ? 'return found;' : 'v[lane] = found[column & 3];'}
-    column++;
-    if (column == columns) column = 0, row++;
-    if (row == rows) row = 0, plane++;
+  for (int lane = 0; lane < 4; lane += ${together}) {
+    ${bodies[together]}${together === 4 ? '' : next}
   }
   return v;
 }`,
   });
-  device.texels(whole ? 'untile whole' : 'untile', parts, y, [tiles], { rows, columns });
+  device.texels(`untile ${tiles.layers} ${together}`, parts, y, [tiles], { rows, columns });
   device.surfaces.release(tiles);
 }

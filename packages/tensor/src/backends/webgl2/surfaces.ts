@@ -1,12 +1,12 @@
 import type { Usage } from '../../backend.ts';
 import { OutOfMemoryError, TensorTooLargeError } from '../../errors.ts';
 
-/** A float texture, or four of one size as layers of one, and the framebuffer that draws into all of them. */
+/** A float texture, or several of one size as layers of one, and the framebuffer that draws into all of them. */
 export interface Surface {
   readonly texture: WebGLTexture;
-  /** TEXTURE_2D, or TEXTURE_2D_ARRAY for four layers. */
+  /** TEXTURE_2D for one layer, TEXTURE_2D_ARRAY for more. */
   readonly target: GLenum;
-  readonly layers: 1 | 4;
+  readonly layers: number;
   /** Of the surface alone, so that no cache can ever mix it up with another's. */
   readonly framebuffer: WebGLFramebuffer;
   /** In texels; a power of two. */
@@ -21,6 +21,8 @@ const freeLimit = 256 * 2 ** 20;
 export class SurfacePool {
   readonly #gl: WebGL2RenderingContext;
   readonly #largestSide: number;
+  /** How many layers a draw can write: 8 nearly everywhere, 4 at least. More results a fragment would not fit into registers. */
+  readonly mostLayers: number;
   /** Free surfaces, the longest free first. */
   readonly #free = new Set<Surface>();
   readonly #freeBySize = new Map<string, Surface[]>();
@@ -34,6 +36,7 @@ export class SurfacePool {
     this.#usage = usage;
     // A power of two, and few enough elements to be counted in 31 bits.
     this.#largestSide = Math.min(2 ** Math.floor(Math.log2(Number(gl.getParameter(gl.MAX_TEXTURE_SIZE)))), 2 ** 14);
+    this.mostLayers = Math.min(Number(gl.getParameter(gl.MAX_DRAW_BUFFERS)), Number(gl.getParameter(gl.MAX_COLOR_ATTACHMENTS)), 8);
   }
 
   /** The texture for `texels` texels: nearly square, its width a power of two. @throws TensorTooLargeError */
@@ -44,7 +47,7 @@ export class SurfacePool {
   }
 
   /** A surface of that layout, its contents undefined. @throws TensorTooLargeError, OutOfMemoryError */
-  acquire(texels: number, layers: 1 | 4 = 1): Surface {
+  acquire(texels: number, layers = 1): Surface {
     const { width, height } = this.layout(texels);
     const surface = this.#freeBySize.get(keyOf({ width, height, layers }))?.pop();
     if (!surface) return this.#create(width, height, layers);
@@ -66,7 +69,7 @@ export class SurfacePool {
     }
   }
 
-  #create(width: number, height: number, layers: 1 | 4): Surface {
+  #create(width: number, height: number, layers: number): Surface {
     const gl = this.#gl;
     const target = layers === 1 ? gl.TEXTURE_2D : gl.TEXTURE_2D_ARRAY;
     const texture = gl.createTexture();

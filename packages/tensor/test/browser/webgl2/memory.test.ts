@@ -65,7 +65,7 @@ test('a thousand steps make no texture, framebuffer or program that the first di
 
 test('the pool hands out what was asked for, and never what is still in use', () => {
   const { surfaces } = startWebgl2().device;
-  const steps = fc.array(fc.record({ texels: fc.integer({ min: 1, max: 40 }), layers: fc.constantFrom(1 as const, 4 as const), release: fc.nat() }), {
+  const steps = fc.array(fc.record({ texels: fc.integer({ min: 1, max: 40 }), layers: fc.constantFrom(1, 2, 7), release: fc.nat() }), {
     maxLength: 40,
   });
   fc.assert(

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Backend } from '../../../src/backend.ts';
 import { backendNamed } from '../../../src/backends/registry.ts';
 import { Connections } from '../../../src/connections.ts';
@@ -13,8 +13,8 @@ const { backend } = startWebgl2();
 const cpu = backendNamed('cpu');
 
 /** Compares with the cpu. `terms` products or numbers of size 1 at most are summed, each rounded `terms` times at most. */
-async function expectAsOnCpu(run: (on: Backend) => Tensor, terms: number): Promise<void> {
-  const [actual, expected] = [await run(backend).data(), await run(cpu).data()];
+async function expectAsOnCpu(run: (on: Backend) => Tensor, terms: number, device: Backend = backend): Promise<void> {
+  const [actual, expected] = [await run(device).data(), await run(cpu).data()];
   expect(actual.length).toBe(expected.length);
   expected.forEach((value, i) => {
     const error = Math.abs((actual[i] ?? 0) - value);
@@ -76,6 +76,22 @@ describe('convolutions', () => {
       expectAsOnCpu((on) => conv2dKernel(x(on), g(on), connections, wShape), batch * (size - kernel + 1) ** 2));
   }
 
+  // A result of 2 to 8 rows fits into one tile of that many layers; the larger ones take several.
+  const heights = [2, 3, 4, 5, 6, 7, 8, 10, 14, 15];
+  const devices = { 'all draw buffers': backend, 'four draw buffers': withDrawBuffers(4) };
+  for (const [name, device] of Object.entries(devices)) {
+    test.each(heights)(`with ${name}, %i rows of results`, async (rows) => {
+      const size = rows + 4;
+      const x = (on: Backend) => randomTensor([2, 2, size, size], 1, on);
+      const w = (on: Backend) => randomTensor([connections.count, 5, 5], 2, on);
+      const bias = (on: Backend) => randomTensor([3], 4, on);
+      const g = (on: Backend) => randomTensor([2, 3, rows, rows], 3, on);
+      await expectAsOnCpu((on) => conv2d(x(on), w(on), bias(on), connections), 2 * 25 + 1, device);
+      await expectAsOnCpu((on) => conv2dInput(g(on), w(on), connections, [2, 2, size, size]), 2 * 25, device);
+      await expectAsOnCpu((on) => conv2dKernel(x(on), g(on), connections, [connections.count, 5, 5]), 2 * rows ** 2, device);
+    });
+  }
+
   test('an infinite weight reaches only the inputs that it was multiplied with', () =>
     expectAsOnCpu((on) => {
       const weights = new Float32Array(2 * 25).fill(1);
@@ -84,3 +100,20 @@ describe('convolutions', () => {
       return conv2dInput(place(new Float32Array(8).fill(1), [1, 2, 2, 2], 'float32', on, 'test'), w, Connections.oneToOne(2), [1, 2, 6, 6]);
     }, 25));
 });
+
+/** A backend on a device that draws into so many targets at most. */
+function withDrawBuffers(most: number): Backend {
+  const { getParameter } = WebGL2RenderingContext.prototype;
+  const spy = vi.spyOn(WebGL2RenderingContext.prototype, 'getParameter').mockImplementation(function (this: WebGL2RenderingContext, name) {
+    return name === this.MAX_DRAW_BUFFERS ? most : getParameter.call(this, name);
+  });
+  const { device, backend: limited } = startWebgl2();
+  spy.mockRestore();
+  const { gl } = device;
+  const { drawBuffers } = gl;
+  vi.spyOn(gl, 'drawBuffers').mockImplementation((attachments) => {
+    expect(Array.from(attachments).length).toBeLessThanOrEqual(most);
+    drawBuffers.call(gl, attachments);
+  });
+  return limited;
+}

@@ -31,7 +31,12 @@ void tile(int t) {
   y0 = s0, y1 = s1, y2 = s2, y3 = s3;
 }`,
   });
-  const tiles = device.tiles(key, parts, countTiles(planes), sources, { k, quads: Math.ceil(n / 4), quadsA: alignedA.quads, quadsB: alignedB.quads });
+  const tiles = device.tiles(key, parts, countTiles(planes, 4), sources, {
+    k,
+    quads: Math.ceil(n / 4),
+    quadsA: alignedA.quads,
+    quadsB: alignedB.quads,
+  });
   alignedA.release();
   alignedB.release();
   untile(device, tiles, y, planes);
