@@ -29,7 +29,7 @@ export interface Correlation {
   readonly kernelRows: (map: number, row: number, count: number) => readonly KernelRow[];
 }
 
-/** A part of the target whose sums stay in registers: `group` maps, `height` rows, `vectors` vectors. Its place, in bytes. */
+/** A part of the target whose sums stay in registers: `group` maps, `height` rows, `vectors` vectors of each. Its place, in bytes. */
 interface Tile {
   readonly list: readonly KernelRow[];
   readonly source: number;
@@ -57,6 +57,8 @@ export function compileCorrelation(machine: Machine, c: Correlation): Kernel {
   const vectors = Math.ceil(width / tilesAcross);
   const height = Math.min(rows, Math.max(1, Math.floor(SUMS / (group * vectors))));
   const edge = (tilesAcross - 1) * vectors;
+  // Rows that follow each other in the source as in the target are one long row, whose vectors need not end with each.
+  const asOneRow = tilesAcross === 1 && c.sourceRow === 4 * columns && (height * columns) % 4 === 0;
   const tables = tabulate(machine.heap, c, height, vectors, edge);
 
   return machine.compile({ source: 'i32', w: 'i32', bias: 'i32', target: 'i32', batch: 'i32' }, (f, { source, w, bias, target, batch }) => {
@@ -66,7 +68,12 @@ export function compileCorrelation(machine: Machine, c: Correlation): Kernel {
 
     /** All tiles of one form, `lanes` of the last vector being inside the map. */
     const tilesOf = (first: number, end: number, tileVectors: number, lanes: number) => {
-      const places = Array.from({ length: height * tileVectors }, (_, i) => ({ r: Math.floor(i / tileVectors), v: i % tileVectors }));
+      const places = asOneRow
+        ? Array.from({ length: (height * columns) / 4 }, (_, v) => ({ r: 0, v, stored: 4 }))
+        : Array.from({ length: height * tileVectors }, (_, i) => {
+            const [r, v] = [Math.floor(i / tileVectors), i % tileVectors];
+            return { r, v, stored: v === tileVectors - 1 ? lanes : 4 };
+          });
       const sums = weights.map(() => places.map(() => f.local('v128')));
       f.for(tile, first, end, TILE_BYTES, () => {
         sums.forEach((mapSums, map) => {
@@ -98,8 +105,8 @@ export function compileCorrelation(machine: Machine, c: Correlation): Kernel {
         });
         f.set(to, i32.add(target, i32.load(tile, 12)));
         sums.forEach((mapSums, map) => {
-          places.forEach(({ r, v }, place) => {
-            f.storeLanes(to, at(mapSums, place), v === tileVectors - 1 ? lanes : 4, 4 * (map * rows + r) * columns + v * VECTOR);
+          places.forEach(({ r, v, stored }, place) => {
+            f.storeLanes(to, at(mapSums, place), stored, 4 * (map * rows + r) * columns + v * VECTOR);
           });
         });
       });
