@@ -32,7 +32,7 @@ interface Wanted {
 
 const reproduce = (name: string) => `npm run reproduce -- --only ${name}`;
 const BENCH = 'npm run bench -- --peers --json docs/results/bench.json';
-const PASS = 'npm start -- --data mnist --passes 1 --json docs/results/one-pass.json';
+const PASSES = 'npm start -- --data mnist --passes 2 --json docs/results/two-passes.json';
 const TEST = 'npm test';
 const CORES = 4;
 
@@ -106,6 +106,7 @@ function countTargets(): Wanted[] {
 
 function speedTargets(timings: Timings): Wanted[] {
   const times = { show: (value: number) => `${value.toPrecision(3)}x`, command: BENCH };
+  const passes = { ...times, command: PASSES };
   const share = { show: (value: number) => value.toFixed(2), command: BENCH };
   const over = (what: string, peer: string) => timings.ratio(`${what}: wasm over ${peer}`);
   return [
@@ -118,7 +119,8 @@ function speedTargets(timings: Timings): Wanted[] {
     { ...share, what: 'training step, batch 64, fraction of the f32x4 peak', ours: timings.fractionOfPeak('train', 64), least: 0.45 },
     { ...share, what: 'product of 512x512 matrices, fraction of the f32x4 peak', ours: timings.fractionOfPeak('matmul', 512), least: 0.85 },
     { ...times, what: 'inference, batch 1, against onnxruntime', ours: over('infer 1', 'onnxruntime'), least: 0.8 },
-    { ...times, what: 'a pass of npm start, against 60,000 steps of the bench', ours: timings.passOverSteps(60_000), most: 1.25, command: PASS },
+    { ...passes, what: 'a pass of npm start, against 60,000 steps of the bench', ours: timings.passOverSteps(1, 60_000), most: 1.25 },
+    { ...passes, what: 'its first pass, which estimates the rates 60 times', ours: timings.passOverSteps(0, 60_000) },
     { ...share, what: 'share of a batch-1 step outside kernels', ours: timings.ratio('train 1: share of wasm outside kernels'), most: 0.15 },
   ];
 }

@@ -25,7 +25,7 @@ export class Timings {
 
   constructor(folder: string) {
     this.#bench = readJson(join(folder, 'bench.json'));
-    this.#start = readJson(join(folder, 'one-pass.json'));
+    this.#start = readJson(join(folder, 'two-passes.json'));
   }
 
   /** What the bench calls a ratio, by its name. */
@@ -37,9 +37,9 @@ export class Timings {
     return this.#row(what, batch)?.fractionOfPeak ?? undefined;
   }
 
-  /** How much longer a pass of npm start takes than as many steps of the bench. */
-  passOverSteps(digits: number): number | undefined {
-    const seconds = this.#start?.passes[0]?.seconds;
+  /** How much longer a pass of npm start, counted from 0, takes than as many steps of the bench. */
+  passOverSteps(pass: number, digits: number): number | undefined {
+    const seconds = this.#start?.passes[pass]?.seconds;
     const step = this.#row('train', 1)?.microsecondsPerPattern;
     return seconds !== undefined && step !== undefined ? seconds / (1e-6 * step * digits) : undefined;
   }
