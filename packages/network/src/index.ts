@@ -6,7 +6,7 @@ export { convolution, fanIn, forwardLayer, fullyConnected, type Layer, type Laye
 export { loadWeights } from './loadWeights.ts';
 export { forward, forwardStates, type InitialSpread, initialParameters, type Network, type Parameters } from './network.ts';
 export type { PassState, TrainingState } from './pass.ts';
-export { encode, encodeLabels, type Plane } from './plane.ts';
+export { encode, encodeLabels, labelValues, type Plane, planeValues } from './plane.ts';
 export { etaOf, type Recipe, schedule, spreads } from './recipe.ts';
 export { type Rejection, reject, rejectionCurve, rejectionFor, type Thresholds } from './rejection.ts';
 export { describeData, type RunDescription } from './runDescription.ts';
