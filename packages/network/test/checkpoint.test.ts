@@ -1,6 +1,6 @@
 import { leavesOf } from '@lenet-ts/autograd';
 import { subset } from '@lenet-ts/digits';
-import { decodeSafetensors, encodeSafetensors, memory, Random } from '@lenet-ts/tensor';
+import { decodeSafetensors, encodeSafetensors, memory, Random, scope } from '@lenet-ts/tensor';
 import { describe, expect, test } from 'vitest';
 import {
   Checkpoint,
@@ -88,7 +88,7 @@ describe('a training that goes on from a checkpoint', () => {
 });
 
 test('a checkpoint is a safetensors file: the weights, their rates during a pass, and the rest as metadata', async () => {
-  const names = (file: Uint8Array) => Object.keys(decodeSafetensors(file).tensors).sort();
+  const names = (file: Uint8Array) => scope(() => Object.keys(decodeSafetensors(file).tensors).sort());
   const weights = ['S1', 'S2', 'C3', 'C4', 'F5'].flatMap((layer) => [`${layer}.weight`, `${layer}.bias`]).sort();
   expect(names(whole.checkpoints[0]!)).toEqual(weights);
   expect(names(bytes)).toEqual([...weights, ...weights.map((name) => `${name}.rate`)].sort());
