@@ -2,7 +2,7 @@
 import { drawDigits } from '@lenet-ts/digits';
 import { codesLike, DEFAULT_J, defaultRecipe, lenet5, lenet5Classifier, mapLoss, rbf } from '@lenet-ts/lenet';
 import { encode, etaOf, evaluate, formatSummary, forward, forwardStates, initialParameters, Stepper, spreads } from '@lenet-ts/network';
-import { argmax, Random, type Tensor, useBackend } from '@lenet-ts/tensor';
+import { argmax, type Tensor, useBackend } from '@lenet-ts/tensor';
 import { bar, beside, shades, signs } from '../picture.ts';
 
 useBackend('cpu');
@@ -17,7 +17,7 @@ const digits = drawDigits({ count: 10, seed: 1 });
 const all = Array.from(digits.labels.keys());
 const trained = { classifier, parameters: initialParameters(lenet5, 1, spreads[defaultRecipe.initial]) };
 const stepper = new Stepper(trained, defaultRecipe.mu);
-stepper.estimateRates(digits, etaOf(defaultRecipe, 0), 100, new Random(1));
+stepper.estimateRates(digits, all, etaOf(defaultRecipe, 0));
 console.log('pass  mean loss  misread');
 for (let pass = 0; pass <= 20; pass++) {
   if (pass % 2 === 0) {

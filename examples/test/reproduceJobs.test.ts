@@ -23,6 +23,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const digits = { train: drawDigits({ count: 60, seed: 1 }), test: drawDigits({ count: 30, seed: 2 }) };
 const threePasses = (job: TrainingJob): TrainingJob => ({ ...job, recipe: { ...job.recipe, passes: 3, curvaturePatterns: 20 } });
+const lenet5InOrder: TrainingJob = { ...lenet5Job(1), recipe: { ...lenet5Job(1).recipe, order: 'constant' } };
 const without = (): void => {};
 
 describe('a training that is stopped', () => {
@@ -40,7 +41,7 @@ describe('a training that is stopped', () => {
 
   test.each([
     ['LeNet-5', threePasses(lenet5Job(1))],
-    ['in constant order', threePasses({ ...lenet5Job(1), constantOrder: true })],
+    ['in constant order', threePasses(lenet5InOrder)],
     ['with distortions', threePasses({ ...lenet5Job(1), distort: true })],
   ] as const)('goes on after its last pass, to the same bits: %s', async (name, job) => {
     const { outcome, seen } = await stopAndGoOn(job, name, 0.7);
@@ -67,12 +68,14 @@ describe('a training that is stopped', () => {
 });
 
 test('in constant order, digits come as they lie in the file', async () => {
-  const job = threePasses({ ...lenet5Job(1), constantOrder: true });
+  const job = threePasses(lenet5InOrder);
   const recipe = { ...job.recipe, passes: 1 };
   const { weightsSha256: found } = await runTraining({ ...job, recipe }, digits, join(folder, 'constant'), without);
   const trained = untrained(lenet5Classifier(mapLoss(DEFAULT_J)), job);
   const stepper = new Stepper(trained, recipe.mu);
-  stepper.estimateRates(digits.train, etaOf(recipe, 0), recipe.curvaturePatterns, new Random(job.seed));
+  const random = new Random(job.seed);
+  const drawn = Array.from({ length: recipe.curvaturePatterns }, () => random.integer(digits.train.count));
+  stepper.estimateRates(digits.train, drawn, etaOf(recipe, 0));
   for (let i = 0; i < digits.train.count; i++) stepper.step(digits.train, [i]);
   stepper.dispose();
   expect(found).toBe(await weightsSha256(trained.parameters));

@@ -1,6 +1,7 @@
 import { type DigitSet, reduceTo16 } from '@lenet-ts/digits';
 import {
   DEFAULT_J,
+  DISTORTED_J,
   defaultRecipe,
   distortedRecipe,
   FIGURE_5,
@@ -81,7 +82,7 @@ export const networks: Record<NetworkName, Choice> = {
     title: 'LeNet-5 (LeCun, Bottou, Bengio and Haffner, 1998)',
     data: ['mnist', 'drawn'],
     fit: (set) => set,
-    setUp: ({ loss = 'map', distort, j = DEFAULT_J, recipe }) => {
+    setUp: ({ loss = 'map', distort, j = distort ? DISTORTED_J : DEFAULT_J, recipe }) => {
       const chosen = recipe === 'literal' ? literalRecipe : distort ? distortedRecipe : defaultRecipe;
       return loss === 'map'
         ? { classifier: lenet5Classifier(mapLoss(j)), recipe: chosen, loss, j }

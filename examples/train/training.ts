@@ -1,4 +1,4 @@
-import { distort } from '@lenet-ts/digits';
+import { distort, ORIGINALS } from '@lenet-ts/digits';
 import {
   type Checkpoint,
   describeData,
@@ -139,7 +139,7 @@ export async function trainWithBar(
   return stopped && pass < recipe.passes;
 }
 
-/** Digits distorted anew each time they come, on the whole plane the network sees. */
+/** Digits distorted anew each time they come, but for some originals, on the whole plane the network sees. */
 function distortedFor({ size }: Plane): NonNullable<TrainingData['vary']> {
-  return (set, indices, random) => distort(set, indices, random, size);
+  return (set, indices, random) => distort(set, indices, random, size, ORIGINALS);
 }

@@ -1,4 +1,4 @@
-import { DEFAULT_J, defaultRecipe, distortedRecipe, literalRecipe } from '@lenet-ts/lenet';
+import { DEFAULT_J, DISTORTED_J, defaultRecipe, distortedRecipe, literalRecipe } from '@lenet-ts/lenet';
 import type { Recipe } from '@lenet-ts/network';
 import * as Plot from '@observablehq/plot';
 import { chart, colours } from '../charts.ts';
@@ -35,8 +35,8 @@ const choices = [
   { choice: 'no re-estimation', jobs: varied('reestimation', { recipe: { ...recipe, reestimateEvery } }) },
   { choice: 'η as printed', jobs: varied('eta', { recipe: { ...recipe, etas } }) },
   { choice: 'all three as printed', jobs: varied('printed', { recipe: { ...literalRecipe, passes: PASSES } }) },
-  { choice: 'constant order', jobs: varied('order', { constantOrder: true }) },
-  ...[DEFAULT_J, 2 * DEFAULT_J].map((j) => ({
+  { choice: 'constant order', jobs: varied('order', { recipe: { ...recipe, order: 'constant' } }) },
+  ...[DEFAULT_J, DISTORTED_J].map((j) => ({
     choice: `distorted, j = ${j}`,
     jobs: [{ ...distortedJob(1, j), holdOut: HELD_OUT, name: `choice-distorted-j${j}-seed1` }],
   })),

@@ -1,4 +1,4 @@
-import { DEFAULT_J, defaultRecipe, distortedRecipe } from '@lenet-ts/lenet';
+import { DEFAULT_J, DISTORTED_J, defaultRecipe, distortedRecipe } from '@lenet-ts/lenet';
 import { recipe1989 } from '@lenet-ts/lenet1989';
 import type { LinearJob, NeighboursJob, TrainingJob } from './job.ts';
 
@@ -14,7 +14,7 @@ export function lenet5Job(seed: number, limit?: number): TrainingJob {
   return limit ? { ...job, limit } : job;
 }
 
-export function distortedJob(seed: number, j: number = DEFAULT_J): TrainingJob {
+export function distortedJob(seed: number, j: number = DISTORTED_J): TrainingJob {
   return { ...lenet5Job(seed), name: `lenet5-distorted-seed${seed}`, recipe: distortedRecipe, j, distort: true };
 }
 

@@ -1,4 +1,4 @@
-import { type DigitSet, distort, subset } from '@lenet-ts/digits';
+import { distort, ORIGINALS } from '@lenet-ts/digits';
 import {
   CheckpointError,
   type Classifier,
@@ -68,15 +68,6 @@ async function earlier(
   }
 }
 
-/** What takes the place of the digits that are next in the random order. */
-function varyOf({ distort: isDistorted, constantOrder }: TrainingJob, { network }: Classifier): TrainingData['vary'] {
-  if (isDistorted) return (set, indices, random) => distort(set, indices, random, network.plane.size);
-  if (!constantOrder) return undefined;
-  // Every pass takes each digit once, so that counting begins anew with each pass, and with each process.
-  let next = 0;
-  return (set: DigitSet, indices) => {
-    const start = next % set.count;
-    next += indices.length;
-    return subset(set, start, start + indices.length);
-  };
+function varyOf({ distort: isDistorted }: TrainingJob, { network }: Classifier): TrainingData['vary'] {
+  return isDistorted && ((set, indices, random) => distort(set, indices, random, network.plane.size, ORIGINALS));
 }

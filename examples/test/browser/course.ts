@@ -22,7 +22,10 @@ export async function course(name: NetworkName): Promise<Course> {
   const random = new Random(1);
   const losses: number[] = [];
   for (let step = 0; step < STEPS; step++) {
-    if (step % 50 === 0) stepper.estimateRates(digits, 2e-4, 100, random);
+    if (step % 50 === 0) {
+      const drawn = Array.from({ length: 100 }, () => random.integer(digits.count));
+      stepper.estimateRates(digits, drawn, 2e-4);
+    }
     stepper.step(
       digits,
       Array.from({ length: BATCH }, (_, i) => (step * BATCH + i) % digits.count),

@@ -16,29 +16,59 @@ const RANGES = {
   shift: [-2.3, 2.3],
 } as const;
 
+/** One in ten training digits of the paper is as it was: 60,000 originals beside 540,000 distorted ones (p. 11). */
+export const ORIGINALS = 0.1;
+
 /** A byte below this counts as paper when the bottom of a digit is looked for. */
 const INK = 64;
 
 /**
  * Copies of some digits, each shifted, scaled, squeezed and sheared at random, in the middle of a larger square that leaves
  * them room: [indices.length, size, size].
+ * @param originals the share of them that stays as it is, chosen at random too
  */
-export function distort(set: DigitSet, indices: ArrayLike<number>, random: Random, size: number): DigitSet {
+export function distort(set: DigitSet, indices: ArrayLike<number>, random: Random, size: number, originals: number = 0): DigitSet {
   const images = new Uint8Array(indices.length * size * size);
   const labels = Uint8Array.from({ length: indices.length }, (_, i) => set.labels[indices[i] ?? 0] ?? 0);
-  for (let i = 0; i < indices.length; i++) distortOne(set, indices[i] ?? 0, random, size, images.subarray(i * size * size, (i + 1) * size * size));
+  for (let i = 0; i < indices.length; i++) {
+    const distortion = random.uniform(0, 1) < originals ? NONE : drawDistortion(random);
+    transform(set, indices[i] ?? 0, distortion, size, images.subarray(i * size * size, (i + 1) * size * size));
+  }
   return { name: set.name, count: indices.length, height: size, width: size, images, labels };
 }
 
+interface Distortion {
+  readonly shrink: number;
+  readonly squeeze: number;
+  readonly shear: number;
+  readonly shiftRight: number;
+  readonly shiftDown: number;
+}
+
+const NONE: Distortion = { shrink: 1, squeeze: 1, shear: 0, shiftRight: 0, shiftDown: 0 };
+
+function drawDistortion(random: Random): Distortion {
+  const { shrink, squeeze, shear, shift } = RANGES;
+  return {
+    shrink: random.uniform(...shrink),
+    squeeze: random.uniform(...squeeze),
+    shear: random.uniform(...shear),
+    shiftRight: random.uniform(...shift),
+    shiftDown: random.uniform(...shift),
+  };
+}
+
 /** Writes one distorted digit: every pixel of the target asks where it comes from. */
-function distortOne({ images, height, width }: DigitSet, index: number, random: Random, size: number, target: Uint8Array): void {
+function transform(
+  { images, height, width }: DigitSet,
+  index: number,
+  { shrink, squeeze, shear, shiftRight, shiftDown }: Distortion,
+  size: number,
+  target: Uint8Array,
+): void {
   const source = images.subarray(index * height * width, (index + 1) * height * width);
-  const draw = ([low, high]: readonly [number, number]) => random.uniform(low, high);
-  const shrink = draw(RANGES.shrink);
-  const squeeze = draw(RANGES.squeeze);
-  const shear = draw(RANGES.shear);
-  const right = draw(RANGES.shift) + (size - width) / 2;
-  const down = draw(RANGES.shift) + (size - height) / 2;
+  const right = shiftRight + (size - width) / 2;
+  const down = shiftDown + (size - height) / 2;
   const middle = (width - 1) / 2;
   const bottom = bottomOf(source, height, width);
   for (let v = 0; v < size; v++) {

@@ -5,4 +5,4 @@ export { mapLoss, mseLoss, type RbfLoss } from './losses.ts';
 export { FIGURE_5, PAPER_DISTORTED_ERROR_PERCENT, PAPER_ERROR_PERCENT } from './paper.ts';
 export { loadPretrained, PRETRAINED_ERRORS } from './pretrained.ts';
 export { rbf } from './rbf.ts';
-export { DEFAULT_J, defaultRecipe, distortedRecipe, literalRecipe } from './recipe.ts';
+export { DEFAULT_J, DISTORTED_J, defaultRecipe, distortedRecipe, literalRecipe } from './recipe.ts';

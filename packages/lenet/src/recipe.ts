@@ -3,6 +3,7 @@ import { type Recipe, schedule } from '@lenet-ts/network';
 /** What Section III and Appendix C print (pp. 10 and 42): it diverges in the first pass; see docs/fidelity.md. */
 export const literalRecipe: Recipe = {
   passes: 20,
+  order: 'random',
   batch: 1,
   etas: schedule([
     [5e-4, 2],
@@ -34,14 +35,18 @@ export const defaultRecipe: Recipe = {
 /** The constant j of Eq. 9, for which the paper gives no value. */
 export const DEFAULT_J = 10;
 
-/** For distorted digits, which never come twice: most passes at a rate at which there is still something to learn. */
+/** The same for distorted digits, which are harder to tell apart: a wrong code counts from further away. */
+export const DISTORTED_J = 20;
+
+/** For distorted digits, which never come twice: smaller rates, each for longer. */
 export const distortedRecipe: Recipe = {
   ...defaultRecipe,
-  passes: 36,
+  passes: 76,
   etas: schedule([
-    [1e-4, 4],
-    [4e-5, 26],
-    [1e-5, 4],
-    [2e-6, 2],
+    [4e-5, 20],
+    [2e-5, 20],
+    [1e-5, 16],
+    [4e-6, 12],
+    [1e-6, 8],
   ]),
 };

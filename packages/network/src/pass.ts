@@ -40,32 +40,41 @@ interface Reading {
 const READ_EVERY = 500;
 
 /** Estimates the rates for a pass, counted from 0. */
-export async function beginPass(stepper: Stepper, { train: set }: TrainingData, recipe: Recipe, seed: number, pass: number): Promise<PassState> {
+export async function beginPass(stepper: Stepper, data: TrainingData, recipe: Recipe, seed: number, pass: number): Promise<PassState> {
   const started = performance.now();
   const random = new Random(seed + pass);
-  stepper.estimateRates(set, etaOf(recipe, pass), recipe.curvaturePatterns, random);
+  estimateRates(stepper, data, recipe, pass, random);
   const [rateMin, rateMax] = await stepper.rateRange();
   const seconds = (performance.now() - started) / 1000;
   return { done: 0, random: random.state, rates: stepper.rates, rateMin, rateMax, loss: 0, errors: 0, seconds };
 }
 
+/** From digits drawn at random, varied like those that are learned. */
+function estimateRates(stepper: Stepper, { train: set, vary }: TrainingData, recipe: Recipe, pass: number, random: Random): void {
+  const drawn = Uint32Array.from({ length: recipe.curvaturePatterns }, () => random.integer(set.count));
+  const varied = vary?.(set, drawn, random);
+  stepper.estimateRates(varied ?? set, varied ? Uint32Array.from(drawn.keys()) : drawn, etaOf(recipe, pass));
+}
+
 /** Learns the patterns of a pass that are left, and tells every READ_EVERY of them where the pass stands. */
 export async function* learnPass(
   stepper: Stepper,
-  { train: set, vary }: TrainingData,
+  data: TrainingData,
   recipe: Recipe,
   seed: number,
   pass: number,
   begun: PassState,
 ): AsyncGenerator<PassState & { readonly last: Reading }, void, void> {
   let { done, loss, errors } = begun;
+  const { train: set, vary } = data;
   if (done === set.count) return;
+  const order = recipe.order === 'random' ? { seed } : {};
   const started = performance.now();
   const random = new Random(begun.random);
   let read = done;
-  for await (const { indices } of batches(set.count, { size: recipe.batch, seed, from: { pass, first: done }, passes: pass + 1 })) {
+  for await (const { indices } of batches(set.count, { size: recipe.batch, from: { pass, first: done }, passes: pass + 1, ...order })) {
     if (done > 0 && pass === 0 && crosses(recipe.reestimateEvery, done - indices.length, done)) {
-      stepper.estimateRates(set, etaOf(recipe, pass), recipe.curvaturePatterns, random);
+      estimateRates(stepper, data, recipe, pass, random);
     }
     if (vary) stepper.step(vary(set, indices, random), Uint32Array.from(indices.keys()));
     else stepper.step(set, indices);

@@ -3,6 +3,8 @@ import { ArgumentError } from '@lenet-ts/tensor';
 /** How a network is trained, apart from its data: everything that decides the weights. */
 export interface Recipe {
   readonly passes: number;
+  /** In which order the digits come: a new random one in each pass, or always that of the set. */
+  readonly order: 'random' | 'constant';
   /** Patterns an update; the papers' is 1. */
   readonly batch: number;
   /** η of each pass in turn; the last one holds for all passes after it. */

@@ -1,6 +1,6 @@
 import { diagGaussNewton, leavesOf, StochasticDiagonalLM, valueAndGrad } from '@lenet-ts/autograd';
 import type { DigitSet } from '@lenet-ts/digits';
-import { argmax, Capture, keep, type Random, scope, type Tensor, unrecorded, writeInPlace } from '@lenet-ts/tensor';
+import { argmax, Capture, keep, scope, type Tensor, unrecorded, writeInPlace } from '@lenet-ts/tensor';
 import type { Trained } from './classifier.ts';
 import { forward, type Parameters } from './network.ts';
 import { encode, encodeLabels, labelValues, type Plane, planeValues } from './plane.ts';
@@ -41,13 +41,10 @@ export class Stepper {
     learn.run();
   }
 
-  /** Averages the curvature over `patterns` digits drawn from a set and fixes the rates to η / (μ + h). */
-  estimateRates(set: DigitSet, eta: number, patterns: number, random: Random): void {
+  /** Averages the curvature over some digits of a set and fixes the rates to η / (μ + h). */
+  estimateRates(set: DigitSet, indices: ArrayLike<number>, eta: number): void {
     scope(() => {
-      const { x, labels } = this.#encode(
-        set,
-        Uint32Array.from({ length: patterns }, () => random.integer(set.count)),
-      );
+      const { x, labels } = this.#encode(set, indices);
       const curvature = diagGaussNewton(this.#lossAndAnswers)(this.#parameters, x, labels);
       this.#optimiser.setRates(eta, curvature);
     });

@@ -49,7 +49,7 @@ export type TrainingEvent = { readonly state: TrainingState } & (
 export interface TrainingData {
   readonly train: DigitSet;
   readonly test: DigitSet;
-  /** Replaces the digits of a batch each time they come, for example by distorted ones. */
+  /** Replaces digits each time they come, to be learned or for the curvature, for example by distorted ones. */
   readonly vary?: ((set: DigitSet, indices: Uint32Array, random: Random) => DigitSet) | undefined;
 }
 

@@ -34,7 +34,16 @@ export const classifier: Classifier = {
   summary: () => summarise(toy),
 };
 
-export const recipe: Recipe = { passes: 2, batch: 4, etas: [0.01, 0.005], mu: 0.02, curvaturePatterns: 10, reestimateEvery: 10, initial: 'root' };
+export const recipe: Recipe = {
+  passes: 2,
+  order: 'random',
+  batch: 4,
+  etas: [0.01, 0.005],
+  mu: 0.02,
+  curvaturePatterns: 10,
+  reestimateEvery: 10,
+  initial: 'root',
+};
 
 export function fresh(seed: number): Trained {
   return { classifier, parameters: initialParameters(toy, seed, (fanIn) => 1 / Math.sqrt(fanIn)) };
