@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { TypedArray } from '../../src/dtype.ts';
-import { type Shape, sizeOf } from '../../src/shape.ts';
+import { expect } from 'vitest';
+import { DataError, memory, type Shape, scope, sizeOf, type TypedArray } from '../../src/index.ts';
 
 /** Any floats, NaN, infinities and both zeros among them, in shapes with 0, 1 and none for an axis. */
 export const floats: fc.Arbitrary<{ values: TypedArray; shape: Shape }> = fc
@@ -70,4 +70,15 @@ export function thrownBy(body: () => unknown): unknown {
     return error;
   }
   return undefined;
+}
+
+/** Whatever the bytes are, reading them gives tensors no larger than they are, or a DataError, and leaves nothing behind. */
+export function expectSafe(decode: (bytes: Uint8Array) => unknown, bytes: Uint8Array): void {
+  const before = memory().cpu;
+  scope(() => {
+    const error = thrownBy(() => decode(bytes));
+    if (error !== undefined) expect(error).toBeInstanceOf(DataError);
+    expect((memory().cpu?.bytes ?? 0) - (before?.bytes ?? 0)).toBeLessThanOrEqual(bytes.length);
+  });
+  expect(memory().cpu).toEqual(before);
 }
