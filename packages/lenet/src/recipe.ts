@@ -36,7 +36,7 @@ export const defaultRecipe: Recipe = {
 export const DEFAULT_J = 10;
 
 /** The same for distorted digits, which are harder to tell apart: a wrong code counts from further away. */
-export const DISTORTED_J = 20;
+export const DISTORTED_J = 15;
 
 /** For distorted digits, which never come twice: smaller rates, each for longer. */
 export const distortedRecipe: Recipe = {
