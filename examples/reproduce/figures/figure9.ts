@@ -25,6 +25,8 @@ export const figure9: Experiment = {
       return finished.length > 0 ? [{ classifier, paper, ...rangeOf(testErrors(finished)) }] : [];
     });
     if (points.length === 0) return undefined;
+    // Both numbers stand behind the bar and the tick, so that neither is crossed.
+    const further = ({ paper, middle }: (typeof points)[number]) => Math.max(paper, middle);
     return {
       svg: chart({
         marginLeft: 150,
@@ -34,7 +36,7 @@ export const figure9: Experiment = {
         marks: [
           Plot.barX(points, { x: 'middle', y: 'classifier', fill: colours.ours, fillOpacity: 0.3, insetTop: 6, insetBottom: 6 }),
           Plot.text(points, {
-            x: 'middle',
+            x: further,
             y: 'classifier',
             text: ({ middle }) => percent(middle),
             dx: 5,
@@ -44,7 +46,7 @@ export const figure9: Experiment = {
           }),
           Plot.tickX(points, { x: 'paper', y: 'classifier', stroke: colours.paper, strokeWidth: 3 }),
           Plot.text(points, {
-            x: 'paper',
+            x: further,
             y: 'classifier',
             text: ({ paper }) => percent(paper),
             dx: 5,

@@ -17,8 +17,8 @@ let capturing = false;
 /**
  * A function without arguments that is run once and then replayed: the first run() calls `body` and notes its kernel calls;
  * every later one makes the same calls on the same buffers, without shapes, checks, tapes and scopes in between. New inputs
- * come in by writeInPlace into tensors that `body` reads; parameters that it updates stay updated; the tensors it returns
- * are the capture's own, overwritten by each run. Everything else the body does (branches, random numbers, numbers written
+ * come in by writeInPlace into tensors that `body` reads; parameters that it updates stay updated; the tensors it returns,
+ * which have to be made in it, are the capture's own and overwritten by each run. Everything else the body does (branches, random numbers, numbers written
  * into new tensors) is as the first run found it.
  */
 export class Capture<T> {
