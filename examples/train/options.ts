@@ -1,3 +1,4 @@
+import { DEFAULT_J, DISTORTED_J } from '@lenet-ts/lenet';
 import type { RunDescription } from '@lenet-ts/network';
 import { type BackendName, backendNames } from '@lenet-ts/tensor';
 import { Command, InvalidArgumentError, Option } from 'commander';
@@ -42,7 +43,7 @@ export function readOptions(words: readonly string[]): Options {
     .option('--hold-out <n>', 'test on the last n training digits, and do not learn from them: for choosing settings', wholeNumber(1))
     .addOption(choice('--backend <name>', 'where tensors are computed (default: the fastest that runs here)', backendNames))
     .addOption(choice('--loss <name>', 'lenet5: Eq. 9 of its paper (map, the default) or Eq. 8 (mse)', ['map', 'mse']))
-    .option('--j <x>', 'lenet5: the constant j of Eq. 9 (default: 10, with --distort 15)', positive)
+    .option('--j <x>', `lenet5: the constant j of Eq. 9 (default: ${DEFAULT_J}, with --distort ${DISTORTED_J})`, positive)
     .addOption(choice('--recipe <name>', 'lenet5: one that trains, or the literal one of its paper', ['default', 'literal']))
     .option('--distort', 'shift, scale, squeeze and shear nine in ten training digits at random, anew each time they come', false)
     .option('--json <file>', 'write the results there')

@@ -1,4 +1,4 @@
-import { distort, ORIGINALS } from '@lenet-ts/digits';
+import { distorting } from '@lenet-ts/digits';
 import {
   type Checkpoint,
   describeData,
@@ -7,7 +7,6 @@ import {
   formatSummary,
   initialParameters,
   type PassResult,
-  type Plane,
   type Recipe,
   type RunDescription,
   spreads,
@@ -53,7 +52,7 @@ export async function runTraining(network: NetworkName, options: Options, saved?
   const downloads = downloadBar();
   const found = await chooseData(choice, options, downloads.show);
   downloads.stop();
-  const data = { ...found, vary: options.distort ? distortedFor(classifier.network.plane) : undefined };
+  const data = { ...found, vary: options.distort ? distorting(classifier.network.plane.size) : undefined };
   const recipe = { ...papers, passes: options.passes ?? choice.affordablePasses[backend === 'cpu' ? 'cpu' : 'wasm'] };
   for (const note of data.notes) console.log(note);
   console.log(`${recipe.passes} passes over ${data.train.count} digits on the ${backend} backend; Ctrl-C stops early and keeps what was learned.\n`);
@@ -137,9 +136,4 @@ export async function trainWithBar(
     process.removeListener('SIGINT', stop);
   }
   return stopped && pass < recipe.passes;
-}
-
-/** Digits distorted anew each time they come, but for some originals, on the whole plane the network sees. */
-function distortedFor({ size }: Plane): NonNullable<TrainingData['vary']> {
-  return (set, indices, random) => distort(set, indices, random, size, ORIGINALS);
 }

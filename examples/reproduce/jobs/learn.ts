@@ -1,4 +1,4 @@
-import { distort, ORIGINALS } from '@lenet-ts/digits';
+import { distorting } from '@lenet-ts/digits';
 import {
   CheckpointError,
   type Classifier,
@@ -9,7 +9,6 @@ import {
   type RunDescription,
   spreads,
   type Trained,
-  type TrainingData,
   type TrainingState,
   train,
 } from '@lenet-ts/network';
@@ -43,7 +42,7 @@ export async function learn(classifier: Classifier, data: Digits, job: TrainingJ
   const begun = await earlier(checkpoint, run, classifier);
   const { trained, state } = begun ?? { trained: untrained(classifier, job), state: { pass: 0 } };
   const passes = [...(begun?.passes ?? [])];
-  for await (const event of train(trained, { ...data, vary: varyOf(job, classifier) }, recipe, seed, state)) {
+  for await (const event of train(trained, { ...data, vary: job.distort && distorting(classifier.network.plane.size) }, recipe, seed, state)) {
     if (event.kind === 'pass') {
       passes.push(event.result);
       await saveCheckpoint(checkpoint, await encodeCheckpoint(run, trained.parameters, event.state, passes));
@@ -66,8 +65,4 @@ async function earlier(
     if (error instanceof CheckpointError) return undefined;
     throw error;
   }
-}
-
-function varyOf({ distort: isDistorted }: TrainingJob, { network }: Classifier): TrainingData['vary'] {
-  return isDistorted && ((set, indices, random) => distort(set, indices, random, network.plane.size, ORIGINALS));
 }

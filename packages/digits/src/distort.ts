@@ -37,6 +37,11 @@ export function distort(set: DigitSet, indices: ArrayLike<number>, random: Rando
   return { name: set.name, count: indices.length, height: size, width: size, images, labels };
 }
 
+/** What takes the place of training digits each time they come, on a plane of `size`: all but the ORIGINALS are distorted. */
+export function distorting(size: number): (set: DigitSet, indices: ArrayLike<number>, random: Random) => DigitSet {
+  return (set, indices, random) => distort(set, indices, random, size, ORIGINALS);
+}
+
 interface Distortion {
   readonly shrink: number;
   readonly squeeze: number;

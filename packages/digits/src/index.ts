@@ -1,7 +1,7 @@
 export { type Batch, type BatchOptions, batches, type Position } from './batches.ts';
 export { centreDigit, type Plane } from './centre.ts';
 export { type DigitSet, type Levels, subset } from './digitSet.ts';
-export { distort, ORIGINALS } from './distort.ts';
+export { distort, distorting, ORIGINALS } from './distort.ts';
 export { type DrawOptions, drawDigits } from './drawn/draw.ts';
 export { gunzip } from './gunzip.ts';
 export { type IdxImages, parseIdxImages, parseIdxLabels } from './idx.ts';

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { leavesOf } from '@lenet-ts/autograd';
-
 import { loadMnist } from '@lenet-ts/digits/node';
 import { Checkpoint, evaluate } from '@lenet-ts/network';
 import { expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-import { batches } from '@lenet-ts/digits';
+import { batches, type DigitSet } from '@lenet-ts/digits';
 import { Random, type RandomState } from '@lenet-ts/tensor';
 import type { Parameters } from './network.ts';
 import { etaOf, type Recipe } from './recipe.ts';
@@ -50,10 +50,14 @@ export async function beginPass(stepper: Stepper, data: TrainingData, recipe: Re
 }
 
 /** From digits drawn at random, varied like those that are learned. */
-function estimateRates(stepper: Stepper, { train: set, vary }: TrainingData, recipe: Recipe, pass: number, random: Random): void {
-  const drawn = Uint32Array.from({ length: recipe.curvaturePatterns }, () => random.integer(set.count));
-  const varied = vary?.(set, drawn, random);
-  stepper.estimateRates(varied ?? set, varied ? Uint32Array.from(drawn.keys()) : drawn, etaOf(recipe, pass));
+function estimateRates(stepper: Stepper, data: TrainingData, recipe: Recipe, pass: number, random: Random): void {
+  const drawn = Uint32Array.from({ length: recipe.curvaturePatterns }, () => random.integer(data.train.count));
+  stepper.estimateRates(...digitsAt(data, drawn, random), etaOf(recipe, pass));
+}
+
+/** Some training digits as they come this time: a set, and where in it they are. */
+function digitsAt({ train: set, vary }: TrainingData, indices: Uint32Array, random: Random): readonly [set: DigitSet, indices: Uint32Array] {
+  return vary ? [vary(set, indices, random), Uint32Array.from(indices.keys())] : [set, indices];
 }
 
 /** Learns the patterns of a pass that are left, and tells every READ_EVERY of them where the pass stands. */
@@ -66,20 +70,19 @@ export async function* learnPass(
   begun: PassState,
 ): AsyncGenerator<PassState & { readonly last: Reading }, void, void> {
   let { done, loss, errors } = begun;
-  const { train: set, vary } = data;
-  if (done === set.count) return;
+  const { count } = data.train;
+  if (done === count) return;
   const order = recipe.order === 'random' ? { seed } : {};
   const started = performance.now();
   const random = new Random(begun.random);
   let read = done;
-  for await (const { indices } of batches(set.count, { size: recipe.batch, from: { pass, first: done }, passes: pass + 1, ...order })) {
+  for await (const { indices } of batches(count, { size: recipe.batch, from: { pass, first: done }, passes: pass + 1, ...order })) {
     if (done > 0 && pass === 0 && crosses(recipe.reestimateEvery, done - indices.length, done)) {
       estimateRates(stepper, data, recipe, pass, random);
     }
-    if (vary) stepper.step(vary(set, indices, random), Uint32Array.from(indices.keys()));
-    else stepper.step(set, indices);
+    stepper.step(...digitsAt(data, indices, random));
     done += indices.length;
-    if (done === set.count || crosses(READ_EVERY, done - indices.length, done)) {
+    if (done === count || crosses(READ_EVERY, done - indices.length, done)) {
       const totals = await stepper.tally.read();
       loss += totals.loss;
       errors += totals.errors;

@@ -1,6 +1,6 @@
 import { diagGaussNewton, leavesOf, StochasticDiagonalLM, valueAndGrad } from '@lenet-ts/autograd';
 import type { DigitSet } from '@lenet-ts/digits';
-import { argmax, Capture, keep, scope, type Tensor, unrecorded, writeInPlace } from '@lenet-ts/tensor';
+import { argmax, Capture, keep, scope, type Tensor, unrecorded, writeInPlace, zeros } from '@lenet-ts/tensor';
 import type { Trained } from './classifier.ts';
 import { forward, type Parameters } from './network.ts';
 import { encode, encodeLabels, labelValues, type Plane, planeValues } from './plane.ts';
@@ -35,7 +35,7 @@ export class Stepper {
 
   /** Learns from one batch of a set, in one update. */
   step(set: DigitSet, indices: ArrayLike<number>): void {
-    const { x, labels, learn } = this.#capturedFor(set, indices);
+    const { x, labels, learn } = this.#capturedFor(indices.length);
     writeInPlace(x, planeValues(this.#plane, set, indices));
     writeInPlace(labels, labelValues(set, indices));
     learn.run();
@@ -44,7 +44,7 @@ export class Stepper {
   /** Averages the curvature over some digits of a set and fixes the rates to η / (μ + h). */
   estimateRates(set: DigitSet, indices: ArrayLike<number>, eta: number): void {
     scope(() => {
-      const { x, labels } = this.#encode(set, indices);
+      const [x, labels] = [encode(this.#plane, set, indices), encodeLabels(set, indices)];
       const curvature = diagGaussNewton(this.#lossAndAnswers)(this.#parameters, x, labels);
       this.#optimiser.setRates(eta, curvature);
     });
@@ -81,22 +81,19 @@ export class Stepper {
     this.tally.dispose();
   }
 
-  #encode(set: DigitSet, indices: ArrayLike<number>): { x: Tensor; labels: Tensor } {
-    return { x: encode(this.#plane, set, indices), labels: encodeLabels(set, indices) };
-  }
-
-  #capturedFor(set: DigitSet, indices: ArrayLike<number>): CapturedStep {
-    const known = this.#captured.get(indices.length);
+  #capturedFor(batch: number): CapturedStep {
+    const known = this.#captured.get(batch);
     if (known) return known;
-    const { x, labels } = this.#encode(set, indices);
+    const { size } = this.#plane;
+    const [x, labels] = [keep(zeros([batch, 1, size, size])), keep(zeros([batch]))];
     const learn = new Capture(() => {
       const { value, gradient } = valueAndGrad(this.#lossAndAnswers)(this.#parameters, x, labels);
       this.#optimiser.step(gradient);
       const [loss, answers] = value;
       this.tally.add(loss, answers, labels);
     });
-    const step = { x: keep(x), labels: keep(labels), learn };
-    this.#captured.set(indices.length, step);
+    const step = { x, labels, learn };
+    this.#captured.set(batch, step);
     return step;
   }
 

@@ -1,4 +1,4 @@
-import type { Backend, Kernels } from './backend.ts';
+import type { Backend } from './backend.ts';
 import { ArgumentError } from './errors.ts';
 import { type Block, keep, scope, tensorsIn, watchBlocks } from './memory.ts';
 import { recorders } from './ops/recorder.ts';
@@ -18,8 +18,8 @@ let capturing = false;
  * A function without arguments that is run once and then replayed: the first run() calls `body` and notes its kernel calls;
  * every later one makes the same calls on the same buffers, without shapes, checks, tapes and scopes in between. New inputs
  * come in by writeInPlace into tensors that `body` reads; parameters that it updates stay updated; the tensors it returns,
- * which have to be made in it, are the capture's own and overwritten by each run. Everything else the body does (branches, random numbers, numbers written
- * into new tensors) is as the first run found it.
+ * which have to be made in it, are the capture's own and overwritten by each run. Everything else the body does (branches,
+ * random numbers, numbers written into new tensors) is as the first run found it.
  */
 export class Capture<T> {
   readonly #body: () => T;
@@ -58,9 +58,10 @@ function note<T>(body: () => T): Noted<T> {
   const blocks = new Set<Block>();
   const restore = new Map<Backend, () => void>();
   const watch = (block: Block) => {
-    if (!restore.has(block.backend)) restore.set(block.backend, listen(block.backend, calls));
-    if (!blocks.has(block)) block.hold();
+    if (blocks.has(block)) return;
     blocks.add(block);
+    block.hold();
+    if (!restore.has(block.backend)) restore.set(block.backend, listen(block.backend, calls));
   };
   capturing = true;
   try {
@@ -107,7 +108,7 @@ function listen(backend: Backend, calls: (() => void)[]): () => void {
     gatherRows: noting(kernels.gatherRows),
     scatterAddRows: noting(kernels.scatterAddRows),
     update: noting(kernels.update),
-  } satisfies Kernels<unknown>;
+  };
   backend.write = (handle, values) => noting(write)(handle, values.slice());
   backend.read = refuse;
   backend.readSync = refuse;
