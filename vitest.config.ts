@@ -4,7 +4,7 @@ import { commands } from './scripts/browserCommands.ts';
 import { llvmpipe, type Rasteriser, swiftshader } from './scripts/rasterisers.ts';
 
 /** Chromium drawing with one software rasteriser. */
-function chromium({ name, shown, args }: Rasteriser) {
+function chromium({ name, shown, args, pathVariable }: Rasteriser) {
   return {
     browser: 'chromium',
     name,
@@ -14,7 +14,7 @@ function chromium({ name, shown, args }: Rasteriser) {
         args: [...args],
         // Read when the browser starts, after scripts/browserSetup.ts has found it.
         get executablePath() {
-          return process.env.CHROME_PATH ?? '';
+          return process.env[pathVariable] ?? '';
         },
       },
     }),
@@ -55,7 +55,7 @@ export default defineConfig({
           name: 'browser',
           globalSetup: 'scripts/browserSetup.ts',
           setupFiles: 'scripts/browserTest.ts',
-          // Two rasterisers, because their mistakes differ.
+          // Two rasterisers, because their mistakes differ, in two Chromiums where the system has one with OpenGL.
           browser: { enabled: true, headless: true, screenshotFailures: false, commands, instances: [chromium(swiftshader), chromium(llvmpipe)] },
         },
       },

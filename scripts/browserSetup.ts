@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { findBrowser, findBrowserWithMesa, mesaPackages } from './browser.ts';
+import { llvmpipe, swiftshader } from './rasterisers.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -8,9 +9,11 @@ declare module 'vitest' {
   }
 }
 
-/** Runs once before the browser tests: leaves the browser's path where the vitest configuration reads it. */
+/** Runs once before the browser tests: leaves the browsers' paths where the vitest configuration reads them. */
 export default async function setup(project: TestProject): Promise<void> {
+  const browser = await findBrowser();
   const withMesa = await findBrowserWithMesa();
-  process.env.CHROME_PATH = withMesa ?? (await findBrowser());
+  process.env[swiftshader.pathVariable] = browser;
+  process.env[llvmpipe.pathVariable] = withMesa ?? browser;
   project.provide('mesaMissing', withMesa ? undefined : `needs a Chromium with OpenGL, and Mesa: apt-get install chromium ${mesaPackages.join(' ')}`);
 }

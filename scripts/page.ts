@@ -23,7 +23,7 @@ export async function openPage(): Promise<OpenPage> {
   await server.listen();
   const address = server.resolvedUrls?.local[0] ?? '';
   const browser = await chromium.launch({ executablePath: await findBrowser(), args: [...swiftshader.args] });
-  const page = await browser.newPage({ viewport: { width: 1200, height: 1000 } });
+  const page = await browser.newPage({ viewport: { width: 1200, height: 1000 }, locale: 'en-US' });
   await page.goto(address);
   return {
     page,

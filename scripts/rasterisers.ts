@@ -5,6 +5,8 @@ export interface Rasteriser {
   readonly shown: string;
   /** The command line that makes Chromium draw with it. */
   readonly args: readonly string[];
+  /** The environment variable that names the Chromium which the tests draw with it. */
+  readonly pathVariable: string;
 }
 
 const quiet = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-quic'];
@@ -13,6 +15,7 @@ export const swiftshader: Rasteriser = {
   name: 'swiftshader',
   shown: 'SwiftShader',
   args: [...quiet, '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+  pathVariable: 'SWIFTSHADER_CHROME_PATH',
 };
 
 /** Mesa's. */
@@ -20,4 +23,5 @@ export const llvmpipe: Rasteriser = {
   name: 'llvmpipe',
   shown: 'llvmpipe',
   args: [...quiet, '--use-gl=angle', '--use-angle=gl-egl', '--ignore-gpu-blocklist'],
+  pathVariable: 'LLVMPIPE_CHROME_PATH',
 };
