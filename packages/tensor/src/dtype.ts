@@ -1,3 +1,6 @@
+import type { Usage } from './backend.ts';
+import { OutOfMemoryError } from './errors.ts';
+
 /** The element types: float32 on every backend, float64 on `cpu` alone. Indices and 0/1 masks are stored as floats. */
 export type DType = 'float32' | 'float64';
 
@@ -6,9 +9,18 @@ export type TypedArray = Float32Array | Float64Array;
 
 const arrays = { float32: Float32Array, float64: Float64Array } as const;
 
-/** A zero-filled typed array of `size` elements. */
-export function allocateArray(size: number, dtype: DType): TypedArray {
-  return new arrays[dtype](size);
+/**
+ * A zero-filled typed array of `size` elements.
+ * @param usage what lives on the cpu backend, for the error to tell
+ * @throws OutOfMemoryError
+ */
+export function allocateArray(size: number, dtype: DType, usage?: Usage): TypedArray {
+  try {
+    return new arrays[dtype](size);
+  } catch (error) {
+    if (error instanceof RangeError) throw new OutOfMemoryError('cpu', size * bytesPerElement(dtype), usage);
+    throw error;
+  }
 }
 
 /** A copy of `values`, rounded to `dtype`. */

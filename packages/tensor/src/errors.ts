@@ -121,18 +121,19 @@ export class TensorTooLargeError extends TensorError {
 export class OutOfMemoryError extends TensorError {
   readonly backend: string;
   readonly requestedBytes: number;
-  readonly liveTensors: number;
-  readonly liveBytes: number;
+  readonly liveTensors: number | undefined;
+  readonly liveBytes: number | undefined;
 
-  constructor(backend: string, requestedBytes: number, { tensors, bytes }: Usage) {
+  /** @param usage what lives on the backend; not known where an array is made outside of it */
+  constructor(backend: string, requestedBytes: number, usage?: Usage) {
     super(
-      `The ${backend} backend has no room for ${requestedBytes} more bytes: ${tensors} live tensors hold ${bytes}. ` +
+      `The ${backend} backend has no room for ${requestedBytes} more bytes${usage ? `: ${usage.tensors} live tensors hold ${usage.bytes}` : ''}. ` +
         'Put each step into a scope(() => …), which frees what it does not return, or dispose() what is no longer needed.',
     );
     this.backend = backend;
     this.requestedBytes = requestedBytes;
-    this.liveTensors = tensors;
-    this.liveBytes = bytes;
+    this.liveTensors = usage?.tensors;
+    this.liveBytes = usage?.bytes;
   }
 }
 

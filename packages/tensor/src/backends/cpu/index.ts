@@ -1,4 +1,4 @@
-import type { Backend, Kernels } from '../../backend.ts';
+import type { Backend, Kernels, Usage } from '../../backend.ts';
 import { allocateArray, type TypedArray } from '../../dtype.ts';
 import { argReduce } from './kernels/argReduce.ts';
 import { binary } from './kernels/binary.ts';
@@ -37,12 +37,13 @@ const kernels: Kernels<TypedArray> = {
 
 /** The readable reference: a buffer is a typed array, arithmetic is in double precision and rounded when it is stored. */
 export function createCpuBackend(): Backend<TypedArray> {
+  const usage: Usage = { tensors: 0, bytes: 0 };
   return {
     name: 'cpu',
     dtypes: ['float32', 'float64'],
-    usage: { tensors: 0, bytes: 0 },
+    usage,
     kernels,
-    allocate: allocateArray,
+    allocate: (size, dtype) => allocateArray(size, dtype, usage),
     // The garbage collector takes the array; nothing else holds it.
     free: () => undefined,
     write: (handle, values) => handle.set(values),

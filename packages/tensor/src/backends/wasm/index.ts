@@ -46,13 +46,14 @@ function compileKernels(machine: Machine): Kernels<number> {
 /**
  * WebAssembly SIMD, assembled here and compiled by the engine: a buffer is an address in one linear memory. Only exact IEEE
  * instructions are used, each sum in an order that depends on shapes alone: the same bits on every machine and in every engine.
+ * @param limit the bytes that the memory may grow to: whole pages of 64 KiB; a page less than 4 GiB unless given
  * @throws BackendUnavailableError where there is no WebAssembly SIMD, or compiling is forbidden
  */
-export function createWasmBackend(): Backend<number> {
+export function createWasmBackend(limit?: number): Backend<number> {
   if (typeof WebAssembly === 'undefined') throw new BackendUnavailableError('wasm', 'this engine has no WebAssembly');
   const usage: Usage = { tensors: 0, bytes: 0 };
   try {
-    const heap = new Heap(usage);
+    const heap = new Heap(usage, limit);
     const kernels = compileKernels(new Machine(heap));
     selfTest(heap, kernels);
     return {
@@ -74,16 +75,12 @@ export function createWasmBackend(): Backend<number> {
 
 /** One matrix product whose answer is known: 16 + 25 + 36. */
 function selfTest(heap: Heap, { matmul }: Kernels<number>): void {
-  const [a, b, y] = [heap.allocate(3), heap.allocate(3), heap.allocate(1)];
-  heap.floats.set([4, 5, 6], a / 4);
-  heap.floats.set([4, 5, 6], b / 4);
-  matmul(a, b, y, { m: 1, k: 3, n: 1, transposeA: false, transposeB: true });
-  const answer = heap.floats[y / 4];
-  for (const [address, size] of [
-    [a, 3],
-    [b, 3],
-    [y, 1],
-  ] as const)
-    heap.free(address, size);
+  const answer = heap.lend(3, (a) =>
+    heap.lend(1, (y) => {
+      heap.floats.set([4, 5, 6], a / 4);
+      matmul(a, a, y, { m: 1, k: 3, n: 1, transposeA: false, transposeB: true });
+      return heap.floats[y / 4];
+    }),
+  );
   if (answer !== 77) throw new Error(`its self-test gave ${answer} instead of 77`);
 }

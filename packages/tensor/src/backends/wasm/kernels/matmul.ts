@@ -10,10 +10,10 @@ export function matmul(heap: Heap, { combine, dots, outer }: Products, copy: Str
     else if (transposeB && !transposeA) dots(a, b, 0, y, m, k, n);
     else if (!transposeB) combine(a, transposeA ? 1 : k, transposeA ? m : 1, b, y, m, k, n);
     else {
-      const transposed = heap.allocate(k * n);
-      copy(b, transposed, [k, n], [1, k], [n, 1]);
-      combine(a, 1, m, transposed, y, m, k, n);
-      heap.free(transposed, k * n);
+      heap.lend(k * n, (transposed) => {
+        copy(b, transposed, [k, n], [1, k], [n, 1]);
+        combine(a, 1, m, transposed, y, m, k, n);
+      });
     }
   };
 }

@@ -168,10 +168,9 @@ export function compileProducts(machine: Machine): Products {
   const outer = once(() => compileOuter(machine));
   return {
     combine(a, rowA, stepA, b, y, m, k, n) {
-      const size = 16 * k;
-      const copy = m >= ROWS_WORTH_A_COPY ? heap.allocate(size) : 0;
-      combine(m === 1 ? 1 : 2)(a, 4 * rowA, 4 * stepA, b, y, m, k, n, copy);
-      if (copy) heap.free(copy, size);
+      const run = (copy: number) => combine(m === 1 ? 1 : 2)(a, 4 * rowA, 4 * stepA, b, y, m, k, n, copy);
+      if (m >= ROWS_WORTH_A_COPY) heap.lend(16 * k, run);
+      else run(0);
     },
     dots(a, b, bias, y, m, k, n) {
       dots(m === 1 ? 1 : 2)(a, b, bias, y, m, k, n);
