@@ -35,7 +35,7 @@ export class MnistFiles {
       const [pictures, labels] = sets[set].map((name) => fresh.get(name) ?? this.#files.get(name));
       if (pictures && labels && sets[set].some((name) => fresh.has(name))) {
         try {
-          this.#sets[set] = await readMnist(pictures, labels);
+          this.#sets[set] = readMnist(pictures, labels);
         } catch (error) {
           if (!(error instanceof DataError)) throw error;
           problems.push(error.message);

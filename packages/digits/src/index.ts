@@ -5,6 +5,6 @@ export { distort, distorting, ORIGINALS } from './distort.ts';
 export { type DrawOptions, drawDigits } from './drawn/draw.ts';
 export { gunzip } from './gunzip.ts';
 export { type IdxImages, parseIdxImages, parseIdxLabels } from './idx.ts';
-export { type NamedBytes, readMnist } from './mnist.ts';
+export { type MnistOptions, type NamedBytes, readMnist } from './mnist.ts';
 export { reduceTo16 } from './reduce16.ts';
 export { parseUsps, readUsps } from './usps.ts';

@@ -3,8 +3,8 @@ import { type DigitSet, SIDE } from './digitSet.ts';
 import { gunzip } from './gunzip.ts';
 import { parseIdxImages, parseIdxLabels } from './idx.ts';
 
-/** The larger of MNIST's two sets, which bounds what a packed file may unpack to. */
-const MOST = 60_000;
+/** Far more labels than any set of this format has: what a packed file of them may unpack to. */
+const MOST = 10_000_000;
 
 /** A file in memory, packed or not, with the name that errors give. */
 export interface NamedBytes {
@@ -12,15 +12,28 @@ export interface NamedBytes {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
+/** How the files of a set differ from MNIST's. */
+export interface MnistOptions {
+  /** Whether rows and columns are exchanged in the pictures, as they are in the files of EMNIST. */
+  readonly transposed?: boolean | undefined;
+}
+
 /**
- * One of MNIST's two sets from its files of pictures and labels, each packed with gzip or not.
+ * A set of digits from its files of pictures and labels in MNIST's format, each packed with gzip or not.
  * @throws DataError
  */
-export async function readMnist(pictures: NamedBytes, answers: NamedBytes): Promise<DigitSet> {
-  const unpacked = await Promise.all([gunzip(pictures.bytes, pictures.file, 16 + MOST * SIDE * SIDE), gunzip(answers.bytes, answers.file, 8 + MOST)]);
-  const { count, height, width, images } = parseIdxImages(unpacked[0], pictures.file);
-  const labels = parseIdxLabels(unpacked[1], answers.file);
+export function readMnist(pictures: NamedBytes, answers: NamedBytes, { transposed = false }: MnistOptions = {}): DigitSet {
+  const labels = parseIdxLabels(gunzip(answers.bytes, answers.file, 8 + MOST), answers.file);
+  const promised = `${labels.length} pictures of 28 by 28, one a label of ${answers.file}`;
+  const unpacked = gunzip(pictures.bytes, pictures.file, 16 + labels.length * SIDE * SIDE, promised);
+  const { count, height, width, images } = parseIdxImages(unpacked, pictures.file);
   if (height !== SIDE || width !== SIDE) throw new DataError(pictures.file, 8, 'pictures of 28 by 28', `${height} by ${width}`);
   if (labels.length !== count) throw new DataError(answers.file, 4, `${count} labels, one a picture of ${pictures.file}`, `${labels.length}`);
-  return { name: 'mnist', count, height, width, images, labels };
+  return { name: 'mnist', count, height, width, images: transposed ? transpose(images) : images, labels };
+}
+
+/** Exchanges the rows and columns of pictures of 28 by 28. */
+function transpose(images: Uint8Array): Uint8Array {
+  const area = SIDE * SIDE;
+  return images.map((_, i) => images[i - (i % area) + (i % SIDE) * SIDE + Math.floor((i % area) / SIDE)] ?? 0);
 }

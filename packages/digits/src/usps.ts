@@ -11,8 +11,8 @@ const MOST = 14_512_253;
  * The digits of a USPS file, packed with gzip or not.
  * @throws DataError
  */
-export async function readUsps({ file, bytes }: NamedBytes): Promise<DigitSet> {
-  return parseUsps(await gunzip(bytes, file, MOST), file);
+export function readUsps({ file, bytes }: NamedBytes): DigitSet {
+  return parseUsps(gunzip(bytes, file, MOST), file);
 }
 
 /**

@@ -12,7 +12,7 @@ export class DataNotFoundError extends TensorError {
   }
 }
 
-/** No mirror gave the whole file. */
+/** No mirror gave the whole file, or there is no place for it. */
 export class DownloadError extends TensorError {
   readonly file: string;
   /** What went wrong with each address, in the order they were tried. */
@@ -23,4 +23,17 @@ export class DownloadError extends TensorError {
     this.file = file;
     this.attempts = attempts;
   }
+
+  /** What went wrong, in one line. */
+  get reason(): string {
+    return [...new Set(this.attempts.map(({ reason }) => reason))].join('; ');
+  }
+}
+
+/** An error and all that caused it, in one line: fetch alone says no more than "fetch failed". */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { message, cause } = error;
+  const several = error instanceof AggregateError ? error.errors.map(reasonOf).join(', ') : '';
+  return [message, several, cause === undefined ? '' : reasonOf(cause)].filter(Boolean).join(': ');
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { DigitSet } from '../digitSet.ts';
-import { type NamedBytes, readMnist } from '../mnist.ts';
+import { type MnistOptions, type NamedBytes, readMnist } from '../mnist.ts';
 import { readUsps } from '../usps.ts';
 import { download, type Progress } from './download.ts';
 import { cacheFolder, fileIn, findData } from './find.ts';
@@ -46,15 +46,15 @@ export interface LoadedDigits {
 }
 
 /**
- * MNIST, 60,000 and 10,000 digits of 28 by 28: from `dataDir`, else from $LENET_DATA, else from the cache folder,
- * into which it is downloaded if it is nowhere.
- * @throws DataNotFoundError if `dataDir` does not hold it, DownloadError without network, DataError for a broken file
+ * MNIST, 60,000 and 10,000 digits of 28 by 28: from `dataDir`, else from $LENET_DATA, else from the cache folder, into which it is
+ * downloaded if it is nowhere. Sets of other sizes in files of the same names are read alike; EMNIST's with `transposed`.
+ * @throws DataNotFoundError if `dataDir` does not hold it or $LENET_DATA only a part, DownloadError if it cannot be fetched, DataError
+ * for a broken file
  */
-export async function loadMnist({ mirrors = MNIST_MIRRORS, ...options }: LoadOptions = {}): Promise<LoadedDigits> {
+export async function loadMnist({ mirrors = MNIST_MIRRORS, ...options }: LoadOptions & MnistOptions = {}): Promise<LoadedDigits> {
   const { bytes, folder } = await loadFiles(MNIST, mirrors, options);
   const [trainImages, trainLabels, testImages, testLabels] = bytes;
-  const [train, test] = await Promise.all([readMnist(trainImages!, trainLabels!), readMnist(testImages!, testLabels!)]);
-  return { train, test, folder };
+  return { train: readMnist(trainImages!, trainLabels!, options), test: readMnist(testImages!, testLabels!, options), folder };
 }
 
 /**
@@ -63,8 +63,7 @@ export async function loadMnist({ mirrors = MNIST_MIRRORS, ...options }: LoadOpt
  */
 export async function loadUsps({ mirrors = USPS_MIRRORS, ...options }: LoadOptions = {}): Promise<LoadedDigits> {
   const { bytes, folder } = await loadFiles(USPS, mirrors, options);
-  const [train, test] = await Promise.all([readUsps(bytes[0]!), readUsps(bytes[1]!)]);
-  return { train, test, folder };
+  return { train: readUsps(bytes[0]!), test: readUsps(bytes[1]!), folder };
 }
 
 /** Finds or fetches files that lie in one folder, and reads them. */

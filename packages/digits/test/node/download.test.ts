@@ -1,8 +1,10 @@
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { root } from '../../../../scripts/files.ts';
 import { DownloadError, download, type Progress } from '../../src/node/index.ts';
 import { thrown } from '../support/errors.ts';
 import { gzip } from '../support/idx.ts';
@@ -151,8 +153,70 @@ test('without network every mirror is named with its reason', async () => {
   expect(error.message).toMatch(/could not be downloaded:\n {2}http:.*ECONNREFUSED/);
 });
 
-test('a folder that cannot be made is a reason too', async () => {
+test('the whole chain of causes is told, in one line', async () => {
+  const error = await thrown(DownloadError, () =>
+    download({ urls: ['http://localhost:1/file.gz', 'http://no such name/file.gz'], target, size: 1, md5 }),
+  );
+  expect(error.attempts[0]?.reason).toMatch(/^fetch failed: .*ECONNREFUSED|bad port/);
+  expect(error.attempts[1]?.reason).toMatch(/: Invalid URL$/);
+  expect(error.reason).toBe(error.attempts.map(({ reason }) => reason).join('; '));
+  expect(error.reason).not.toContain('\n');
+});
+
+test('a folder that cannot be made is a reason too, and no other mirror is asked', async () => {
   await writeFile(join(folder, 'mnist'), 'a file');
-  const error = await thrown(DownloadError, async () => fetchFrom([await mirror(serve(packed))]));
-  expect(error.attempts[0]?.reason).toMatch(/EEXIST|ENOTDIR/);
+  const sources = [await mirror(serve(packed)), await mirror(serve(packed))];
+  const error = await thrown(DownloadError, () => fetchFrom(sources));
+  expect(error.attempts).toHaveLength(1);
+  expect(error.reason).toMatch(/EEXIST|ENOTDIR/);
+  expect(sources.flatMap(({ ranges }) => ranges)).toEqual([]);
+});
+
+test('what came is kept when only the target cannot be written', async () => {
+  await mkdir(target, { recursive: true });
+  const error = await thrown(DownloadError, async () => fetchFrom([await mirror(serve(packed)), await mirror(serve(packed))]));
+  expect(error.attempts).toHaveLength(1);
+  expect(error.reason).toMatch(/EISDIR|EPERM/);
+  expect(new Uint8Array(await readFile(`${target}.part`))).toEqual(packed);
+  await rmdir(target);
+  const again = await mirror(serve(packed));
+  await fetchFrom([again]);
+  await expectWhole();
+  expect(again.ranges).toEqual([`bytes=${packed.length}-`]);
+});
+
+test('downloads of one file at the same time leave one another alone', async () => {
+  const sources = await Promise.all(Array.from({ length: 5 }, () => mirror(serve(packed))));
+  await Promise.all(sources.map((source) => fetchFrom([source])));
+  await expectWhole();
+  expect(sources.map(({ ranges }) => ranges)).toEqual(sources.map(() => [undefined]));
+});
+
+/** Downloads in a process of its own, which is killed when half of the file has come. */
+async function killedDownload(): Promise<number> {
+  const source = await mirror(stopAfter(packed, half));
+  const options = JSON.stringify({ urls: [`${source.url}file.gz`], target, size: unpacked.length, md5 });
+  const program = `
+    import { download } from ${JSON.stringify(new URL('../../src/node/download.ts', import.meta.url))};
+    await download({ ...${options}, onProgress: ({ received }) => received === ${half} && console.log('half') });`;
+  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  child.stdout.once('data', () => child.kill('SIGKILL'));
+  await new Promise((resolve) => child.once('close', resolve));
+  return child.pid ?? 0;
+}
+
+test('what a killed process left is gone on with, and what a living one has is left to it', async () => {
+  const pid = await killedDownload();
+  expect(await files()).toEqual([expect.stringMatching(new RegExp(`^file\\.gz\\.${pid}\\.[\\da-f]{8}\\.part$`))]);
+  const others = `${target}.${process.pid}.0123abcd.part`;
+  await writeFile(others, 'half of it');
+  const again = await mirror(serve(packed));
+  await fetchFrom([again]);
+  expect(again.ranges).toEqual([`bytes=${half}-`]);
+  expect(await readFile(others, 'utf8')).toBe('half of it');
+  await rm(others);
+  await expectWhole();
 });

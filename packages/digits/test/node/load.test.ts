@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { DataError } from '@lenet-ts/tensor';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { cacheFolder, DataNotFoundError, DownloadError, loadMnist } from '../../src/node/index.ts';
+import { cacheFolder, DataNotFoundError, DownloadError, loadMnist, loadUsps } from '../../src/node/index.ts';
 import { thrown } from '../support/errors.ts';
 import { gzip, smallMnist } from '../support/idx.ts';
 import { refuse, startMirror } from '../support/mirror.ts';
@@ -54,12 +55,30 @@ test('a named folder comes first, then $LENET_DATA, then the cache', async () =>
   expect((await loadMnist({ dataDir: await place('named', 3, true), ...unreachable })).train.count).toBe(3);
 });
 
-test('a $LENET_DATA that lacks a file is passed over', async () => {
+test('a $LENET_DATA that lacks a file is an error that names it, though the cache has it', async () => {
   const data = await place('env', 2, true);
   await rm(join(data, 'mnist/t10k-labels-idx1-ubyte.gz'));
   vi.stubEnv('LENET_DATA', data);
   await place('cache/lenet-ts', 1, true);
-  expect((await loadMnist(unreachable)).train.count).toBe(1);
+  expect(await thrown(DataNotFoundError, () => loadMnist(unreachable))).toMatchObject({ folder: data, missing: ['mnist/t10k-labels-idx1-ubyte'] });
+});
+
+test('a $LENET_DATA that is no folder is an error', async () => {
+  vi.stubEnv('LENET_DATA', join(folder, 'mistyped'));
+  await place('cache/lenet-ts', 1, true);
+  expect(await thrown(DataNotFoundError, () => loadMnist(unreachable))).toMatchObject({ folder: join(folder, 'mistyped') });
+});
+
+test('a $LENET_DATA with other data alone is passed over', async () => {
+  vi.stubEnv('LENET_DATA', await place('env', 2, true));
+  const error = await thrown(DownloadError, () => loadUsps(unreachable));
+  expect(error.file).toBe(join(folder, 'cache/lenet-ts/usps/zip.train.gz'));
+});
+
+test('turned pictures are turned back on request', async () => {
+  const dataDir = await place('named', 2, true);
+  const [{ train: turned }, { train }] = [await loadMnist({ dataDir, transposed: true }), await loadMnist({ dataDir })];
+  expect(turned.images[784 + 3]).toBe(train.images[784 + 3 * 28]);
 });
 
 test('a named folder without the data is an error that names the files, though the cache has them', async () => {
@@ -95,6 +114,13 @@ test('only what the cache lacks is fetched', async () => {
   await rm(join(data, 'mnist/t10k-images-idx3-ubyte.gz'));
   const error = await thrown(DownloadError, () => loadMnist(unreachable));
   expect(error.file).toBe(join(data, 'mnist/t10k-images-idx3-ubyte.gz'));
+});
+
+test.runIf(existsSync('/proc/self'))('a cache folder that cannot be made fails at once, with the reason', async () => {
+  vi.stubEnv('XDG_CACHE_HOME', '/proc/nope/cache');
+  const error = await thrown(DownloadError, () => loadMnist(unreachable));
+  expect(error.attempts).toHaveLength(1);
+  expect(error.reason).toMatch(/ENOENT: no such file or directory, mkdir '\/proc\/nope'/);
 });
 
 test('the cache is $XDG_CACHE_HOME/lenet-ts or ~/.cache/lenet-ts', () => {
