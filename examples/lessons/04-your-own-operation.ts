@@ -56,8 +56,8 @@ const logCosh = defineOperation(
   'logCosh',
   (y: Tensor) => cosh(y.sub(target)).log(),
   loss({
-    vjp: (g, { inputs: [y] }) => g.mul(y.sub(target).tanh()),
-    curvature: (g, { inputs: [y] }) => g.mul(y.sub(target).tanh().square().neg().add(1)),
+    vjp: [(g, { inputs: [y] }) => g.mul(y.sub(target).tanh())],
+    curvature: [(g, { inputs: [y] }) => g.mul(y.sub(target).tanh().square().neg().add(1))],
   }),
 );
 const guesses = tensor([-2, 0.5, 1], { dtype: 'float64' });

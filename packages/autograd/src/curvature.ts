@@ -60,9 +60,9 @@ export function walkCurvature(
   return { reached: curvatures, losses };
 }
 
-function send(tape: Tape, step: Step, into: Map<Tensor, Tensor>, pull: (i: number) => Tensor | null): void {
+function send(tape: Tape, step: Step, into: Map<Tensor, Tensor>, pull: (i: number) => Tensor | undefined): void {
   step.inputs.forEach((x, i) => {
-    const part = tape.tracks(x) ? pull(i) : null;
+    const part = tape.tracks(x) ? pull(i) : undefined;
     if (part) accumulate(into, step, x, part);
   });
 }

@@ -6,7 +6,20 @@ export { crossEntropy, squaredError } from './losses.ts';
 export type { Optimiser } from './optim/optimiser.ts';
 export { Momentum, Sgd } from './optim/sgd.ts';
 export { StochasticDiagonalLM } from './optim/stochasticDiagonalLM.ts';
-export { bilinear, type Call, elementwise, type Form, loss, type Pullback, type Rule, type RuleOf, type Slope, structural } from './rule.ts';
+export {
+  bilinear,
+  type Call,
+  elementwise,
+  type Form,
+  loss,
+  type OneEach,
+  type Pullback,
+  type Rule,
+  type RuleOf,
+  type Slope,
+  structural,
+  type WayBack,
+} from './rule.ts';
 export { rules } from './rules/index.ts';
 export { defineOperation } from './tape.ts';
 export { leavesOf, mapTree, type Tree } from './tree.ts';

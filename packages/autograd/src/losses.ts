@@ -4,7 +4,7 @@ import { defineOperation } from './tape.ts';
 
 /**
  * E_n = ½ Σ (y - target)², one loss a pattern: [n, ...] and the same shape → [n].
- * Its second derivative in y is exactly 1. The target has no gradient.
+ * Its second derivative in y, and in the target, is exactly 1.
  * @throws ShapeError unless the shapes are the same
  */
 export const squaredError: (y: Tensor, target: Tensor) => Tensor = defineOperation(
@@ -18,8 +18,8 @@ export const squaredError: (y: Tensor, target: Tensor) => Tensor = defineOperati
       .mul(0.5);
   },
   loss({
-    vjp: (g, { inputs: [y, target] }) => perPattern(g, y).mul(y.sub(target)),
-    curvature: (g, { inputs: [y] }) => broadcastTo(perPattern(g, y), y.shape),
+    vjp: [(g, { inputs: [y, target] }) => perPattern(g, y).mul(y.sub(target)), (g, { inputs: [y, target] }) => perPattern(g, y).mul(target.sub(y))],
+    curvature: [(g, { inputs: [y] }) => broadcastTo(perPattern(g, y), y.shape), (g, { inputs: [y] }) => broadcastTo(perPattern(g, y), y.shape)],
   }),
 );
 
@@ -38,11 +38,14 @@ export const crossEntropy: (y: Tensor, labels: Tensor) => Tensor = defineOperati
     return logSumExp(y).sub(y.mul(oneHot(labels, classes)).sum(1));
   },
   loss({
-    vjp: (g, { inputs: [y, labels] }) => perPattern(g, y).mul(softmax(y).sub(oneHot(labels, y.shape[1] ?? 0))),
-    curvature: (g, { inputs: [y] }) => {
-      const p = softmax(y);
-      return perPattern(g, y).mul(p.sub(p.square()));
-    },
+    vjp: [(g, { inputs: [y, labels] }) => perPattern(g, y).mul(softmax(y).sub(oneHot(labels, y.shape[1] ?? 0))), null],
+    curvature: [
+      (g, { inputs: [y] }) => {
+        const p = softmax(y);
+        return perPattern(g, y).mul(p.sub(p.square()));
+      },
+      null,
+    ],
   }),
 );
 

@@ -17,16 +17,25 @@ export type Pullback<Inputs extends readonly Tensor[], Attributes> = (g: Tensor,
  */
 export type Form = 'linear' | 'bilinear' | 'linearInFirst' | 'nonlinear' | 'loss';
 
-/** How an operation is differentiated: one pullback an input, null for an input without a gradient. */
+/**
+ * The way back to one input: a pullback; `'flat'` where y does not change with the input, almost everywhere, as with a
+ * condition, so that nothing goes back; or null where there is no gradient, as for labels: a walk that has to go there throws.
+ */
+export type WayBack<Inputs extends readonly Tensor[], Attributes> = Pullback<Inputs, Attributes> | 'flat' | null;
+
+/** As many as there are inputs: a list that is too short does not compile. */
+export type OneEach<Inputs extends readonly Tensor[], T> = readonly T[] & { readonly length: Inputs['length'] };
+
+/** How an operation is differentiated: one way back for each input. */
 export interface Rule<Inputs extends readonly Tensor[] = readonly Tensor[], Attributes = undefined> {
   readonly form: Form;
   /** Jᵀ g, with g = ∂E/∂y. Written with tensor operations, so that it can be differentiated again. */
-  readonly vjp: readonly (Pullback<Inputs, Attributes> | null)[];
+  readonly vjp: readonly WayBack<Inputs, Attributes>[];
   /**
    * (J∘J)ᵀ h, with h the curvature at y: LeCun et al. 1998, Appendix C, Eqs. 23-27.
    * For a loss: the exact diagonal of its second derivative times g = ∂E/∂y ≥ 0.
    */
-  readonly curvature: readonly (Pullback<Inputs, Attributes> | null)[];
+  readonly curvature: readonly WayBack<Inputs, Attributes>[];
 }
 
 /** The rule of one of the tensor package's primitives. */
@@ -35,10 +44,14 @@ export type RuleOf<K extends PrimitiveName> = Rule<InputsOf<K>, AttributesOf<K>>
 /** ∂y/∂x of an elementwise operation, as a tensor or as one number for all elements. */
 export type Slope<Inputs extends readonly Tensor[], Attributes> = number | ((call: Call<Inputs, Attributes>) => Tensor | number);
 
-/** y_i depends on x_i alone: vjp = g f', curvature = h f'². One slope an input; 0 stands for no gradient. */
-export function elementwise<Inputs extends readonly Tensor[], Attributes>(...slopes: Slope<Inputs, Attributes>[]): Rule<Inputs, Attributes> {
-  const pull = (slope: Slope<Inputs, Attributes>, power: 1 | 2): Pullback<Inputs, Attributes> | null => {
-    if (slope === 0) return null;
+/** y_i depends on x_i alone: vjp = g f', curvature = h f'². One slope an input; 0 where y does not change with it. */
+export function elementwise<
+  Inputs extends readonly Tensor[],
+  Attributes,
+  Slopes extends OneEach<Inputs, Slope<Inputs, Attributes>> = OneEach<Inputs, Slope<Inputs, Attributes>>,
+>(...slopes: Slopes): Rule<Inputs, Attributes> {
+  const pull = (slope: Slope<Inputs, Attributes>, power: 1 | 2): WayBack<Inputs, Attributes> => {
+    if (slope === 0) return 'flat';
     return (g, call) => {
       const value = typeof slope === 'number' ? slope : slope(call);
       if (typeof value === 'number') return value ** power === 1 ? g : scale(g, value ** power);
@@ -56,12 +69,12 @@ export function elementwise<Inputs extends readonly Tensor[], Attributes>(...slo
  * y is linear in a and in b, so Jᵀ g for one holds the other as a factor, and (J∘J)ᵀ h is the same with that factor squared.
  * @param left g and b → a's gradient
  * @param right g and a → b's gradient
- * @param offsets pullbacks of further inputs that are only added
+ * @param offsets the ways back to further inputs, which are only added
  */
 export function bilinear<Inputs extends readonly [Tensor, Tensor, ...Tensor[]], Attributes>(
   left: (g: Tensor, b: Tensor, call: Call<Inputs, Attributes>) => Tensor,
   right: (g: Tensor, a: Tensor, call: Call<Inputs, Attributes>) => Tensor,
-  ...offsets: Pullback<Inputs, Attributes>[]
+  ...offsets: WayBack<Inputs, Attributes>[]
 ): Rule<Inputs, Attributes> {
   return {
     form: 'bilinear',
@@ -71,19 +84,21 @@ export function bilinear<Inputs extends readonly [Tensor, Tensor, ...Tensor[]], 
 }
 
 /** y only moves, repeats or adds elements of x. Every entry of J is 0 or 1, so J∘J = J and curvature goes the way of the gradient. */
-export function structural<Inputs extends readonly Tensor[], Attributes>(
-  ...pullbacks: (Pullback<Inputs, Attributes> | null)[]
-): Rule<Inputs, Attributes> {
-  return { form: 'linear', vjp: pullbacks, curvature: pullbacks };
+export function structural<
+  Inputs extends readonly Tensor[],
+  Attributes,
+  Ways extends OneEach<Inputs, WayBack<Inputs, Attributes>> = OneEach<Inputs, WayBack<Inputs, Attributes>>,
+>(...ways: Ways): Rule<Inputs, Attributes> {
+  return { form: 'linear', vjp: ways, curvature: ways };
 }
 
 /**
- * Where curvature begins. `curvature` gives g times the exact diagonal of the second derivative, which must not be negative.
- * Inputs past the last pullback have no gradient.
+ * Where curvature begins. `curvature` gives g times the exact diagonal of the second derivative in each input, which must
+ * not be negative.
  */
-export function loss<Inputs extends readonly Tensor[]>(pullbacks: {
-  readonly vjp: Pullback<Inputs, undefined>;
-  readonly curvature: Pullback<Inputs, undefined>;
+export function loss<Inputs extends readonly Tensor[]>(ways: {
+  readonly vjp: OneEach<Inputs, WayBack<Inputs, undefined>>;
+  readonly curvature: OneEach<Inputs, WayBack<Inputs, undefined>>;
 }): Rule<Inputs> {
-  return { form: 'loss', vjp: [pullbacks.vjp], curvature: [pullbacks.curvature] };
+  return { form: 'loss', ...ways };
 }

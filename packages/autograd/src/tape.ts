@@ -1,4 +1,5 @@
 import {
+  ArgumentError,
   type AttributesOf,
   type InputsOf,
   type PrimitiveName,
@@ -12,7 +13,7 @@ import {
   type Tensor,
   unrecorded,
 } from '@lenet-ts/tensor';
-import type { Call, Form, Rule } from './rule.ts';
+import type { Call, Form, Rule, WayBack } from './rule.ts';
 import { rules } from './rules/index.ts';
 
 /** One operation that ran, ready to be walked backwards. */
@@ -21,10 +22,10 @@ export interface Step {
   readonly form: Form;
   readonly inputs: readonly Tensor[];
   readonly y: Tensor;
-  /** What g at y gives input i, or null where it has no gradient. */
-  vjp(i: number, g: Tensor): Tensor | null;
-  /** What h at y gives input i (for a loss: what g gives), or null. */
-  curvature(i: number, h: Tensor): Tensor | null;
+  /** What g at y gives input i, or undefined where y is flat in it. @throws ArgumentError where it has no gradient */
+  vjp(i: number, g: Tensor): Tensor | undefined;
+  /** What h at y gives input i (for a loss: what g gives), or undefined. @throws ArgumentError where it has no curvature */
+  curvature(i: number, h: Tensor): Tensor | undefined;
 }
 
 class BoundStep<Inputs extends readonly Tensor[], Attributes> implements Step, Call<Inputs, Attributes> {
@@ -46,12 +47,21 @@ class BoundStep<Inputs extends readonly Tensor[], Attributes> implements Step, C
     return this.rule.form;
   }
 
-  vjp(i: number, g: Tensor): Tensor | null {
-    return this.rule.vjp[i]?.(g, this) ?? null;
+  vjp(i: number, g: Tensor): Tensor | undefined {
+    return this.#back(this.rule.vjp[i], 'gradient', i, g);
   }
 
-  curvature(i: number, h: Tensor): Tensor | null {
-    return this.rule.curvature[i]?.(h, this) ?? null;
+  curvature(i: number, h: Tensor): Tensor | undefined {
+    return this.#back(this.rule.curvature[i], 'curvature', i, h);
+  }
+
+  #back(way: WayBack<Inputs, Attributes> | undefined, what: string, i: number, g: Tensor): Tensor | undefined {
+    if (way === 'flat') return undefined;
+    if (way) return way(g, this);
+    throw new ArgumentError(
+      this.name,
+      `its rule has no ${what} for input ${i + 1} of ${this.inputs.length}, which depends on what is differentiated; take a constant there`,
+    );
   }
 }
 
@@ -75,7 +85,7 @@ export abstract class StepRecorder implements Recorder {
   ): void {
     for (let i = 0; i < inputs.length; i++) {
       const input = inputs[i];
-      if (input && rule.vjp[i] && this.tracks(input)) {
+      if (input && rule.vjp[i] !== 'flat' && this.tracks(input)) {
         this.push(new BoundStep(name, rule, inputs, attributes, y));
         return;
       }
@@ -117,6 +127,7 @@ export class Tape extends StepRecorder {
 /**
  * An operation of your own. Gradients use its rule, not what happens inside `forward`.
  * Constants belong into the closure; every tensor that needs a gradient is an input.
+ * A call throws an ArgumentError where the rule has not one way back for each input.
  */
 export function defineOperation<Inputs extends readonly Tensor[]>(
   name: string,
@@ -124,6 +135,11 @@ export function defineOperation<Inputs extends readonly Tensor[]>(
   rule: Rule<Inputs>,
 ): (...inputs: Inputs) => Tensor {
   return (...inputs) => {
+    for (const [what, ways] of [
+      ['gradient', rule.vjp],
+      ['curvature', rule.curvature],
+    ] as const)
+      if (ways.length < inputs.length) throw new ArgumentError(name, `it has ${inputs.length} inputs, and its rule a ${what} for ${ways.length}`);
     const y = unrecorded(() =>
       scope(() => {
         const result = forward(...inputs);
@@ -163,7 +179,7 @@ export function walkGradient(steps: readonly Step[], tracks: (tensor: Tensor) =>
     if (!g) continue;
     for (let i = 0; i < step.inputs.length; i++) {
       const x = step.inputs[i];
-      const part = x && tracks(x) ? step.vjp(i, g) : null;
+      const part = x && tracks(x) ? step.vjp(i, g) : undefined;
       if (x && part) accumulate(reached, step, x, part);
     }
   }

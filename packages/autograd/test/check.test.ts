@@ -56,8 +56,8 @@ describe('a wrong rule', () => {
       'forgetful',
       (y: Tensor) => crossEntropy(y, labels),
       loss<readonly [Tensor]>({
-        vjp: (g, { inputs: [y] }) => column(g).mul(softmax(y).sub(oneHot(labels, 3))),
-        curvature: (g, { inputs: [y] }) => column(g).mul(softmax(y)),
+        vjp: [(g, { inputs: [y] }) => column(g).mul(softmax(y).sub(oneHot(labels, 3)))],
+        curvature: [(g, { inputs: [y] }) => column(g).mul(softmax(y))],
       }),
     );
     expect(checkGradient(forgetful, [x]).ok).toBe(true);

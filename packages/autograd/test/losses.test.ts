@@ -1,6 +1,6 @@
-import { Random, ShapeError, scope, sizeOf, type Tensor, tensor, uniform } from '@lenet-ts/tensor';
+import { ArgumentError, Random, ShapeError, scope, sizeOf, type Tensor, tensor, uniform } from '@lenet-ts/tensor';
 import { describe, expect, test } from 'vitest';
-import { checkGradient, crossEntropy, diagGaussNewton, squaredError } from '../src/index.ts';
+import { checkCurvature, checkGradient, crossEntropy, diagGaussNewton, grad, squaredError } from '../src/index.ts';
 
 const float64 = { dtype: 'float64', backend: 'cpu' } as const;
 const values = (x: Tensor): number[] => Array.from(x.dataSync());
@@ -40,6 +40,23 @@ describe('losses', () => {
 
   test.each(named)('%s has the gradient that finite differences give', (_, loss) => {
     expect(String(checkGradient(loss, [y]))).toContain('ok');
+  });
+
+  test('squaredError has a gradient and a curvature in its target too', () => {
+    const [a, b] = [uniform([3, 2], new Random(7), -1, 1, float64), uniform([3, 2], new Random(8), -1, 1, float64)];
+    const w = uniform([2, 4], new Random(9), -1, 1, float64);
+    expect(String(checkGradient((x = w) => squaredError(a.matmul(x), b.matmul(x)), [w]))).toContain('ok');
+    expect(String(checkGradient((x = y, t = target) => squaredError(x, t), [y, target]))).toContain('ok');
+    expect(String(checkCurvature((x = y, t = target) => squaredError(x, t), [y, target]))).toContain('ok');
+  });
+
+  test('labels have neither: a walk that has to go there throws', () => {
+    const both = { y, labels };
+    const total = (p: typeof both): Tensor => crossEntropy(p.y, p.labels).sum();
+    expect(() => grad(total)(both)).toThrow(ArgumentError);
+    expect(() => grad(total)(both)).toThrow(/crossEntropy: its rule has no gradient for input 2 of 2/);
+    expect(() => diagGaussNewton(total)(both)).toThrow(/crossEntropy: its rule has no curvature for input 2 of 2/);
+    expect(grad((p: { y: Tensor }) => total({ ...p, labels }))({ y }).y.shape, 'as constants they are welcome').toEqual([3, 4]);
   });
 
   test('their values', () => {

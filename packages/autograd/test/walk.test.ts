@@ -13,7 +13,7 @@ import {
   zeros,
 } from '@lenet-ts/tensor';
 import { describe, expect, test } from 'vitest';
-import { defineOperation, elementwise, grad, jacobian, Sgd, squaredError, structural, valueAndGrad, vjp } from '../src/index.ts';
+import { defineOperation, elementwise, grad, jacobian, type Rule, Sgd, squaredError, structural, valueAndGrad, vjp } from '../src/index.ts';
 
 const float64 = { dtype: 'float64', backend: 'cpu' } as const;
 const scalar = (value: number): Tensor => tensor(value, float64);
@@ -125,6 +125,35 @@ describe('gradients of gradients', () => {
   test('the inner gradient does not see the outer parameter, even as the same tensor', () => {
     const x = scalar(3);
     expect(grad((y: Tensor) => x.mul(y))(x).itemSync()).toBe(3);
+  });
+});
+
+describe('rules that leave inputs out', () => {
+  const halfOf = (rule: Rule<readonly [Tensor, Tensor]>) => defineOperation('product', (a: Tensor, b: Tensor) => a.mul(b), rule);
+  const both = [scalar(2), scalar(3)] as const;
+  const at = (f: (a: Tensor, b: Tensor) => Tensor) => () => grad(([a, b]: readonly [Tensor, Tensor]) => f(a, b))(both);
+
+  test('do not compile, and throw at the first call where they are from JavaScript', () => {
+    // @ts-expect-error: one slope for two inputs
+    const half = halfOf(elementwise(({ inputs: [, b] }) => b));
+    expect(() => half(...both)).toThrow(ArgumentError);
+    expect(() => half(...both)).toThrow('product: it has 2 inputs, and its rule a gradient for 1');
+    const flatBack: Rule<readonly [Tensor, Tensor]> = { ...elementwise<readonly [Tensor, Tensor], undefined>(1, 1), curvature: [] };
+    expect(() => halfOf(flatBack)(...both)).toThrow('product: it has 2 inputs, and its rule a curvature for 0');
+    // @ts-expect-error: one way back for two inputs
+    expect(at(halfOf(structural((g) => g)))).toThrow(ArgumentError);
+  });
+
+  test('throw where null stands for an input that is differentiated, and where nothing else is', () => {
+    const half = halfOf(structural((g) => g, null));
+    expect(at(half)).toThrow(/product: its rule has no gradient for input 2 of 2, which depends on what is differentiated/);
+    expect(at((a, b) => half(scalar(1), b).add(a))).toThrow(ArgumentError);
+    expect(at((a) => half(a, scalar(1)))().map((g) => g.itemSync())).toEqual([1, 0]);
+  });
+
+  test("send nothing back where 'flat' stands", () => {
+    expect(at(halfOf(structural((g) => g, 'flat')))().map((g) => g.itemSync())).toEqual([1, 0]);
+    expect(at((a, b) => a.less(b).add(a))().map((g) => g.itemSync())).toEqual([1, 0]);
   });
 });
 

@@ -48,7 +48,8 @@ interface Fault {
 const table = Connections.table(['X.X', 'XX.']);
 const image = [2, 2, 4, 3];
 const kernels = [4, 2, 2];
-const squares = elementwise<Inputs, undefined>(({ inputs: [x] }) => x.mul(2));
+// Operations with fewer inputs than three are flat in the rest.
+const squares = elementwise<Inputs, undefined>(({ inputs: [x] }) => x.mul(2), 0, 0);
 const throughSquash: Pullback<Inputs, undefined> = (g, { y }) => squashGradient(g, y);
 const ofKernel = (g: Tensor, x: Tensor) => conv2dKernel(x, g, table, kernels);
 const ofInput = (g: Tensor, w: Tensor) => conv2dInput(g, w, table, image);
@@ -57,13 +58,13 @@ const rows = (x: Tensor, ...list: number[]) => place({ shape: [list.length], val
 let uses = 0;
 
 const faults: readonly Fault[] = [
-  { fault: 'a sign', caughtBy: vjpIsTransposedJacobian, shapes: [[3], [3]], forward: sub, wrong: elementwise(1, 1) },
+  { fault: 'a sign', caughtBy: vjpIsTransposedJacobian, shapes: [[3], [3]], forward: sub, wrong: elementwise(1, 1, 0) },
   {
     fault: "f' where f'² belongs",
     caughtBy: curvatureSquaresJacobian,
     shapes: [[5]],
     forward: (x) => squash(x),
-    wrong: { form: 'nonlinear', vjp: [throughSquash], curvature: [throughSquash] },
+    wrong: { form: 'nonlinear', vjp: [throughSquash, 'flat', 'flat'], curvature: [throughSquash, 'flat', 'flat'] },
   },
   {
     fault: 'an operand that is not transposed',
@@ -76,6 +77,7 @@ const faults: readonly Fault[] = [
     wrong: bilinear(
       (g, b) => matmul(g, b),
       (g, a) => matmul(a, g, { transposeA: true }),
+      'flat',
     ),
   },
   {
@@ -97,7 +99,7 @@ const faults: readonly Fault[] = [
     caughtBy: vjpIsTransposedJacobian,
     shapes: [image, kernels, [3]],
     forward: (x, w, bias) => conv2d(x, w, bias, table),
-    wrong: bilinear(ofInput, ofKernel),
+    wrong: bilinear(ofInput, ofKernel, 'flat'),
   },
   {
     fault: 'one row of a broadcast operand in place of the sum',
@@ -110,6 +112,7 @@ const faults: readonly Fault[] = [
     wrong: structural(
       (g) => g,
       (g) => crop(g, [0, 0], [1, 3]),
+      'flat',
     ),
   },
   {
@@ -117,42 +120,42 @@ const faults: readonly Fault[] = [
     caughtBy: vjpIsTransposedJacobian,
     shapes: [[2, 4]],
     forward: sumPool2x2,
-    wrong: structural((g) => spread2x2(g).mul(0.25)),
+    wrong: structural((g) => spread2x2(g).mul(0.25), 'flat', 'flat'),
   },
   {
     fault: 'a row that was taken twice, counted once',
     caughtBy: vjpIsTransposedJacobian,
     shapes: [[2, 3]],
     forward: (x) => gatherRows(x, rows(x, 0, 0, 1)),
-    wrong: structural((g) => scatterAddRows(crop(g, [1, 0], [2, 3]), rows(g, 0, 1), 2)),
+    wrong: structural((g) => scatterAddRows(crop(g, [1, 0], [2, 3]), rows(g, 0, 1), 2), 'flat', 'flat'),
   },
   {
     fault: 'curvature that does not square the other operand',
     caughtBy: curvatureSquaresJacobian,
     shapes: [[3], [3]],
     forward: mul,
-    wrong: { ...bilinear<Inputs, undefined>(mul, mul), curvature: bilinear<Inputs, undefined>(mul, mul).vjp },
+    wrong: { ...bilinear<Inputs, undefined>(mul, mul, 'flat'), curvature: bilinear<Inputs, undefined>(mul, mul, 'flat').vjp },
   },
   {
     fault: 'curvature that is not linear',
     caughtBy: curvatureIsLinear,
     shapes: [[3]],
     forward: square,
-    wrong: { ...squares, curvature: [(h, { inputs: [x] }) => h.square().mul(x.square())] },
+    wrong: { ...squares, curvature: [(h, { inputs: [x] }) => h.square().mul(x.square()), 'flat', 'flat'] },
   },
   {
     fault: 'a slope that gradients do not flow through',
     caughtBy: gradientHasGradient,
     shapes: [[3]],
     forward: square,
-    wrong: { ...squares, vjp: [(g, { inputs: [x] }) => g.mul(unrecorded(() => x.mul(2)))] },
+    wrong: { ...squares, vjp: [(g, { inputs: [x] }) => g.mul(unrecorded(() => x.mul(2))), 'flat', 'flat'] },
   },
   {
     fault: 'a tensor left behind',
     caughtBy: leavesNoTrace,
     shapes: [[3]],
     forward: square,
-    wrong: { ...squares, vjp: [(g, { inputs: [x] }) => g.mul(keep(x.mul(2)))] },
+    wrong: { ...squares, vjp: [(g, { inputs: [x] }) => g.mul(keep(x.mul(2))), 'flat', 'flat'] },
   },
   {
     fault: 'an input written to',
@@ -166,6 +169,8 @@ const faults: readonly Fault[] = [
           updateInPlace(x, g, g);
           return g;
         },
+        'flat',
+        'flat',
       ],
     },
   },
@@ -174,18 +179,21 @@ const faults: readonly Fault[] = [
     caughtBy: leavesNoTrace,
     shapes: [[3]],
     forward: square,
-    wrong: { ...squares, vjp: [(g) => g.mul(uses++)] },
+    wrong: { ...squares, vjp: [(g) => g.mul(uses++), 'flat', 'flat'] },
   },
   {
     fault: 'cancellation',
     caughtBy: agreesInFloat32('cpu'),
     shapes: [[3]],
     forward: square,
-    wrong: elementwise<Inputs, undefined>(({ inputs: [x] }) =>
-      x
-        .add(2 ** 20)
-        .sub(2 ** 20)
-        .mul(2),
+    wrong: elementwise<Inputs, undefined>(
+      ({ inputs: [x] }) =>
+        x
+          .add(2 ** 20)
+          .sub(2 ** 20)
+          .mul(2),
+      0,
+      0,
     ),
   },
 ];

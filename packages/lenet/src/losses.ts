@@ -13,8 +13,8 @@ export const mseLoss: RbfLoss = defineOperation(
   'mseLoss',
   (x: Tensor, labels: Tensor) => rbf(x).mul(oneHot(labels, 10)).sum(1),
   loss({
-    vjp: (g, { inputs: [x, labels] }) => weightedDifference(x, oneHot(labels, 10)).mul(column(g).mul(2)),
-    curvature: (g, { inputs: [x] }) => broadcastTo(column(g).mul(2), x.shape),
+    vjp: [(g, { inputs: [x, labels] }) => weightedDifference(x, oneHot(labels, 10)).mul(column(g).mul(2)), null],
+    curvature: [(g, { inputs: [x] }) => broadcastTo(column(g).mul(2), x.shape), null],
   }),
 );
 
@@ -36,24 +36,30 @@ export function mapLoss(j: number): RbfLoss {
         .add(logSumExp(withJunk(y, j).neg()));
     },
     loss({
-      vjp: (g, { inputs: [x, labels] }) => {
-        const right = oneHot(labels, 11);
-        const p = posterior(x, j);
-        const wrong = p.sub(p.mul(right));
-        // 1 - p_D as the sum of all others: of a digit that is known well the difference would leave nothing.
-        const pulls = right.mul(wrong.sum(1, { keepDims: true })).sub(wrong);
-        return weightedDifference(x, ofClasses(pulls)).mul(column(g).mul(2));
-      },
-      curvature: (g, { inputs: [x] }) => {
-        const p = posterior(x, j);
-        const classes = ofClasses(p);
-        const junk = crop(p, [0, 10], [x.shape[0] ?? 0, 1]);
-        const slopes = differences(x).mul(2);
-        const mean = weighted(slopes, classes);
-        const deviations = slopes.sub(mean.reshape([x.shape[0] ?? 0, 1, x.shape[1] ?? 0])).square();
-        const variance = weighted(deviations, classes).add(mean.square().mul(junk));
-        return column(g).mul(variance.add(junk.mul(2)));
-      },
+      vjp: [
+        (g, { inputs: [x, labels] }) => {
+          const right = oneHot(labels, 11);
+          const p = posterior(x, j);
+          const wrong = p.sub(p.mul(right));
+          // 1 - p_D as the sum of all others: of a digit that is known well the difference would leave nothing.
+          const pulls = right.mul(wrong.sum(1, { keepDims: true })).sub(wrong);
+          return weightedDifference(x, ofClasses(pulls)).mul(column(g).mul(2));
+        },
+        null,
+      ],
+      curvature: [
+        (g, { inputs: [x] }) => {
+          const p = posterior(x, j);
+          const classes = ofClasses(p);
+          const junk = crop(p, [0, 10], [x.shape[0] ?? 0, 1]);
+          const slopes = differences(x).mul(2);
+          const mean = weighted(slopes, classes);
+          const deviations = slopes.sub(mean.reshape([x.shape[0] ?? 0, 1, x.shape[1] ?? 0])).square();
+          const variance = weighted(deviations, classes).add(mean.square().mul(junk));
+          return column(g).mul(variance.add(junk.mul(2)));
+        },
+        null,
+      ],
     }),
   );
 }

@@ -36,7 +36,7 @@ export const reshapeRule: RuleOf<'reshape'> = structural((g, { inputs: [x] }) =>
 export const broadcastTo: RuleOf<'broadcastTo'> = structural((g) => g);
 
 /** y[i] = x[indices[i]]      dx[indices[i]] += g[i] */
-export const gatherRowsRule: RuleOf<'gatherRows'> = structural((g, { inputs: [x, indices] }) => scatterAddRows(g, indices, x.shape[0] ?? 0), null);
+export const gatherRowsRule: RuleOf<'gatherRows'> = structural((g, { inputs: [x, indices] }) => scatterAddRows(g, indices, x.shape[0] ?? 0), 'flat');
 
 /** y[indices[i]] += x[i]      dx[i] = g[indices[i]] */
-export const scatterAddRowsRule: RuleOf<'scatterAddRows'> = structural((g, { inputs: [, indices] }) => gatherRows(g, indices), null);
+export const scatterAddRowsRule: RuleOf<'scatterAddRows'> = structural((g, { inputs: [, indices] }) => gatherRows(g, indices), 'flat');
