@@ -113,7 +113,7 @@ export const f32: Table<'add' | 'max', Binary<'f32'>> &
 };
 
 /** Instructions on 128 bits, whatever they mean. */
-export const v128: Table<'and' | 'or', Binary<'v128'>> & {
+export const v128: Table<'and' | 'or' | 'xor', Binary<'v128'>> & {
   /** One f32 in all four lanes. */
   readonly const: (x: number) => Value<'v128'>;
   readonly load: Load<'v128'>;
@@ -137,6 +137,7 @@ export const v128: Table<'and' | 'or', Binary<'v128'>> & {
   splat: unary('f32', 'v128', simd(19)),
   and: binary('v128', 'v128', simd(78)),
   or: binary('v128', 'v128', simd(80)),
+  xor: binary('v128', 'v128', simd(81)),
   anyTrue: unary('v128', 'i32', simd(83)),
   select: (mask, x, y) => ({ type: 'v128', code: [...codeOf('v128', x), ...codeOf('v128', y), ...codeOf('v128', mask), ...simd(82)] }),
   shuffle: (x, y, lanes) => ({
@@ -147,7 +148,10 @@ export const v128: Table<'and' | 'or', Binary<'v128'>> & {
 
 /** Four floats at once. Comparisons give a lane of ones where they hold, of zeros elsewhere. */
 export const f32x4: Table<'add' | 'sub' | 'mul' | 'div' | 'min' | 'max' | 'pmin' | 'pmax' | 'eq' | 'ne' | 'lt', Binary<'v128'>> &
-  Table<'sqrt' | 'abs' | 'fromI32x4', Unary<'v128'>> = {
+  Table<'sqrt' | 'abs' | 'floor' | 'nearest' | 'fromI32x4', Unary<'v128'>> = {
+  floor: unary('v128', 'v128', simd(104)),
+  // Halves go to the even one.
+  nearest: unary('v128', 'v128', simd(106)),
   abs: unary('v128', 'v128', simd(224)),
   sqrt: unary('v128', 'v128', simd(227)),
   add: binary('v128', 'v128', simd(228)),
@@ -166,9 +170,10 @@ export const f32x4: Table<'add' | 'sub' | 'mul' | 'div' | 'min' | 'max' | 'pmin'
 };
 
 /** Four 32-bit integers at once; shiftRight copies the sign bit into the places that become free. */
-export const i32x4: Table<'add' | 'sub', Binary<'v128'>> &
+export const i32x4: Table<'add' | 'sub' | 'eq', Binary<'v128'>> &
   Table<'shiftLeft' | 'shiftRight', (x: Operand<'v128'>, bits: number) => Value<'v128'>> & { readonly const: (x: number) => Value<'v128'> } = {
   const: (x) => ({ type: 'v128', code: [...simd(12), ...repeat4(Int32Array.of(x))] }),
+  eq: binary('v128', 'v128', simd(55)),
   add: binary('v128', 'v128', simd(174)),
   sub: binary('v128', 'v128', simd(177)),
   shiftLeft: (x, bits) => ({ type: 'v128', code: [...codeOf('v128', x), ...constant.i32(bits), ...simd(171)] }),

@@ -34,6 +34,9 @@ vec4 ${x}4From(int i) {
 }`;
 }
 
+/** NaN by its bits, because some compilers take isnan for false. */
+const isNaN4 = 'bvec4 isNaN4(vec4 v) { return greaterThan(floatBitsToUint(v) & 0x7fffffffu, uvec4(0x7f800000u)); }';
+
 function header({ inputs, uniforms = [], body }: ShaderParts): string {
   return `#version 300 es
 precision highp float;
@@ -44,6 +47,7 @@ ${uniforms.map((uniform) => `uniform ${uniform};`).join('\n')}
 ${inputs.map(reader).join('\n')}
 // The texel that this fragment writes.
 int position() { return (int(gl_FragCoord.y) << shift) + int(gl_FragCoord.x); }
+${isNaN4}
 ${body}`;
 }
 
@@ -76,6 +80,3 @@ void main() { tile(position()); }`;
 /** One triangle that covers the whole target; it needs no vertex buffer. */
 export const vertexShader = `#version 300 es
 void main() { gl_Position = vec4(vec2(gl_VertexID & 1, gl_VertexID >> 1) * 4.0 - 1.0, 0.0, 1.0); }`;
-
-/** NaN by its bits, because some compilers take isnan for false. */
-export const isNaN4 = 'bvec4 isNaN4(vec4 v) { return greaterThan(floatBitsToUint(v) & 0x7fffffffu, uvec4(0x7f800000u)); }';

@@ -3,7 +3,7 @@ import type { FunctionBody, Local } from '../assembler.ts';
 import { f32x4, type Value, v128 } from '../instructions.ts';
 import { forVectors } from '../loops.ts';
 import { type Machine, once } from '../machine.ts';
-import { exp, log, tanh } from '../math.ts';
+import { scalarFunctions } from '../math.ts';
 
 type Constants = Readonly<Record<'a' | 'b', Local<'v128'>>>;
 type Expression = (f: FunctionBody, x: Local<'v128'>, constants: Constants) => Value<'v128'>;
@@ -12,10 +12,10 @@ const functions: Record<UnaryName, Expression> = {
   scale: (_, x, { a }) => f32x4.mul(x, a),
   shift: (_, x, { a }) => f32x4.add(x, a),
   square: (_, x) => f32x4.mul(x, x),
-  sqrt: (_, x) => f32x4.sqrt(x),
-  exp: (f, x) => exp(f, x),
-  log: (f, x) => log(f, x),
-  squash: (f, x, { a, b }) => f32x4.mul(tanh(f, f.local('v128', f32x4.mul(x, b))), a),
+  sqrt: scalarFunctions.sqrt,
+  exp: scalarFunctions.exp,
+  log: scalarFunctions.log,
+  squash: (f, x, { a, b }) => f32x4.mul(scalarFunctions.tanh(f, f.local('v128', f32x4.mul(x, b))), a),
 };
 
 /** for i < size: y[i] = function(x[i]) */

@@ -1,13 +1,11 @@
 import type { BinaryName } from '../../../backend.ts';
 import { at } from '../../../shape.ts';
 import type { Kernel } from '../device.ts';
-import { isNaN4 } from '../glsl.ts';
 import { inOrder, stridedParts, stridedUniforms } from './strided.ts';
 
 /** The larger or smaller one; of two zeros, whose signs alone may differ, the right one by their bits; NaN where either is. */
 function choice(wins: string, bits: string): string {
   return `
-${isNaN4}
 vec4 f(vec4 a, vec4 b) {
   vec4 same = uintBitsToFloat(floatBitsToUint(a) ${bits} floatBitsToUint(b));
   vec4 y = mix(mix(b, a, ${wins}(a, b)), same, equal(a, b));

@@ -1,14 +1,12 @@
 import type { ReduceName, ReducePlan } from '../../../backend.ts';
 import { type Buffer, type Device, type Kernel, newBuffer } from '../device.ts';
-import { isNaN4 } from '../glsl.ts';
 
 /** How an accumulator of four lanes starts and takes four more elements; a NaN in a maximum stays. */
 const steps: Record<ReduceName, { readonly initial: string; readonly step: string }> = {
   sum: { initial: 'vec4(0)', step: 'vec4 step4(vec4 sum, vec4 v) { return sum + v; }' },
   max: {
     initial: 'uintBitsToFloat(uvec4(0xff800000u))',
-    step: `${isNaN4}
-vec4 step4(vec4 largest, vec4 v) {
+    step: `vec4 step4(vec4 largest, vec4 v) {
   vec4 larger = mix(largest, v, greaterThan(v, largest));
   return mix(mix(larger, v, isNaN4(v)), largest, isNaN4(largest));
 }`,
