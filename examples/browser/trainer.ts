@@ -47,11 +47,13 @@ function recipeFor({ recipe }: Choice, batch: number): Recipe {
 
 /** The digits of the settings, or drawn ones with a fifth as many to be tested on. */
 function digitsFor({ fit }: Choice, { mnist, count }: Settings): TrainingData {
-  const { train, test } = mnist ?? {
-    train: drawDigits({ count, seed: 2 * SEED }),
-    test: drawDigits({ count: Math.ceil(count / 5), seed: 2 * SEED + 1 }),
-  };
+  const { train, test } = mnist ?? drawnDigits(count);
   return { train: fit(subset(train, 0, Math.min(count, train.count))), test: fit(test) };
+}
+
+function drawnDigits(count: number): TrainingData {
+  const all = drawDigits({ count: count + Math.ceil(count / 5), seed: SEED });
+  return { train: subset(all, 0, count), test: subset(all, count) };
 }
 
 async function sendWeights(parameters: Parameters): Promise<void> {

@@ -67,16 +67,20 @@ describe('a training that is stopped', () => {
   });
 });
 
-test('in constant order, digits come as they lie in the file', async () => {
+test('in constant order, every pass repeats the first', async () => {
   const job = threePasses(lenet5InOrder);
-  const recipe = { ...job.recipe, passes: 1 };
+  const recipe = { ...job.recipe, passes: 2 };
   const { weightsSha256: found } = await runTraining({ ...job, recipe }, digits, join(folder, 'constant'), without);
   const trained = untrained(lenet5Classifier(mapLoss(DEFAULT_J)), job);
   const stepper = new Stepper(trained, recipe.mu);
   const random = new Random(job.seed);
-  const drawn = Array.from({ length: recipe.curvaturePatterns }, () => random.integer(digits.train.count));
-  stepper.estimateRates(digits.train, drawn, etaOf(recipe, 0));
-  for (let i = 0; i < digits.train.count; i++) stepper.step(digits.train, [i]);
+  const order = random.stream('order', 0).permutation(digits.train.count);
+  for (const pass of [0, 1]) {
+    const curvature = random.stream('curvature', pass, 0);
+    const drawn = Array.from({ length: recipe.curvaturePatterns }, () => curvature.integer(digits.train.count));
+    stepper.estimateRates(digits.train, drawn, etaOf(recipe, pass));
+    for (const i of order) stepper.step(digits.train, [i]);
+  }
   stepper.dispose();
   expect(found).toBe(await weightsSha256(trained.parameters));
 });

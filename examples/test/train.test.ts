@@ -126,9 +126,14 @@ test("with no option at all both networks are trained on their papers' data and 
 });
 
 test('without data or network the program draws digits, and says why', async () => {
-  const { status, output, errors } = await start(['--network', 'lenet1989', '--limit', '20', '--passes', '1']);
+  const { status, output, errors } = await start([
+    ...['--network', 'lenet1989', '--limit', '20', '--passes', '1', '--order', 'constant', '--json', fileIn('drawn.json')],
+    ...['--seed', String(Number.MAX_SAFE_INTEGER)],
+  ]);
   expect(status, errors).toBe(0);
   expect(output).toMatch(/USPS is not on this machine.*\nMNIST is not on this machine.*\n10000 training and 2000 test digits drawn by the program/);
+  expect(output).toContain(`seed ${Number.MAX_SAFE_INTEGER}`);
+  expect(readJson('drawn.json')).toMatchObject({ seed: Number.MAX_SAFE_INTEGER, recipe: { order: 'constant' } });
   const asked = await start(['--network', 'lenet1989', '--data', 'usps']);
   expect(asked.status).toBe(1);
   expect(asked.errors).toMatch(/zip\.train\.gz could not be downloaded/);

@@ -44,9 +44,7 @@ async function loadFirst(
 
 async function load(name: DataName, { dataDir, seed }: Options, onProgress: (progress: Progress) => void): Promise<ChosenData> {
   if (name === 'drawn') {
-    // The seeds of a set and of its test set differ for every --seed.
-    const train = drawDigits({ count: DRAWN.train, seed: 2 * seed });
-    const test = drawDigits({ count: DRAWN.test, seed: 2 * seed + 1 });
+    const { train, test } = holdOut(drawDigits({ count: DRAWN.train + DRAWN.test, seed }), DRAWN.test);
     return { name, train, test, notes: [`${train.count} training and ${test.count} test digits drawn by the program, seed ${seed}.`] };
   }
   const { train, test, folder } = await (name === 'usps' ? loadUsps : loadMnist)({ dataDir, onProgress });

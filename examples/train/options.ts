@@ -1,3 +1,4 @@
+import type { Order } from '@lenet-ts/digits';
 import { DEFAULT_J, DISTORTED_J } from '@lenet-ts/lenet';
 import type { RunDescription } from '@lenet-ts/network';
 import { type BackendName, backendNames } from '@lenet-ts/tensor';
@@ -19,6 +20,7 @@ export interface Options {
   readonly j?: number;
   readonly distort: boolean;
   readonly recipe?: 'default' | 'literal';
+  readonly order?: Order;
   readonly json?: string;
   readonly save?: string;
   /** In seconds. */
@@ -27,6 +29,7 @@ export interface Options {
 }
 
 const dataNames: readonly DataName[] = ['usps', 'mnist', 'drawn'];
+const orders: readonly Order[] = ['constant', 'reshuffled'];
 
 /** Reads the words after `npm start --`; prints help or a complaint, and exits, where it has to. */
 export function readOptions(words: readonly string[]): Options {
@@ -45,6 +48,7 @@ export function readOptions(words: readonly string[]): Options {
     .addOption(choice('--loss <name>', 'lenet5: Eq. 9 of its paper (map, the default) or Eq. 8 (mse)', ['map', 'mse']))
     .option('--j <x>', `lenet5: the constant j of Eq. 9 (default: ${DEFAULT_J}, with --distort ${DISTORTED_J})`, positive)
     .addOption(choice('--recipe <name>', 'lenet5: one that trains, or the literal one of its paper', ['default', 'literal']))
+    .addOption(choice('--order <name>', 'one random order for every pass, or a new one for each (default: that of the recipe)', orders))
     .option('--distort', 'shift, scale, squeeze and shear nine in ten training digits at random, anew each time they come', false)
     .option('--json <file>', 'write the results there')
     .option('--save <file>', 'keep the run there: the weights (safetensors), and until it is finished what --resume needs')

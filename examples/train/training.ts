@@ -53,7 +53,11 @@ export async function runTraining(network: NetworkName, options: Options, saved?
   const found = await chooseData(choice, options, downloads.show);
   downloads.stop();
   const data = { ...found, vary: options.distort ? distorting(classifier.network.plane.size) : undefined };
-  const recipe = { ...papers, passes: options.passes ?? choice.affordablePasses[backend === 'cpu' ? 'cpu' : 'wasm'] };
+  const recipe = {
+    ...papers,
+    order: options.order ?? papers.order,
+    passes: options.passes ?? choice.affordablePasses[backend === 'cpu' ? 'cpu' : 'wasm'],
+  };
   for (const note of data.notes) console.log(note);
   console.log(`${recipe.passes} passes over ${data.train.count} digits on the ${backend} backend; Ctrl-C stops early and keeps what was learned.\n`);
 

@@ -17,13 +17,14 @@ export async function runLinear({ recipe, seed }: LinearJob, { train, test }: Di
   const loss = (weights: Weights, set: DigitSet, indices: ArrayLike<number>) =>
     squaredError(sums(weights, set, indices), targets(encodeLabels(set, indices))).mean();
   const gradientOf = valueAndGrad(loss);
-  const random = new Random(seed);
+  const { batch: size, order } = recipe;
   const passes: Pass[] = [];
   for (let pass = 0; pass < recipe.passes; pass++) {
     const started = performance.now();
+    const random = new Random(seed).stream('curvature', pass);
     const drawn = Uint32Array.from({ length: recipe.curvaturePatterns }, () => random.integer(train.count));
     scope(() => optimiser.setRates(etaOf(recipe, pass), diagGaussNewton(loss)(parameters, train, drawn)));
-    for await (const { indices } of batches(train.count, { size: recipe.batch, seed, from: { pass, first: 0 }, passes: pass + 1 })) {
+    for await (const { indices } of batches(train.count, { size, seed, order, from: { pass, first: 0 }, passes: pass + 1 })) {
       scope(() => optimiser.step(gradientOf(parameters, train, indices).gradient));
     }
     const seconds = (performance.now() - started) / 1000;

@@ -24,7 +24,7 @@ function equation8Job(seed: number): TrainingJob {
 }
 
 const varied = (name: string, change: Partial<TrainingJob>) => SEEDS.map((seed) => choiceJob(name, change, seed));
-const { etas, initial, reestimateEvery } = literalRecipe;
+const { etas, initial, order, reestimateEvery } = literalRecipe;
 
 const choices = [
   { choice: 'as chosen here', jobs: varied('default', {}) },
@@ -34,8 +34,8 @@ const choices = [
   { choice: 'weights ±2.4/F', jobs: varied('weights', { recipe: { ...recipe, initial } }) },
   { choice: 'no re-estimation', jobs: varied('reestimation', { recipe: { ...recipe, reestimateEvery } }) },
   { choice: 'η as printed', jobs: varied('eta', { recipe: { ...recipe, etas } }) },
-  { choice: 'all three as printed', jobs: varied('printed', { recipe: { ...literalRecipe, passes: PASSES } }) },
-  { choice: 'constant order', jobs: varied('order', { recipe: { ...recipe, order: 'constant' } }) },
+  { choice: 'all three as printed', jobs: varied('printed', { recipe: { ...recipe, etas, initial, reestimateEvery } }) },
+  { choice: 'constant order', jobs: varied('order', { recipe: { ...recipe, order } }) },
   ...[DEFAULT_J, DISTORTED_J].map((j) => ({
     choice: `distorted, j = ${j}`,
     jobs: [{ ...distortedJob(1, j), holdOut: HELD_OUT, name: `choice-distorted-j${j}-seed1` }],

@@ -12,7 +12,7 @@ export const figure7: Experiment = {
   jobs: [],
   async draw(results) {
     const { train } = await results.mnist();
-    const random = new Random(1);
+    const random = new Random(1).stream('distortions');
     const { size } = lenet5.plane;
     const chosen = Array.from({ length: 10 }, (_, digit) => train.labels.indexOf(digit));
     const pictures = chosen.flatMap((index, digit): Picture[] => {

@@ -8,7 +8,7 @@ const PERCENTILES = [0.05, 0.25, 0.5, 0.75, 0.95];
 
 /** How h_kk of Appendix C is spread in each layer, averaged over the recipe's number of training digits. */
 export async function curvatureOf({ classifier, parameters }: Trained, set: DigitSet, recipe: Recipe): Promise<Spread[]> {
-  const random = new Random(0);
+  const random = new Random(0).stream('curvature');
   const drawn = Uint32Array.from({ length: recipe.curvaturePatterns }, () => random.integer(set.count));
   const { network } = classifier;
   const meanLoss = (weights: Parameters) =>

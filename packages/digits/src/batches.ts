@@ -1,5 +1,7 @@
-import { ArgumentError } from '@lenet-ts/tensor';
-import { stream } from './stream.ts';
+import { ArgumentError, Random } from '@lenet-ts/tensor';
+
+/** One random order for every pass, or a new one for each. */
+export type Order = 'constant' | 'reshuffled';
 
 /** A place in the training: pattern number `first` of the order of pass `pass`, both counted from 0. Plain data, to be saved as JSON. */
 export interface Position {
@@ -18,19 +20,21 @@ export interface BatchOptions {
   readonly size: number;
   /** The pass to stop before; without it, the batches never end. */
   readonly passes?: number;
-  /** A fresh random order each pass, drawn from this seed. Without a seed every pass takes the set's own order. */
+  /** Orders are drawn from this seed. Without one every pass takes the set's own order. */
   readonly seed?: number;
+  /** Reshuffled unless given. */
+  readonly order?: Order;
   readonly from?: Position;
 }
 
 /**
- * Batches over `count` digits, pass after pass. The order of a pass depends on the seed and the pass alone,
+ * Batches over `count` digits, pass after pass. The order of a pass depends on the seed and the pass alone (a constant one is that of pass 0),
  * so batches continued from a saved position are those that would have come.
  * @throws ArgumentError
  */
 export async function* batches(
   count: number,
-  { size, passes = Number.POSITIVE_INFINITY, seed, from = { pass: 0, first: 0 } }: BatchOptions,
+  { size, passes = Number.POSITIVE_INFINITY, seed, order: kind = 'reshuffled', from = { pass: 0, first: 0 } }: BatchOptions,
 ): AsyncGenerator<Batch, void, void> {
   checkWhole('count', count, 1);
   checkWhole('size', size, 1);
@@ -38,7 +42,7 @@ export async function* batches(
   checkWhole('pass', from.pass, 0);
   checkWhole('first', from.first, 0, count - 1);
   for (let { pass, first } = from; pass < passes; pass++, first = 0) {
-    const order = orderOf(count, pass, seed);
+    const order = orderOf(count, kind === 'constant' ? 0 : pass, seed);
     while (first < count) {
       const indices = order.subarray(first, first + size);
       const end = first + indices.length;
@@ -49,8 +53,7 @@ export async function* batches(
 }
 
 function orderOf(count: number, pass: number, seed: number | undefined): Uint32Array {
-  const order = Uint32Array.from({ length: count }, (_, i) => i);
-  return seed === undefined ? order : stream(seed, pass).shuffle(order);
+  return seed === undefined ? Uint32Array.from({ length: count }, (_, i) => i) : new Random(seed).stream('order', pass).permutation(count);
 }
 
 function checkWhole(name: string, n: number, least: number, most: number = Number.MAX_SAFE_INTEGER): void {

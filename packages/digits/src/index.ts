@@ -1,4 +1,4 @@
-export { type Batch, type BatchOptions, batches, type Position } from './batches.ts';
+export { type Batch, type BatchOptions, batches, type Order, type Position } from './batches.ts';
 export { centreDigit, type Plane } from './centre.ts';
 export { type DigitSet, type Levels, subset } from './digitSet.ts';
 export { distort, distorting, ORIGINALS } from './distort.ts';

@@ -38,6 +38,12 @@ test('a seed gives every pass an order of its own, and always the same', async (
   for (const list of [other, otherSecond]) for (const known of [first, second]) expect(list).not.toEqual(known);
 });
 
+test('a constant order is that of the first pass, repeated', async () => {
+  const orders = async (order: 'constant' | 'reshuffled') => (await all(100, { size: 100, passes: 3, seed: 1, order })).map(({ indices }) => indices);
+  const [first] = await orders('reshuffled');
+  expect(await orders('constant')).toEqual([first, first, first]);
+});
+
 test('without a seed the order is the order of the set', async () => {
   expect((await all(5, { size: 3, passes: 2 })).map(({ indices }) => indices)).toEqual([
     [0, 1, 2],
@@ -54,6 +60,8 @@ test('batches go on from any saved position as if nothing had happened', async (
   for (const [i, { next }] of whole.entries()) {
     expect(await all(10, { ...options, from: JSON.parse(JSON.stringify(next)) })).toEqual(whole.slice(i + 1));
   }
+  const constant = await all(10, { ...options, order: 'constant' });
+  expect(await all(10, { ...options, order: 'constant', from: { pass: 2, first: 3 } })).toEqual(constant.slice(9));
 });
 
 test('without a number of passes they do not end', async () => {

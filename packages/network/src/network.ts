@@ -17,7 +17,7 @@ export type InitialSpread = (fanIn: number) => number;
 
 /** Random weights for every layer, seeded. */
 export function initialParameters({ layers }: Network, seed: number, spread: InitialSpread, options: CreateOptions = {}): Parameters {
-  const random = new Random(seed);
+  const random = new Random(seed).stream('weights');
   const parametersOf = (layer: Layer): LayerParameters => {
     const { connections, kernel } = layer;
     const weights = Array.from(connections.to).flatMap((map) => {

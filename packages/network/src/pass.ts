@@ -1,5 +1,5 @@
 import { batches, type DigitSet } from '@lenet-ts/digits';
-import { Random, type RandomState } from '@lenet-ts/tensor';
+import { Random } from '@lenet-ts/tensor';
 import type { Parameters } from './network.ts';
 import { etaOf, type Recipe } from './recipe.ts';
 import type { Stepper } from './step.ts';
@@ -17,8 +17,6 @@ export interface TrainingState {
 export interface PassState {
   /** The patterns learned so far. */
   readonly done: number;
-  /** Continues the random numbers of the pass. */
-  readonly random: RandomState;
   /** ε, a tensor a parameter: the training's own, to be read before its next event. */
   readonly rates: Parameters;
   /** What the result of the pass will be made from. */
@@ -42,22 +40,22 @@ const READ_EVERY = 500;
 /** Estimates the rates for a pass, counted from 0. */
 export async function beginPass(stepper: Stepper, data: TrainingData, recipe: Recipe, seed: number, pass: number): Promise<PassState> {
   const started = performance.now();
-  const random = new Random(seed + pass);
-  estimateRates(stepper, data, recipe, pass, random);
+  estimateRates(stepper, data, recipe, seed, pass, 0);
   const [rateMin, rateMax] = await stepper.rateRange();
   const seconds = (performance.now() - started) / 1000;
-  return { done: 0, random: random.state, rates: stepper.rates, rateMin, rateMax, loss: 0, errors: 0, seconds };
+  return { done: 0, rates: stepper.rates, rateMin, rateMax, loss: 0, errors: 0, seconds };
 }
 
-/** From digits drawn at random, varied like those that are learned. */
-function estimateRates(stepper: Stepper, data: TrainingData, recipe: Recipe, pass: number, random: Random): void {
+/** From digits drawn at random, varied like those that are learned. @param done the patterns of the pass that were learned before */
+function estimateRates(stepper: Stepper, data: TrainingData, recipe: Recipe, seed: number, pass: number, done: number): void {
+  const random = new Random(seed).stream('curvature', pass, done);
   const drawn = Uint32Array.from({ length: recipe.curvaturePatterns }, () => random.integer(data.train.count));
-  stepper.estimateRates(...digitsAt(data, drawn, random), etaOf(recipe, pass));
+  stepper.estimateRates(...digitsAt(data, drawn, () => random), etaOf(recipe, pass));
 }
 
-/** Some training digits as they come this time: a set, and where in it they are. */
-function digitsAt({ train: set, vary }: TrainingData, indices: Uint32Array, random: Random): readonly [set: DigitSet, indices: Uint32Array] {
-  return vary ? [vary(set, indices, random), Uint32Array.from(indices.keys())] : [set, indices];
+/** Some training digits as they come this time: a set, and where in it they are. @param random what varies them, if anything does */
+function digitsAt({ train: set, vary }: TrainingData, indices: Uint32Array, random: () => Random): readonly [set: DigitSet, indices: Uint32Array] {
+  return vary ? [vary(set, indices, random()), Uint32Array.from(indices.keys())] : [set, indices];
 }
 
 /** Learns the patterns of a pass that are left, and tells every READ_EVERY of them where the pass stands. */
@@ -72,15 +70,15 @@ export async function* learnPass(
   let { done, loss, errors } = begun;
   const { count } = data.train;
   if (done === count) return;
-  const order = recipe.order === 'random' ? { seed } : {};
+  const { batch: size, order } = recipe;
   const started = performance.now();
-  const random = new Random(begun.random);
   let read = done;
-  for await (const { indices } of batches(count, { size: recipe.batch, from: { pass, first: done }, passes: pass + 1, ...order })) {
+  for await (const { indices } of batches(count, { size, seed, order, from: { pass, first: done }, passes: pass + 1 })) {
     if (done > 0 && pass === 0 && crosses(recipe.reestimateEvery, done - indices.length, done)) {
-      estimateRates(stepper, data, recipe, pass, random);
+      estimateRates(stepper, data, recipe, seed, pass, done);
     }
-    stepper.step(...digitsAt(data, indices, random));
+    const first = done;
+    stepper.step(...digitsAt(data, indices, () => new Random(seed).stream('distortions', pass, first)));
     done += indices.length;
     if (done === count || crosses(READ_EVERY, done - indices.length, done)) {
       const totals = await stepper.tally.read();
@@ -89,7 +87,7 @@ export async function* learnPass(
       const seconds = begun.seconds + (performance.now() - started) / 1000;
       const last = { count: done - read, ...totals };
       read = done;
-      yield { ...begun, done, random: random.state, rates: stepper.rates, loss, errors, seconds, last };
+      yield { ...begun, done, rates: stepper.rates, loss, errors, seconds, last };
     }
   }
 }

@@ -1,10 +1,11 @@
+import type { Order } from '@lenet-ts/digits';
 import { ArgumentError } from '@lenet-ts/tensor';
 
 /** How a network is trained, apart from its data: everything that decides the weights. */
 export interface Recipe {
   readonly passes: number;
-  /** In which order the digits come: a new random one in each pass, or always that of the set. */
-  readonly order: 'random' | 'constant';
+  /** In which order the digits come: one random order that every pass repeats, or a new one for each. */
+  readonly order: Order;
   /** Patterns an update; the papers' is 1. */
   readonly batch: number;
   /** η of each pass in turn; the last one holds for all passes after it. */

@@ -50,10 +50,14 @@ export function rejectionCurve({ labels }: DigitSet, { answers, best, second, co
     for (const t2 of [Number.POSITIVE_INFINITY, ...thin(wrong.map((i) => second[i]!))]) {
       let accepted = 0;
       let errors = 0;
+      let last = Number.POSITIVE_INFINITY;
       for (const i of order) {
         if (best[i]! <= t1 || second[i]! >= t2) continue;
-        if (isWrong(i)) record(errors++, accepted, { best: t1, second: t2, difference: difference[i]! });
+        // Not at the second error of a tie: a threshold there rejects the first as well.
+        if (isWrong(i) && difference[i]! < last) record(errors, accepted, { best: t1, second: t2, difference: difference[i]! });
+        if (isWrong(i)) errors++;
         accepted++;
+        last = difference[i]!;
       }
       record(errors, accepted, { best: t1, second: t2, difference: Number.NEGATIVE_INFINITY });
     }
@@ -63,7 +67,9 @@ export function rejectionCurve({ labels }: DigitSet, { answers, best, second, co
     const point = points[errors];
     if (!point) continue;
     const found = rejection(point.thresholds, count, point.accepted, errors);
-    if (found.errorPercent < (curve.at(-1)?.errorPercent ?? Number.POSITIVE_INFINITY)) curve.push(found);
+    if (found.errorPercent >= (curve.at(-1)?.errorPercent ?? Number.POSITIVE_INFINITY)) continue;
+    while (found.rejectedPercent <= (curve.at(-1)?.rejectedPercent ?? -1)) curve.pop();
+    curve.push(found);
   }
   return curve;
 }

@@ -54,8 +54,8 @@ export interface TrainingData {
 }
 
 /**
- * Trains in place with stochastic diagonal Levenberg-Marquardt, pass after pass, each in a fresh random order drawn from
- * the seed. Leave the loop at any event: the parameters hold what was learned until then, and no other tensor is left.
+ * Trains in place with stochastic diagonal Levenberg-Marquardt, pass after pass, in the recipe's order. Everything
+ * random comes from the seed. Leave the loop at any event: the parameters hold what was learned until then, and no other tensor is left.
  * A device that is lost is started anew, and the training goes on from its last event, to the same end.
  * @param from where an earlier training with these parameters stood: this one ends with the same bits as if that had gone on
  * @throws BackendUnavailableError when a lost device does not come back

@@ -57,7 +57,7 @@ function exhaustive([{ labels }, { answers, best, second }]: [DigitSet, Evaluati
 
 test('the curve finds the best of all thresholds, ties included', () => {
   const random = new Random(3);
-  for (let round = 0; round < 20; round++) {
+  for (let round = 0; round < 200; round++) {
     // Few different scores, so that many are equal.
     const level = () => random.integer(8) / 8;
     const set = evaluated(Array.from({ length: 14 }, () => [level() + 0.5, level() - 0.5, random.integer(3) > 0] as const));

@@ -8,6 +8,7 @@ import {
   evaluate,
   forward,
   type Parameters,
+  type Recipe,
   Stepper,
   type Trained,
   type TrainingData,
@@ -107,7 +108,7 @@ describe('a test', () => {
         total += alone.loss;
       }
     }
-    expect([errors, count, errorPercent]).toEqual([wrong, 230, wrong / 2.3]);
+    expect([errors, count, errorPercent]).toEqual([wrong, 230, (100 * wrong) / 230]);
     // Three sums of at most 100 float32 numbers.
     expect(Math.abs(loss / (total / 230) - 1)).toBeLessThan(128 * 2 ** -24);
     disposeAll(trained);
@@ -148,6 +149,30 @@ describe('training', () => {
     }
     expect(shas[1]).toBe(shas[0]);
     expect(shas[2]).not.toBe(shas[0]);
+  });
+
+  test('takes the digits in one order for every pass, or in a new one for each, and draws no word twice', async () => {
+    const words: number[] = [];
+    const orderOf = async (order: Recipe['order'], seed: number): Promise<number[][]> => {
+      const seen: number[] = [];
+      const vary: TrainingData['vary'] = (set, indices, random) => {
+        words.push(random.word(), random.word());
+        if (indices.length <= recipe.batch) seen.push(...indices);
+        return subset(set, 0, indices.length);
+      };
+      const trained = fresh(seed);
+      for await (const _ of train(trained, { ...data, vary }, { ...recipe, order, reestimateEvery: 0 }, seed));
+      disposeAll(trained);
+      return [seen.slice(0, digits.count), seen.slice(digits.count)];
+    };
+    const [[first, second], [anew, other]] = [await orderOf('constant', 1), await orderOf('reshuffled', 2)];
+    expect(second).toEqual(first);
+    expect(other).not.toEqual(anew);
+    for (const pass of [first, anew, other]) {
+      expect(pass).not.toEqual([...digits.labels.keys()]);
+      expect(pass?.toSorted((a, b) => a - b)).toEqual([...digits.labels.keys()]);
+    }
+    expect(new Set(words).size, 'seeds 1 and 2, passes 1 and 2, curvature and learning').toBe(words.length);
   });
 
   test('learns from what vary() puts in the place of a batch', async () => {

@@ -94,26 +94,16 @@ export function arange(count: number, options: CreateOptions = {}): Tensor {
   return fromArray(values, [count], options, 'arange');
 }
 
-/** Uniform in [low, high). */
+/** Uniform in [low, high), in steps of (high - low)/2²⁴; float32 may round to high itself, though never to 1 from [0, 1). */
 export function uniform(shape: Shape, random: Random, low: number = 0, high: number = 1, options: CreateOptions = {}): Tensor {
   checkShape('uniform', shape);
-  return fromArray(
-    Float64Array.from({ length: sizeOf(shape) }, () => random.uniform(low, high)),
-    shape,
-    options,
-    'uniform',
-  );
+  return fromArray(random.fillUniform(allocateArray(sizeOf(shape), options.dtype ?? 'float32'), low, high), shape, options, 'uniform');
 }
 
 /** Normal with mean 0 and deviation 1. */
 export function normal(shape: Shape, random: Random, options: CreateOptions = {}): Tensor {
   checkShape('normal', shape);
-  return fromArray(
-    Float64Array.from({ length: sizeOf(shape) }, () => random.normal()),
-    shape,
-    options,
-    'normal',
-  );
+  return fromArray(random.fillNormal(allocateArray(sizeOf(shape), options.dtype ?? 'float32')), shape, options, 'normal');
 }
 
 /** Zeros of x's shape, dtype and backend. */

@@ -1,62 +1,114 @@
+import type { TypedArray } from './dtype.ts';
 import { ArgumentError } from './errors.ts';
+import { quantileOf } from './normal.ts';
+import { threefry } from './threefry.ts';
 
-/** The four words of a generator, enough to continue it elsewhere. */
-export type RandomState = readonly [number, number, number, number];
+/** What continues a generator elsewhere: its key, and how many words were drawn. Plain data, to be saved as JSON. */
+export interface RandomState {
+  readonly key: readonly [number, number];
+  readonly drawn: number;
+}
+
+/** Words made at a time. */
+const AHEAD = 32;
+/** Upper words of the counter, far above any that numbers are drawn with: what makes a key never makes a number. */
+const NAME = 2 ** 31;
+const INDEX = 3 * 2 ** 30;
+
+const isWord = (x: number): boolean => Number.isInteger(x) && x >= 0 && x < 2 ** 32;
+const upper = (x: number): number => Math.floor(x / 2 ** 32);
 
 /**
- * The one source of random numbers: xoshiro128++ (Blackman and Vigna, 2019), seeded through SplitMix32.
- * It uses integer arithmetic, sums, products and square roots only, so every machine draws the same numbers.
+ * The one source of random numbers: Threefry-2x32, which makes word n from a key and n alone. Give every purpose a
+ * stream of its own, `new Random(seed).stream('order', pass)`: streams share nothing, whatever is drawn from others.
+ * It uses 32-bit integers, and sums, products, quotients and square roots of float64, so every machine draws the same numbers.
  */
 export class Random {
-  #state: [number, number, number, number];
+  readonly #key: readonly [number, number];
+  readonly #words: Uint32Array = new Uint32Array(AHEAD);
+  /** How many words were made, a multiple of AHEAD, and how many of the last AHEAD were drawn. */
+  #made: number;
+  #used: number;
 
   /**
-   * @param seed a whole number, or the `state` of another generator to continue it
-   * @throws ArgumentError for anything else, and for the state of zeros, which would stay so
+   * @param seed a whole number in ±(2⁵³ - 1), or the `state` of another generator to continue it
+   * @throws ArgumentError for anything else
    */
   constructor(seed: number | RandomState) {
     if (typeof seed === 'number') {
-      if (!Number.isSafeInteger(seed)) throw new ArgumentError('Random', `a seed is a whole number, not ${seed}`);
-      // Times an odd number, or seed -1 would be seed 0: their upper and lower halves differ alike.
-      let counter = (seed ^ Math.imul(Math.floor(seed / 2 ** 32), 0x85ebca6b)) >>> 0;
-      const word = () => {
-        counter = (counter + 0x9e3779b9) >>> 0;
-        let z = counter;
-        z = Math.imul(z ^ (z >>> 16), 0x21f0aaad);
-        z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
-        return (z ^ (z >>> 15)) >>> 0;
-      };
-      this.#state = [word(), word(), word(), word()];
+      if (!Number.isSafeInteger(seed)) throw new ArgumentError('Random', `a seed is a whole number in ±(2⁵³ - 1), not ${seed}`);
+      this.#key = [seed >>> 0, upper(seed) >>> 0];
+      this.#made = 0;
+      this.#used = AHEAD;
     } else {
-      const isWord = (word: number) => Number.isInteger(word) && word >= 0 && word < 2 ** 32;
-      if (!seed.every(isWord) || seed.every((word) => word === 0)) {
-        throw new ArgumentError('Random', `a state is four words of 32 bits, not all 0, not ${seed.join(', ')}`);
+      const { key, drawn } = seed;
+      if (key.length !== 2 || !key.every(isWord) || !Number.isSafeInteger(drawn) || drawn < 0) {
+        throw new ArgumentError('Random', `a state is a key of two words of 32 bits and how many words were drawn, not ${JSON.stringify(seed)}`);
       }
-      this.#state = [...seed];
+      this.#key = [key[0], key[1]];
+      this.#made = drawn - (drawn % AHEAD);
+      this.#used = AHEAD;
+      if (drawn % AHEAD > 0) this.#make(drawn % AHEAD);
     }
   }
 
   get state(): RandomState {
-    return [...this.#state];
+    return { key: [...this.#key], drawn: this.#made - AHEAD + this.#used };
+  }
+
+  /**
+   * A generator of its own for one purpose, and for one pass, digit or whatever the indices count. It depends on the
+   * seed, the purpose and the indices alone, and not on what was drawn from this one.
+   * @throws ArgumentError for an index that is no whole number in 0 … 2⁵³ - 1
+   */
+  stream(purpose: string, ...indices: readonly number[]): Random {
+    let key = derive(this.#key, purpose.length, NAME);
+    for (let i = 0; i < purpose.length; i++) key = derive(key, purpose.charCodeAt(i), NAME);
+    for (const index of indices) {
+      if (!Number.isSafeInteger(index) || index < 0)
+        throw new ArgumentError('Random.stream', `an index is a whole number of 0 or more, not ${index}`);
+      key = derive(key, index, INDEX + upper(index));
+    }
+    return new Random({ key, drawn: 0 });
   }
 
   /** A whole number, uniform in 0 … 2³² - 1. */
   word(): number {
-    const [s0, s1, s2, s3] = this.#state;
-    const sum = (s0 + s3) >>> 0;
-    const result = (((sum << 7) | (sum >>> 25)) + s0) >>> 0;
-    const t2 = s2 ^ s0;
-    const t3 = s3 ^ s1;
-    this.#state = [(s0 ^ t3) >>> 0, (s1 ^ t2) >>> 0, (t2 ^ (s1 << 9)) >>> 0, ((t3 << 11) | (t3 >>> 21)) >>> 0];
-    return result;
+    if (this.#used === AHEAD) this.#make(0);
+    return this.#words[this.#used++]!;
   }
 
-  /** Uniform in [low, high), with 32 random bits. */
+  /** The next words in one piece, at most so many, at least one. Valid until the next are drawn. */
+  #take(most: number): Uint32Array {
+    if (this.#used === AHEAD) this.#make(0);
+    const words = this.#words.subarray(this.#used, this.#used + most);
+    this.#used += words.length;
+    return words;
+  }
+
+  #make(used: number): void {
+    const block = this.#made / 2;
+    threefry(this.#key, block >>> 0, upper(block), this.#words);
+    this.#made += AHEAD;
+    this.#used = used;
+  }
+
+  /**
+   * Uniform in [low, high): low and a whole number of steps of (high - low)/2²⁴, rounded, from one word.
+   * @throws ArgumentError unless both are finite, and high is not below low
+   */
   uniform(low: number = 0, high: number = 1): number {
-    return low + (high - low) * (this.word() / 2 ** 32);
+    return low + stepOf(low, high) * (this.word() >>> 8);
   }
 
-  /** A whole number, uniform in 0 … n - 1; n is at most 2³². */
+  /** Fills a list with what uniform() would give, one after another. @throws ArgumentError as uniform() does */
+  fillUniform<T extends TypedArray>(list: T, low: number = 0, high: number = 1): T {
+    const step = stepOf(low, high);
+    for (let i = 0; i < list.length; ) for (const word of this.#take(list.length - i)) list[i++] = low + step * (word >>> 8);
+    return list;
+  }
+
+  /** A whole number, uniform in 0 … n - 1; n is at most 2³². From as many words as it takes to be without bias, seldom more than one. */
   integer(n: number): number {
     if (!Number.isSafeInteger(n) || n < 1 || n > 2 ** 32) throw new ArgumentError('Random.integer', `n is a whole number in 1 … 2³², not ${n}`);
     const limit = 2 ** 32 - (2 ** 32 % n);
@@ -65,14 +117,15 @@ export class Random {
     return word % n;
   }
 
-  /** Normal with mean 0 and deviation 1, by Marsaglia's polar method. */
+  /** Normal with mean 0 and deviation 1, within ±6.4; from one word. */
   normal(): number {
-    for (;;) {
-      const x = this.uniform(-1, 1);
-      const y = this.uniform(-1, 1);
-      const r = x * x + y * y;
-      if (r > 0 && r < 1) return x * Math.sqrt((-2 * naturalLog(r)) / r);
-    }
+    return quantileOf(this.word());
+  }
+
+  /** Fills a list with what normal() would give, one after another. */
+  fillNormal<T extends TypedArray>(list: T): T {
+    for (let i = 0; i < list.length; ) for (const word of this.#take(list.length - i)) list[i++] = quantileOf(word);
+    return list;
   }
 
   /** Puts a list into random order, in place (Fisher and Yates). */
@@ -85,19 +138,21 @@ export class Random {
     }
     return list;
   }
+
+  /** 0, 1, … n - 1 in random order. */
+  permutation(n: number): Uint32Array {
+    return this.shuffle(Uint32Array.from({ length: n }, (_, i) => i));
+  }
 }
 
-/** ln r for r in (0, 1), in operations that round alike everywhere: Math.log may differ between engines. */
-function naturalLog(r: number): number {
-  let mantissa = r;
-  let halvings = 0;
-  while (mantissa < Math.SQRT1_2) {
-    mantissa *= 2;
-    halvings++;
-  }
-  const t = (mantissa - 1) / (mantissa + 1);
-  const squared = t * t;
-  let sum = 0;
-  for (let n = 21; n >= 1; n -= 2) sum = sum * squared + 1 / n;
-  return 2 * t * sum - halvings * Math.LN2;
+function stepOf(low: number, high: number): number {
+  const range = high - low;
+  if (range >= 0 && range < Number.POSITIVE_INFINITY) return range / 2 ** 24;
+  throw new ArgumentError('Random.uniform', `low and high are finite, with a finite difference, and in order, not ${low} and ${high}`);
+}
+
+/** Another key, from a word that says what for. */
+function derive(key: readonly [number, number], word: number, kind: number): readonly [number, number] {
+  const [a = 0, b = 0] = threefry(key, word >>> 0, kind, new Uint32Array(2));
+  return [a, b];
 }

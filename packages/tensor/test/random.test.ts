@@ -1,73 +1,142 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ArgumentError, Random, type RandomState } from '../src/index.ts';
+import { quantileOf } from '../src/normal.ts';
+import { threefry } from '../src/threefry.ts';
+
+const words32 = fc.integer({ min: 0, max: 2 ** 32 - 1 });
+const keys = fc.tuple(words32, words32);
+const states: fc.Arbitrary<RandomState> = fc.record({ key: keys, drawn: fc.oneof(fc.nat(200), fc.integer({ min: 0, max: 2 ** 53 - 1000 })) });
+const seeds = fc.maxSafeInteger();
 
 const MASK = 2n ** 32n - 1n;
-const rotate = (x: bigint, k: bigint): bigint => ((x << k) | (x >> (32n - k))) & MASK;
 
-/** xoshiro128++ as Blackman and Vigna define it, step by step. */
-function* xoshiro([first, second, third, fourth]: RandomState): Generator<number> {
-  let [a, b, c, d] = [BigInt(first), BigInt(second), BigInt(third), BigInt(fourth)];
-  for (;;) {
-    yield Number((rotate((a + d) & MASK, 7n) + a) & MASK);
-    const t = (b << 9n) & MASK;
-    c ^= a;
-    d ^= b;
-    b ^= c;
-    a ^= d;
-    c ^= t;
-    d = rotate(d, 11n);
+/** Threefry-2x32 as its paper defines it, one round after another. */
+function reference([k0, k1]: readonly [number, number], low: number, high: number): number[] {
+  const key = [BigInt(k0), BigInt(k1), BigInt(k0) ^ BigInt(k1) ^ 0x1bd11bdan];
+  const at = (i: number) => key[i % 3] ?? 0n;
+  let [x, y] = [(BigInt(low) + at(0)) & MASK, (BigInt(high) + at(1)) & MASK];
+  for (let round = 0; round < 20; round++) {
+    x = (x + y) & MASK;
+    const bits = BigInt([13, 15, 26, 6, 17, 29, 16, 24][round % 8] ?? 0);
+    y = (((y << bits) | (y >> (32n - bits))) & MASK) ^ x;
+    if (round % 4 < 3) continue;
+    const injected = (round + 1) / 4;
+    x = (x + at(injected)) & MASK;
+    y = (y + at(injected + 1) + BigInt(injected)) & MASK;
   }
+  return [Number(x), Number(y)];
 }
 
-const wordArbitrary = fc.integer({ min: 0, max: 2 ** 32 - 1 });
-const states = fc.tuple(wordArbitrary, wordArbitrary, wordArbitrary, wordArbitrary).filter((words) => words.some((word) => word > 0));
+const block = (key: readonly [number, number], low: number, high: number): number[] => [...threefry(key, low, high, new Uint32Array(2))];
+
+describe('Threefry-2x32 with 20 rounds', () => {
+  // The file kat_vectors of Random123.
+  test.each([
+    [0, 0, 0, 0, 0x6b200159, 0x99ba4efe],
+    [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff, 0x1cb996fc, 0xbb002be7],
+    [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344, 0xc4923a9c, 0x483df7a0],
+  ])('gives the published answer for counter %i %i and key %i %i', (low, high, k0, k1, first, second) => {
+    expect(block([k0, k1], low, high)).toEqual([first, second]);
+  });
+
+  test('is that of the definition, for any key and counter', () => {
+    fc.assert(
+      fc.property(keys, words32, words32, (key, low, high) => {
+        expect(block(key, low, high)).toEqual(reference(key, low, high));
+      }),
+    );
+  });
+
+  test('counts on, with a carry into the upper word', () => {
+    const key = [1, 2] as const;
+    expect([...threefry(key, 2 ** 32 - 2, 5, new Uint32Array(8))]).toEqual(
+      [reference(key, 2 ** 32 - 2, 5), reference(key, 2 ** 32 - 1, 5), reference(key, 0, 6), reference(key, 1, 6)].flat(),
+    );
+  });
+});
 
 describe('the words', () => {
-  test('are those of the definition, from any state', () => {
+  test('are the blocks of the key, one after another, from any state', () => {
     fc.assert(
-      fc.property(states, (state) => {
-        const random = new Random(state);
-        const reference = xoshiro(state);
-        for (let i = 0; i < 50; i++) expect(random.word()).toBe(reference.next().value);
+      fc.property(states, ({ key, drawn }) => {
+        const random = new Random({ key, drawn });
+        for (let i = drawn; i < drawn + 70; i++) {
+          const [counter, half] = [Math.floor(i / 2), i % 2];
+          expect(random.word()).toBe(reference(key, counter % 2 ** 32, Math.floor(counter / 2 ** 32))[half]);
+        }
       }),
     );
   });
 
-  test('are the published ones from state 1, 2, 3, 4', () => {
-    const random = new Random([1, 2, 3, 4]);
-    const published = [641, 1573767, 3222811527, 3517856514, 836907274, 4247214768, 3867114732, 1355841295, 495546011, 621204420];
-    expect(published.map(() => random.word())).toEqual(published);
-  });
-
-  test('begin with a state that SplitMix32 makes of the seed', () => {
+  test('begin with the two halves of the seed as key', () => {
     fc.assert(
-      fc.property(fc.maxSafeInteger(), (seed) => {
-        let counter = BigInt.asUintN(32, BigInt(seed) ^ ((BigInt(seed) >> 32n) * 0x85ebca6bn));
-        const expected = [0, 1, 2, 3].map(() => {
-          counter = (counter + 0x9e3779b9n) & MASK;
-          let z = counter;
-          z = ((z ^ (z >> 16n)) * 0x21f0aaadn) & MASK;
-          z = ((z ^ (z >> 15n)) * 0x735a2d97n) & MASK;
-          return Number(z ^ (z >> 15n));
-        });
-        expect(new Random(seed).state).toEqual(expected);
+      fc.property(seeds, (seed) => {
+        const bits = BigInt.asUintN(64, BigInt(seed));
+        expect(new Random(seed).state).toEqual({ key: [Number(bits & MASK), Number(bits >> 32n)], drawn: 0 });
+      }),
+      { examples: [[Number.MAX_SAFE_INTEGER], [Number.MIN_SAFE_INTEGER], [-1], [0], [2 ** 32]] },
+    );
+  });
+});
+
+describe('streams', () => {
+  const purposes = fc.string({ unit: 'binary', maxLength: 3 });
+  const indices = fc.array(fc.oneof(fc.nat(3), fc.maxSafeInteger().map(Math.abs)), { maxLength: 3 });
+  const start = (random: Random): string => [random.word(), random.word()].join();
+
+  test('of another seed, purpose or index are others', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.tuple(fc.nat(3), purposes, indices), { selector: (path) => JSON.stringify(path), maxLength: 20 }), (paths) => {
+        const starts = [...paths.map(([seed, purpose, list]) => start(new Random(seed).stream(purpose, ...list))), start(new Random(0))];
+        expect(new Set(starts).size).toBe(starts.length);
       }),
     );
   });
 
-  test('differ between small seeds of both signs', () => {
-    const seeds = Array.from({ length: 2001 }, (_, i) => i - 1000);
-    expect(new Set(seeds.map((seed) => new Random(seed).state.join())).size).toBe(seeds.length);
+  test('of seed 1, pass 2 and of seed 2, pass 1 share no word, nor does any with the seeds themselves', () => {
+    const passes = [0, 1, 2, 3];
+    const all = passes.flatMap((seed) => [
+      new Random(seed),
+      ...['weights', 'order', 'curvature', 'distortions'].flatMap((purpose) => passes.map((pass) => new Random(seed).stream(purpose, pass))),
+    ]);
+    const drawn = all.flatMap((random) => Array.from({ length: 20 }, () => random.word()));
+    // 1,360 words of 32 bits: two alike would be chance once in 4,600 tries, and these are always the same.
+    expect(new Set(drawn).size).toBe(drawn.length);
+  });
+
+  test('of streams are not those of the names put together', () => {
+    const random = new Random(1);
+    const starts = [
+      random.stream('ab'),
+      random.stream('a').stream('b'),
+      random.stream('a', 98),
+      random.stream('a', 1, 98),
+      random.stream('', 1),
+      random.stream('').stream('', 1),
+    ].map(start);
+    expect(new Set(starts).size).toBe(starts.length);
+  });
+
+  test('depend on nothing that is drawn, and change nothing', () => {
+    const random = new Random(5);
+    const before = start(random.stream('order', 3));
+    const { state } = random;
+    random.normal();
+    expect(start(random.stream('order', 3))).toBe(before);
+    expect(random.state.drawn).toBe(state.drawn + 1);
   });
 });
 
 test('a generator continues from the state of another, whatever was drawn', () => {
-  const random = new Random(7);
   fc.assert(
-    fc.property(fc.constantFrom('word', 'uniform', 'normal'), (draw) => {
+    fc.property(seeds, fc.array(fc.constantFrom('word', 'uniform', 'normal'), { maxLength: 70 }), (seed, draws) => {
+      const random = new Random(seed);
+      for (const draw of draws) random[draw]();
+      expect(random.state.drawn).toBe(draws.length);
       const copy = new Random(JSON.parse(JSON.stringify(random.state)));
-      for (let i = 0; i < 5; i++) expect(copy[draw]()).toBe(random[draw]());
+      expect(copy.state).toEqual(random.state);
+      for (let i = 0; i < 40; i++) expect(copy.word()).toBe(random.word());
       expect(copy.integer(1000)).toBe(random.integer(1000));
       expect(copy.state).toEqual(random.state);
     }),
@@ -75,13 +144,34 @@ test('a generator continues from the state of another, whatever was drawn', () =
 });
 
 test('the state given out and taken in is a copy', () => {
-  const state: [number, number, number, number] = [1, 2, 3, 4];
-  const random = new Random(state);
-  state[0] = 99;
-  expect(random.state).toEqual([1, 2, 3, 4]);
+  const key: [number, number] = [1, 2];
+  const random = new Random({ key, drawn: 3 });
+  key[0] = 99;
+  expect(random.state).toEqual({ key: [1, 2], drawn: 3 });
   const before = random.state;
   random.word();
-  expect(before).toEqual([1, 2, 3, 4]);
+  expect(before).toEqual({ key: [1, 2], drawn: 3 });
+});
+
+describe('lists that are filled', () => {
+  test('hold what single draws give, wherever they begin and end', () => {
+    fc.assert(
+      fc.property(fc.nat(70), fc.nat(100), seeds, (before, size, seed) => {
+        const [single, filled] = [new Random(seed), new Random(seed)];
+        for (let i = 0; i < before; i++) expect(filled.word()).toBe(single.word());
+        expect([...filled.fillUniform(new Float64Array(size), -1, 3)]).toEqual(Array.from({ length: size }, () => single.uniform(-1, 3)));
+        expect([...filled.fillNormal(new Float64Array(size))]).toEqual(Array.from({ length: size }, () => single.normal()));
+        expect(filled.state).toEqual(single.state);
+      }),
+    );
+  });
+
+  test('of uniform numbers in [0, 1) hold whole steps of 2⁻²⁴, which float32 holds exactly', () => {
+    const [singles, doubles] = [new Random(1).fillUniform(new Float32Array(10_000)), new Random(1).fillUniform(new Float64Array(10_000))];
+    expect([...singles]).toEqual([...doubles]);
+    expect(doubles.every((x) => Number.isInteger(x * 2 ** 24) && x >= 0 && x < 1)).toBe(true);
+    expect(doubles.some((x) => (x * 2 ** 24) % 2 === 1)).toBe(true);
+  });
 });
 
 /** How many deviations a count of k hits in n draws of probability p lies from its mean. */
@@ -170,24 +260,46 @@ describe('the distributions', () => {
   });
 });
 
-test('normal numbers follow the polar method, its logarithm within rounding of Math.log', () => {
+/** The probability that a normal variable is above z, for z ≥ 0: Laplace's continued fraction, or the series of Φ below 2. */
+function above(z: number): number {
+  const density = Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
+  if (z < 2) {
+    let [term, sum] = [z, z];
+    for (let n = 3; n < 100; n += 2) sum += term *= (z * z) / n;
+    return 0.5 - density * sum;
+  }
+  let fraction = z;
+  for (let n = 200; n >= 1; n--) fraction = z + n / fraction;
+  return density / fraction;
+}
+
+test('a normal number has the word under it as probability', () => {
   fc.assert(
-    fc.property(states, (state) => {
-      const random = new Random(state);
-      const again = new Random(state);
-      const drawn = random.normal();
-      for (;;) {
-        const x = again.uniform(-1, 1);
-        const r = x * x + again.uniform(-1, 1) ** 2;
-        if (r === 0 || r >= 1) continue;
-        // The logarithm is off by a few ulps of its largest part, ln 2 times the halvings; beside r = 1 it is itself small.
-        const expected = x * Math.sqrt((-2 * Math.log(r)) / r);
-        expect(Math.abs(drawn - expected)).toBeLessThanOrEqual(8 * Number.EPSILON * Math.abs(expected));
-        expect(again.state).toEqual(random.state);
-        return;
-      }
-    }),
+    fc.property(
+      fc.oneof(
+        words32,
+        fc.nat(1000),
+        fc.integer({ min: 0, max: 31 }).map((bit) => 2 ** bit),
+      ),
+      (word) => {
+        const [low, high] = [quantileOf(word), quantileOf(2 ** 32 - 1 - word)];
+        expect(high).toBe(-low);
+        const p = (Math.min(word, 2 ** 32 - 1 - word) + 0.5) / 2 ** 32;
+        const z = Math.abs(low);
+        // An error of 2e-7 z moves the probability by that times the density.
+        const density = Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
+        expect(Math.abs(above(z) - p)).toBeLessThanOrEqual(2e-7 * z * density + 1e-15);
+      },
+    ),
     { numRuns: 2000 },
+  );
+});
+
+test('normal numbers rise with the word', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 2 ** 32 - 2 ** 12 }), (word) => {
+      expect(quantileOf(word)).toBeLessThan(quantileOf(word + 2 ** 11));
+    }),
   );
 });
 
@@ -199,6 +311,7 @@ test('a shuffle is a permutation, in place', () => {
       expect(shuffled).toBe(copy);
       expect([...shuffled].sort((a, b) => a - b)).toEqual([...list].sort((a, b) => a - b));
       expect([...new Random(seed).shuffle(Int32Array.from(list))]).toEqual(shuffled);
+      expect([...new Random(seed).permutation(list.length)].map((i) => list[i])).toEqual(shuffled);
     }),
   );
 });
@@ -207,13 +320,20 @@ test.each<[string, () => unknown]>([
   ['a fractional seed', () => new Random(0.5)],
   ['a seed of NaN', () => new Random(Number.NaN)],
   ['a seed beyond 2⁵³', () => new Random(2 ** 53)],
-  ['a state of zeros, which never changes', () => new Random([0, 0, 0, 0])],
-  ['a state with a fraction', () => new Random([1, 2, 3, 0.5])],
-  ['a state with a negative word', () => new Random([1, 2, 3, -4])],
-  ['a state with a word of 33 bits', () => new Random([1, 2, 3, 2 ** 32])],
+  ['a key with a fraction', () => new Random({ key: [1, 0.5], drawn: 0 })],
+  ['a key with a negative word', () => new Random({ key: [1, -4], drawn: 0 })],
+  ['a key with a word of 33 bits', () => new Random({ key: [1, 2 ** 32], drawn: 0 })],
+  ['a key of one word', () => Reflect.construct(Random, [{ key: [1], drawn: 0 }])],
+  ['a negative number of words drawn', () => new Random({ key: [1, 2], drawn: -1 })],
+  ['half a word drawn', () => new Random({ key: [1, 2], drawn: 0.5 })],
+  ['a negative index of a stream', () => new Random(1).stream('order', -1)],
+  ['an index of a stream with a fraction', () => new Random(1).stream('order', 0.5)],
   ['a whole number below 0', () => new Random(1).integer(0)],
   ['a whole number below 1.5', () => new Random(1).integer(1.5)],
   ['a whole number below 2³² + 1', () => new Random(1).integer(2 ** 32 + 1)],
+  ['a uniform number between 1 and 0', () => new Random(1).uniform(1, 0)],
+  ['a uniform number below NaN', () => new Random(1).uniform(0, Number.NaN)],
+  ['a uniform number below ∞', () => new Random(1).fillUniform(new Float32Array(1), 0, Number.POSITIVE_INFINITY)],
 ])('%s is refused', (_name, body) => {
   expect(body).toThrow(ArgumentError);
 });

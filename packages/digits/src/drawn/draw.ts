@@ -1,7 +1,6 @@
-import { ArgumentError, type Random } from '@lenet-ts/tensor';
+import { ArgumentError, Random } from '@lenet-ts/tensor';
 import { centreDigit } from '../centre.ts';
 import { type DigitSet, SIDE } from '../digitSet.ts';
-import { stream } from '../stream.ts';
 import { ink, spline } from './pen.ts';
 import { type Stroke, WAYS, type Way } from './ways.ts';
 
@@ -25,7 +24,7 @@ export function drawDigits({ count, seed }: DrawOptions): DigitSet {
   const images = new Uint8Array(count * SIDE * SIDE);
   const labels = new Uint8Array(count);
   for (let first = 0; first < count; first += 10) {
-    const random = stream(seed, first / 10);
+    const random = new Random(seed).stream('drawn digits', first / 10);
     const ten = random.shuffle([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]).slice(0, count - first);
     labels.set(ten, first);
     for (const [i, digit] of ten.entries()) images.set(drawDigit(digit, random), (first + i) * SIDE * SIDE);

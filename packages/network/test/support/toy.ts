@@ -36,7 +36,7 @@ export const classifier: Classifier = {
 
 export const recipe: Recipe = {
   passes: 2,
-  order: 'random',
+  order: 'reshuffled',
   batch: 4,
   etas: [0.01, 0.005],
   mu: 0.02,
