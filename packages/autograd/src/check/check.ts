@@ -42,7 +42,7 @@ export function checkCurvature(f: Checked, inputs: readonly Tensor[], seed: numb
 }
 
 function seedFor(y: Tensor, seed: number, low: number): Tensor {
-  return uniform(y.shape, new Random(seed), low, 1, { dtype: 'float64', backend: 'cpu' });
+  return uniform(y.shape, new Random(seed).stream('check'), low, 1, { dtype: 'float64', backend: 'cpu' });
 }
 
 /** Σ weight value, with the size of its terms, which bounds the rounding. */
