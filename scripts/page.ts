@@ -5,6 +5,9 @@ import { findBrowser } from './browser.ts';
 import { root } from './files.ts';
 import { swiftshader } from './rasterisers.ts';
 
+/** How long Playwright waits for what the page should do, in milliseconds. It only ends what hangs. */
+export const PATIENCE = 120_000;
+
 /** The page of examples/browser in a Chromium of its own. */
 export interface OpenPage {
   readonly page: Page;
@@ -24,6 +27,7 @@ export async function openPage(): Promise<OpenPage> {
   const address = server.resolvedUrls?.local[0] ?? '';
   const browser = await chromium.launch({ executablePath: await findBrowser(), args: [...swiftshader.args] });
   const page = await browser.newPage({ viewport: { width: 1200, height: 1000 }, locale: 'en-US' });
+  page.setDefaultTimeout(PATIENCE);
   await page.goto(address);
   return {
     page,

@@ -11,10 +11,20 @@ const show = (id: string) => (text: string) => {
 const onStatus = show('status');
 const onProblem = show('problem');
 
-const desk = new Desk(networks.lenet5);
+/** What fails alone is reported on the page, and the rest goes on. */
+function alone<T>(part: () => T): T | undefined {
+  try {
+    return part();
+  } catch (error) {
+    reportError(error);
+    return undefined;
+  }
+}
+
+const desk = alone(() => new Desk(networks.lenet5));
 const training = new Training({
-  onStart: ({ network }) => desk.use(networks[network]),
-  onWeights: (weights) => desk.load(weights),
+  onStart: ({ network }) => alone(() => desk?.use(networks[network])),
+  onWeights: (weights) => alone(() => desk?.load(weights)),
   onStatus,
   onProblem,
 });
@@ -25,3 +35,5 @@ createSettings({
     onProblem(problems.join('\n'));
   },
 });
+onStatus('Not trained yet.');
+element('controls', HTMLFieldSetElement).disabled = false;

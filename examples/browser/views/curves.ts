@@ -1,5 +1,5 @@
 import type { PassResult, Progress } from '@lenet-ts/network';
-import UPlot from 'uplot';
+import type UPlot from 'uplot';
 import { element } from './element.ts';
 
 const HEIGHT = 200;
@@ -7,14 +7,20 @@ const HEIGHT = 200;
 /** The colours of the curves, as the style sheet calls them. */
 const colours = ['--accent', '--second'] as const;
 
-/** Loss and errors over the digits learned from: on those digits themselves, and on the test digits after each pass. */
+/**
+ * Loss and errors over the digits learned from: on those digits themselves, and on the test digits after each pass. Where they cannot be
+ * drawn they say so, and the rest of the page goes on.
+ */
 export class Curves {
-  readonly #charts = [createChart('loss-chart', 'Loss', 3), createChart('error-chart', 'Errors, %', 1)] as const;
+  readonly #lossContainer = element('loss-chart', HTMLElement);
+  readonly #errorContainer = element('error-chart', HTMLElement);
+  #charts: readonly UPlot[] = [];
   #digits: number[] = [];
   #training: [loss: (number | null)[], errors: (number | null)[]] = [[], []];
   #test: [loss: (number | null)[], errors: (number | null)[]] = [[], []];
 
   constructor() {
+    void this.#open();
     // The colours follow the theme when it changes.
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#draw());
   }
@@ -44,16 +50,29 @@ export class Curves {
     this.#draw();
   }
 
+  async #open(): Promise<void> {
+    try {
+      // In some locales uPlot throws while it is imported.
+      const { default: Plot } = await import('uplot');
+      this.#charts = [createChart(Plot, this.#lossContainer, 'Loss', 3), createChart(Plot, this.#errorContainer, 'Errors, %', 1)];
+      this.#draw();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : error;
+      this.#lossContainer.removeAttribute('role');
+      this.#lossContainer.textContent = `The curves cannot be drawn in this browser: ${why}. The table has their numbers.`;
+      this.#errorContainer.hidden = true;
+    }
+  }
+
   #draw(): void {
-    for (const i of [0, 1] as const) this.#charts[i].setData([this.#digits, this.#training[i], this.#test[i]]);
+    for (const i of [0, 1] as const) this.#charts[i]?.setData([this.#digits, this.#training[i], this.#test[i]]);
   }
 }
 
 /** @param distribution uPlot's number for a scale: 1 linear, 3 logarithmic */
-function createChart(id: string, title: string, distribution: 1 | 3): UPlot {
-  const container = element(id, HTMLElement);
+function createChart(Plot: typeof UPlot, container: HTMLElement, title: string, distribution: 1 | 3): UPlot {
   const axis = { stroke: () => colour('--faint'), grid: { stroke: () => colour('--line'), width: 1 } };
-  const chart = new UPlot(
+  const chart = new Plot(
     {
       title,
       width: container.clientWidth,
@@ -70,7 +89,8 @@ function createChart(id: string, title: string, distribution: 1 | 3): UPlot {
     [[], [], []],
     container,
   );
-  new ResizeObserver(() => chart.setSize({ width: container.clientWidth, height: HEIGHT })).observe(container);
+  // In a frame of its own: a chart that changes its container within the notice would be an error.
+  new ResizeObserver(() => requestAnimationFrame(() => chart.setSize({ width: container.clientWidth, height: HEIGHT }))).observe(container);
   return chart;
 }
 
