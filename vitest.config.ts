@@ -21,6 +21,14 @@ function chromium({ name, shown, args, pathVariable }: Rasteriser) {
   } as const;
 }
 
+/** Ends what hangs. A busy machine takes many times as long as an idle one, so no limit is near what a test needs. */
+export const patience = {
+  testTimeout: 600_000,
+  hookTimeout: 600_000,
+  teardownTimeout: 60_000,
+  expect: { poll: { timeout: 120_000 } },
+};
+
 /** What the tests need in any browser. */
 export const inBrowser = {
   // Pages that are isolated from other origins may use SharedArrayBuffer and fine timers.
@@ -35,7 +43,7 @@ export const inBrowser = {
 
 export default defineConfig({
   test: {
-    testTimeout: 30_000,
+    ...patience,
     reporters: ['default', './scripts/skipped.ts'],
     projects: [
       {
@@ -56,7 +64,14 @@ export default defineConfig({
           globalSetup: 'scripts/browserSetup.ts',
           setupFiles: 'scripts/browserTest.ts',
           // Two rasterisers, because their mistakes differ, in two Chromiums where the system has one with OpenGL.
-          browser: { enabled: true, headless: true, screenshotFailures: false, commands, instances: [chromium(swiftshader), chromium(llvmpipe)] },
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            connectTimeout: patience.hookTimeout,
+            commands,
+            instances: [chromium(swiftshader), chromium(llvmpipe)],
+          },
         },
       },
     ],

@@ -26,7 +26,7 @@ beforeAll(() => {
   write('tsconfig.json', { compilerOptions: { strict: true, module: 'nodenext', lib: ['es2023', 'esnext.disposable', 'dom'], types: [] } });
   for (const { name, text } of programs) writeFileSync(join(project, `${name}.ts`), text);
   run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund'], project);
-}, 180_000);
+});
 afterAll(() => rmSync(project, { recursive: true }));
 
 test('the types of the packages are right for a user who has nothing else', () => {

@@ -27,7 +27,7 @@ beforeAll(() => {
   for (const { place, text } of programs) writeFileSync(fileOf(place), text);
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ extends: '../../tsconfig.json', include: ['*.ts'] }));
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the programs in the documentation', () => {
   test('are in the README for one', () => {

@@ -32,7 +32,7 @@ describe.sequential('npm run reproduce, in a quick trial', () => {
     expect(output).toContain(`${names.size} of ${names.size}`);
     for (const { name } of experiments) expect(read(`${name}.svg`)).toMatch(/^<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"[\s\S]*<\/svg>\n$/);
     expect(readdirSync(join(folder, 'runs', 'unfinished'))).toEqual([]);
-  }, 90_000);
+  });
 
   test('tells of every figure and every number the command, the seed and the commit', () => {
     const trial = '--passes 1 --limit 200 --drawn';

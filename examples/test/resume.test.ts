@@ -50,7 +50,7 @@ const run = fileIn('run.safetensors');
 let killed: Finished;
 beforeAll(async () => {
   killed = await start([...settings, '--save', run, '--checkpoint-every', '0s'], killWithinPass(run));
-}, 60_000);
+});
 
 describe('a run that was killed within its first pass', () => {
   test('is not finished', () => expect(killed.status).toBe(null));

@@ -13,7 +13,7 @@ describe.each(networkNames)('%s', (network) => {
   test('ends with the same bits on wasm here and in Node', async () => {
     useBackend('wasm');
     expect(await course(network)).toEqual(await commands.courseInNode(network, 'wasm'));
-  }, 120_000);
+  });
 
   test('has the same loss curve on webgl2 as on cpu', async () => {
     useBackend('webgl2');
@@ -24,5 +24,5 @@ describe.each(networkNames)('%s', (network) => {
     const tolerance = (BATCH + 84 + 3) * 2 ** -24;
     const apart = losses.map((loss, step) => Math.abs(loss / (expected.losses[step] ?? Number.NaN) - 1));
     expect(Math.max(...apart)).toBeLessThan(tolerance);
-  }, 300_000);
+  });
 });

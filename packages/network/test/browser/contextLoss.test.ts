@@ -69,7 +69,7 @@ test('a training that loses its device at random moments ends where an undisturb
     // Also after the first news, in the middle of the first pass.
     { numRuns: 4, examples: [[[(news[0] ?? 0) + 1]]] },
   );
-}, 120_000);
+});
 
 test('leaving the loop when the device is back leaves no tensor', async () => {
   const usage = { ...memory().webgl2 };
