@@ -26,7 +26,7 @@ const literal = (x: number) => (Number.isInteger(x) ? `${x}.0` : String(x));
 const polynomial = (x: string, coefficients: Coefficients) => coefficients.map(literal).reduce((sum, c) => `(${sum} * ${x} + ${c})`);
 
 /** Parts that several functions call. */
-type Part = 'power2' | 'expParts' | 'logParts' | 'logEnd' | 'withSign' | 'reduceLarge' | 'sine';
+type Part = 'keep' | 'power2' | 'expParts' | 'logParts' | 'logEnd' | 'withSign' | 'reduceLarge' | 'sine';
 
 interface Source {
   readonly calls?: readonly (ScalarFunction | Part)[];
@@ -38,6 +38,8 @@ const logOfParts = `(((z * (z * z)) * ${polynomial('z', LOG)} + rest) - 0.5 * (z
 
 /** Of the names that `calls` gives, each is declared once, before what calls it. */
 const sources: Readonly<Record<ScalarFunction | Part, Source>> = {
+  /** v. A compiler does not know that the uniform `shift` is never negative, so it cannot take (v + a) - v for a, which lacks what v + a lost. */
+  keep: { text: 'vec4 keep(vec4 v) { return intBitsToFloat(floatBitsToInt(v) + (shift >> 31)); }' },
   /** 2ⁿ with n whole in -126 … 127. */
   power2: { text: 'vec4 power2(vec4 n) { return intBitsToFloat((ivec4(n) + 127) << 23); }' },
   /** y with the sign of x, where y ≥ 0 or has it already. */
@@ -73,10 +75,10 @@ vec4 expm14(vec4 x) {
 }`,
   },
   sigmoid: {
-    calls: ['exp'],
+    calls: ['exp', 'keep'],
     text: `
 vec4 sigmoid4(vec4 x) {
-  vec4 power = exp4(-abs(x)), sum = power + 1.0;
+  vec4 power = exp4(-abs(x)), sum = keep(power + 1.0);
   vec4 y = mix(vec4(1.0), power, lessThan(x, vec4(0.0))) / sum;
   return mix(y - y * (power - (sum - 1.0)), x, isNaN4(x));
 }`,
@@ -117,10 +119,10 @@ vec4 log4(vec4 x) {
   },
   /** Where 1 + x needs no exponent, z is x itself; elsewhere what 1 + x lost when it was rounded is added as lost/(1 + x). */
   log1p: {
-    calls: ['logParts', 'logEnd', 'withSign'],
+    calls: ['keep', 'logParts', 'logEnd', 'withSign'],
     text: `
 vec4 log1p4(vec4 x) {
-  vec4 sum = x + 1.0, e, z = logParts(sum, e);
+  vec4 sum = keep(x + 1.0), e, z = logParts(sum, e);
   bvec4 near = equal(e, vec4(0.0));
   vec4 rest = e * ${literal(LN2.low)} + mix((x - (sum - 1.0)) / sum, vec4(0.0), near);
   z = mix(z, x, near);
@@ -130,6 +132,7 @@ vec4 log1p4(vec4 x) {
   },
   /** r and n of x = n π/2 + r, exactly; see reduceLarge in the wasm backend's math.ts. */
   reduceLarge: {
+    calls: ['keep'],
     text: `
 void reduceLarge(vec4 x, out vec4 r, out vec4 n) {
   const float digits[${TWO_OVER_PI_DIGITS.length}] = float[](${TWO_OVER_PI_DIGITS.map(literal).join(', ')});
@@ -143,24 +146,24 @@ void reduceLarge(vec4 x, out vec4 r, out vec4 n) {
       term -= 4.0 * roundEven(term * 0.25);
       n += roundEven(term);
       term -= roundEven(term);
-      vec4 total = sum + term, part = total - sum;
+      vec4 total = keep(sum + term), part = keep(total - sum);
       lost += (sum - (total - part)) + (term - part);
       n += roundEven(total);
       sum = total - roundEven(total);
     }
     place *= ${literal(2 ** -12)};
   }
-  vec4 fraction = sum + lost, high = uintBitsToFloat(floatBitsToUint(fraction) & 0xfffff000u), low = (sum - high) + lost;
+  vec4 fraction = keep(sum + lost), high = uintBitsToFloat(floatBitsToUint(fraction) & 0xfffff000u), low = (sum - high) + lost;
   r = high * ${literal(HALF_PI.high)} + (low * ${literal(HALF_PI.high)} + fraction * ${literal(HALF_PI.low)});
 }`,
   },
   /** sin(x + quarters π/2): with x = n π/2 + r and |r| ≤ π/4, a polynomial of sin r or cos r and a sign, as n + quarters says. */
   sine: {
-    calls: ['reduceLarge'],
+    calls: ['keep', 'reduceLarge'],
     text: `
 vec4 sine(vec4 x, int quarters) {
   vec4 n = floor(x * ${literal(2 / Math.PI)} + 0.5);
-  vec4 upper = x - n * ${literal(HALF_PI_PARTS[0])}, product = n * ${literal(HALF_PI_PARTS[1])}, rounded = upper - product;
+  vec4 upper = keep(x - n * ${literal(HALF_PI_PARTS[0])}), product = n * ${literal(HALF_PI_PARTS[1])}, rounded = keep(upper - product);
   vec4 r = rounded + (((upper - rounded) - product) - n * ${literal(HALF_PI_PARTS[2])});
   bvec4 large = greaterThan(abs(x), vec4(${literal(PI_SPLIT)}));
   if (any(large)) {
