@@ -1,10 +1,6 @@
-import { ShapeError, sameShape, Tensor } from '@lenet-ts/tensor';
+import { ShapeError, sameShape, Tensor, type Tree } from '@lenet-ts/tensor';
 
-/**
- * Parameters as people write them: a tensor, or nested lists and plain objects of tensors. A type of your own for them has to
- * be a `type`, not an `interface`: TypeScript does not count an interface as an object with any names.
- */
-export type Tree = Tensor | readonly Tree[] | { readonly [name: string]: Tree };
+export type { Tree };
 
 /** A tree of the same structure, every tensor replaced. */
 export function mapTree<T extends Tree>(tree: T, replace: (leaf: Tensor) => Tensor): T;

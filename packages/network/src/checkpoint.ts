@@ -66,7 +66,7 @@ export class Checkpoint {
     const blank = bytes.slice();
     blank.fill(NO_SUM.charCodeAt(0), place, place + NO_SUM.length);
     if ((await sha256(blank)) !== named) throw new CheckpointError(file, 'it is damaged: its bytes are not those that its SHA-256 was made from');
-    const { checkpoint = '{}' } = scope(() => decodeSafetensors(bytes, file).metadata);
+    const { checkpoint = '{}' } = scope(() => decodeSafetensors(bytes, { file }).metadata);
     // The checksum vouches for all of it, so what has the version has the fields.
     const header: Header = JSON.parse(checkpoint, readNumber);
     if (header.version !== VERSION)
@@ -81,7 +81,7 @@ export class Checkpoint {
     if (difference) throw new CheckpointError(file, `it is from another run: ${difference}`);
     const { pass, within } = this.#header;
     return scope(() => {
-      const { tensors } = decodeSafetensors(this.#bytes, file);
+      const { tensors } = decodeSafetensors(this.#bytes, { file });
       const rates = Object.entries(tensors).filter(([name]) => name.endsWith(RATE));
       const ratesOf = () => parametersNamed(network, Object.fromEntries(rates.map(([name, rate]) => [name.slice(0, -RATE.length), rate])), file);
       return { parameters: parametersNamed(network, tensors, file), state: { pass, within: within && { ...within, rates: ratesOf() } } };

@@ -9,7 +9,7 @@ import { parametersNamed } from './weights.ts';
  */
 export async function loadWeights(network: Network, url: URL): Promise<Parameters> {
   const bytes = await read(url);
-  return scope(() => parametersNamed(network, decodeSafetensors(bytes, url.href).tensors, url.href));
+  return scope(() => parametersNamed(network, decodeSafetensors(bytes, { file: url.href }).tensors, url.href));
 }
 
 async function read(url: URL): Promise<Uint8Array> {

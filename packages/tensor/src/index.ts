@@ -18,8 +18,10 @@ export {
 } from './create.ts';
 export type { DType, TypedArray } from './dtype.ts';
 export * from './errors.ts';
+export type { DecodeOptions } from './io/elements.ts';
 export { decodeNpy, encodeNpy } from './io/npy.ts';
-export { decodeSafetensors, encodeSafetensors, type Safetensors } from './io/safetensors.ts';
+export { decodeSafetensors, encodeSafetensors, type Safetensors, type SafetensorsOptions } from './io/safetensors.ts';
+export { namedTensors, nestedTensors, type Tree } from './io/tree.ts';
 export { keep, scope, tensorsIn } from './memory.ts';
 export { add, div, equal, less, maximum, minimum, mul, sub } from './ops/binary.ts';
 export { logSumExp, mean, oneHot, softmax } from './ops/composed.ts';

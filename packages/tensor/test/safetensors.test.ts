@@ -4,12 +4,16 @@ import {
   ArgumentError,
   DataError,
   DisposedError,
+  DtypeError,
   decodeSafetensors,
   encodeSafetensors,
   memory,
+  namedTensors,
+  nestedTensors,
   ones,
   scope,
   type Tensor,
+  type Tree,
   tensor,
   useBackend,
   zeros,
@@ -97,8 +101,147 @@ test('the header may list tensors in any order, with spaces and escapes', () => 
   });
 });
 
+const valuesOf = (tensors: Record<string, Tensor>) =>
+  Object.fromEntries(Object.entries(tensors).map(([name, x]) => [name, [x.dtype, x.shape, [...x.dataSync()]]]));
+
+/** Written by safetensors 0.8.0 from NumPy arrays. */
+const library = file(
+  '{"bn.num_batches_tracked":{"dtype":"I64","shape":[],"data_offsets":[0,8]},"bn.running_mean":{"dtype":"F32","shape":[2],"data_offsets":[8,16]},' +
+    '"ids":{"dtype":"I32","shape":[2,2],"data_offsets":[16,32]},"half":{"dtype":"F16","shape":[2],"data_offsets":[32,36]},' +
+    '"u":{"dtype":"U8","shape":[1],"data_offsets":[36,37]},"mask":{"dtype":"BOOL","shape":[2],"data_offsets":[37,39]}}    ',
+  [...Buffer.from('39300000000000000000c03f000000c001000000feffffff0300000004000000003e00b4ff0100', 'hex')],
+);
+
+test.each(['cpu', 'wasm'] as const)('halves, whole numbers and truth values are read as float32 on %s', (backend) => {
+  const { tensors } = decodeSafetensors(library, { backend });
+  expect(valuesOf(tensors)).toEqual({
+    'bn.num_batches_tracked': ['float32', [], [12345]],
+    'bn.running_mean': ['float32', [2], [1.5, -2]],
+    ids: ['float32', [2, 2], [1, -2, 3, 4]],
+    half: ['float32', [2], [1.5, -0.25]],
+    u: ['float32', [1], [255]],
+    mask: ['float32', [2], [1, 0]],
+  });
+});
+
+test('brain floats of 16 bits are the upper halves of float32', () => {
+  fc.assert(
+    fc.property(fc.uint16Array({ minLength: 1, maxLength: 9 }), (upper) => {
+      const header = JSON.stringify({ x: { dtype: 'BF16', shape: [upper.length], data_offsets: [0, 2 * upper.length] } });
+      const { x } = decodeSafetensors(
+        file(
+          header,
+          [...upper].flatMap((word) => [word & 255, word >> 8]),
+        ),
+      ).tensors;
+      const expected = new Float32Array(Uint32Array.from(upper, (word) => word * 2 ** 16).buffer);
+      expect([...(x?.dataSync() ?? [])]).toEqual([...expected]);
+    }),
+  );
+});
+
+describe('a counter past what float32 holds', () => {
+  const json = '{"steps":{"dtype":"I64","shape":[],"data_offsets":[0,8]},"w":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}';
+  const bytes = file(json, [1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0x80, 0x3f]);
+
+  test('is float64 on cpu', () => {
+    expect(valuesOf(decodeSafetensors(bytes).tensors)).toEqual({ steps: ['float64', [], [2 ** 24 + 1]], w: ['float32', [1], [1]] });
+  });
+
+  test('is an error elsewhere that says its name and what to do, and leaves nothing behind', () => {
+    using _ = ones([1], { backend: 'wasm' });
+    const before = memory();
+    const read = () => decodeSafetensors(bytes, { backend: 'wasm', file: 'some.safetensors' });
+    expect(read).toThrow(DtypeError);
+    expect(read).toThrow(/"steps" of some\.safetensors.*wasm.*\{ dtype: 'float32' \}/);
+    expect(memory()).toEqual(before);
+  });
+
+  test('can be rounded or left out', () => {
+    expect(valuesOf(decodeSafetensors(bytes, { backend: 'wasm', dtype: 'float32' }).tensors)).toMatchObject({ steps: ['float32', [], [2 ** 24]] });
+    const { tensors } = decodeSafetensors(bytes, { backend: 'wasm', only: (name) => name !== 'steps' });
+    expect(valuesOf(tensors)).toEqual({ w: ['float32', [1], [1]] });
+  });
+});
+
+test('what is left out may be of any dtype, and still has to have its bytes', () => {
+  const json = tensorsOfTypes('F8_E4M3', 'F32');
+  const { tensors } = decodeSafetensors(file(json, [0, 0, 0, 0, 0, 0, 0x80, 0x3f]), { only: (name) => name === '1' });
+  expect(valuesOf(tensors)).toEqual({ 1: ['float32', [1], [1]] });
+  expect(() => decodeSafetensors(file(json, 9), { only: () => false })).toThrow(DataError);
+});
+
+function tensorsOfTypes(...dtypes: string[]): string {
+  return JSON.stringify(Object.fromEntries(dtypes.map((dtype, i) => [i, { dtype, shape: [1], data_offsets: [4 * i, 4 * i + 4] }])));
+}
+
+describe('nested parameters', () => {
+  test('are written under names with dots, and come back nested', async () => {
+    const [a, b, c] = [tensor([1]), tensor([2]), tensor([3])];
+    const bytes = await encodeSafetensors({ encoder: { layers: [{ weight: a }, { weight: b }] }, bias: c });
+    const { tensors } = decodeSafetensors(bytes);
+    expect(Object.keys(tensors).sort()).toEqual(['bias', 'encoder.layers.0.weight', 'encoder.layers.1.weight']);
+    const tree = nestedTensors(tensors);
+    expect(tree).toEqual({
+      encoder: { layers: { 0: { weight: tensors['encoder.layers.0.weight'] }, 1: { weight: tensors['encoder.layers.1.weight'] } } },
+      bias: tensors.bias,
+    });
+    expect(namedTensors(tree)).toEqual(tensors);
+  });
+
+  test('of any structure come back, whatever their names', () => {
+    const leaf = fc.constant(null).map((): Tree => ones([1]));
+    const key = fc.string({ maxLength: 3 }).filter((name) => !name.includes('.'));
+    const { tree: trees } = fc.letrec<{ tree: Tree; node: Record<string, Tree> }>((tie) => ({
+      node: fc.dictionary(key, tie('tree'), { minKeys: 1, maxKeys: 3, noNullPrototype: true }),
+      tree: fc.oneof({ maxDepth: 3 }, leaf, tie('node')),
+    }));
+    fc.assert(
+      fc.property(fc.dictionary(key, trees, { noNullPrototype: true }), (tree) => {
+        expect(nestedTensors(namedTensors(tree))).toEqual(tree);
+      }),
+    );
+  });
+
+  test.each<[string, unknown, RegExp]>([
+    ['two of one name', { 'a.b': ones([1]), a: { b: ones([1]) } }, /two tensors are called a\.b/],
+    ['a tensor alone', ones([1]), /no name/],
+    ['a number', { a: { b: 3 } }, /a\.b is to be a tensor.*3/],
+    ['nothing', { a: null }, /a is to be.*null/],
+    ['undefined', undefined, /the tree is to be.*undefined/],
+    ['a map', new Map([['a', ones([1])]]), /Map/],
+  ])('%s is refused', async (_name, tree, message) => {
+    const attempt = async () => Reflect.apply(encodeSafetensors, undefined, [tree]);
+    await expect(attempt).rejects.toThrow(ArgumentError);
+    await expect(attempt).rejects.toThrow(message);
+  });
+
+  test('a name inside a tensor is refused', () => {
+    expect(() => nestedTensors({ a: ones([1]), 'a.b': ones([1]) })).toThrow(/a is a tensor, and a\.b lies inside it/);
+  });
+});
+
+test('metadata are written as they will be read, or refused', async () => {
+  const anything = fc.oneof(fc.dictionary(fc.string(), fc.oneof(fc.string({ unit: 'binary' }), fc.anything())), fc.anything());
+  await fc.assert(
+    fc.asyncProperty(anything, async (metadata) => {
+      let bytes: Uint8Array;
+      try {
+        bytes = await Reflect.apply(encodeSafetensors, undefined, [{}, metadata]);
+      } catch (error) {
+        expect(error).toBeInstanceOf(ArgumentError);
+        return;
+      }
+      expect(decodeSafetensors(bytes).metadata).toEqual({ ...(metadata ?? {}) });
+    }),
+  );
+  await expect(Reflect.apply(encodeSafetensors, undefined, [{}, { epochs: 3 }])).rejects.toThrow(/texts/);
+  await expect(Reflect.apply(encodeSafetensors, undefined, [{}, new Map([['a', 'b']])])).rejects.toThrow(ArgumentError);
+});
+
 const entry = (fields: string): string => `{"é":{${fields}}}`;
 const good = '"dtype":"F32","shape":[2],"data_offsets":[0,8]';
+const flags = '"dtype":"BOOL","shape":[2],"data_offsets":[0,2]';
 const tensors = (...offsets: readonly string[]): string =>
   `{${offsets.map((pair, i) => `"${i}":{"dtype":"F32","shape":[1],"data_offsets":[${pair}]}`).join(',')}}`;
 const placeOf = (i: number): number => 8 + i * tensors('0,4').slice(1, -1).length + i + 1;
@@ -125,10 +268,11 @@ describe('every fault is a DataError that says where and what was expected', () 
     ['metadata that are a list', file('{"__metadata__":[]}'), 9, /metadata/],
     ['metadata that are null', file('{"__metadata__":null}'), 9, /metadata/],
     ['metadata of numbers', file('{"__metadata__":{"a":1}}'), 9, /metadata/],
-    ['no dtype', file(entry('"shape":[2],"data_offsets":[0,8]'), 8), 9, /F32 or F64/],
-    ['another dtype', file(entry(good.replace('F32', 'BF16')), 4), 9, /F32 or F64/],
-    ['a dtype that is a list', file(entry(good.replace('"F32"', '["F32"]')), 8), 9, /F32 or F64/],
-    ['an inherited name as dtype', file(entry(good.replace('F32', 'constructor')), 8), 9, /F32 or F64/],
+    ['no dtype', file(entry('"shape":[2],"data_offsets":[0,8]'), 8), 9, /F32, F64/],
+    ['another dtype', file(entry(good.replace('F32', 'F8_E4M3')), 8), 9, /F16, BF16, F32, F64/],
+    ['a truth value of 2', file(entry(flags), [1, 2]), 8 + new TextEncoder().encode(entry(flags)).length + 1, /0 or 1/],
+    ['a dtype that is a list', file(entry(good.replace('"F32"', '["F32"]')), 8), 9, /F32, F64/],
+    ['an inherited name as dtype', file(entry(good.replace('F32', 'constructor')), 8), 9, /F32, F64/],
     ['no shape', file(entry('"dtype":"F32","data_offsets":[0,8]'), 8), 9, /a shape/],
     ['a negative size', file(entry(good.replace('[2]', '[-1,-2]')), 8), 9, /a shape/],
     ['a fractional size', file(entry(good.replace('[2]', '[0.5,4]')), 8), 9, /a shape/],
@@ -152,7 +296,7 @@ describe('every fault is a DataError that says where and what was expected', () 
     ['data behind the last', file(entry(good), 12), 8 + new TextEncoder().encode(entry(good)).length + 8, /the end of the file/],
   ])('%s', (_name, bytes, offset, expected) => {
     const before = memory();
-    const error = thrownBy(() => decodeSafetensors(bytes, 'some.safetensors'));
+    const error = thrownBy(() => decodeSafetensors(bytes, { file: 'some.safetensors' }));
     expect(error).toBeInstanceOf(DataError);
     expect(error).toMatchObject({
       file: 'some.safetensors',

@@ -1,9 +1,7 @@
-import { tensor } from '../create.ts';
-import { bytesPerElement, type DType } from '../dtype.ts';
 import { DataError, ShapeError } from '../errors.ts';
 import { type Shape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { bytesOf, floatsOf } from './floats.ts';
+import { type DecodeOptions, decodeElements, encodeElements, type Format, formats } from './elements.ts';
 
 const MAGIC = '\x93NUMPY';
 /** Where the length of the header stands: behind the magic and two bytes of version. */
@@ -21,7 +19,7 @@ const MAX_RANK = 64;
  */
 export async function encodeNpy(x: Tensor): Promise<Uint8Array> {
   if (x.rank > MAX_RANK) throw new ShapeError('encodeNpy', `NumPy has at most ${MAX_RANK} axes, not ${x.rank}`, []);
-  const data = bytesOf(await x.data());
+  const data = encodeElements(await x.data());
   const shape = x.rank === 1 ? `(${x.size},)` : `(${x.shape.join(', ')})`;
   const text = `{'descr': '${x.dtype === 'float32' ? '<f4' : '<f8'}', 'fortran_order': False, 'shape': ${shape}, }`;
   const begin = LENGTH_AT + 2;
@@ -35,11 +33,13 @@ export async function encodeNpy(x: Tensor): Promise<Uint8Array> {
 }
 
 /**
- * The tensor in a .npy file of format 1.0, 2.0 or 3.0 that holds float32 or float64 numbers in C order.
- * @param name what errors call the file
- * @throws DataError for every other sequence of bytes, DtypeError where the backend lacks the dtype
+ * The tensor in a .npy file of format 1.0, 2.0 or 3.0 that holds floats of 16, 32 or 64 bits, whole numbers or truth values, in
+ * either order of bytes and of axes.
+ * @throws DataError for every other sequence of bytes; DtypeError where the backend cannot hold the numbers exactly (NumPy's
+ *   own floats are of 64 bits) and no dtype was asked for
  */
-export function decodeNpy(bytes: Uint8Array, name: string = 'npy data'): Tensor {
+export function decodeNpy(bytes: Uint8Array, options: DecodeOptions = {}): Tensor {
+  const name = options.file ?? 'npy data';
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   if (textOf(bytes.subarray(0, MAGIC.length)) !== MAGIC) throw new DataError(name, 0, 'the six bytes \\x93NUMPY of a .npy file', 'others');
   const version = bytes[6];
@@ -53,23 +53,41 @@ export function decodeNpy(bytes: Uint8Array, name: string = 'npy data'): Tensor 
   if (length > MAX_HEADER) throw new DataError(name, LENGTH_AT, `a header of at most ${MAX_HEADER} bytes`, `a length of ${length}`);
   if (bytes.length < end) throw new DataError(name, bytes.length, `${length} bytes of header up to byte ${end}`, 'the end');
 
-  const { dtype, shape } = readHeader(textOf(bytes.subarray(begin, end)), begin, name);
-  const expected = sizeOf(shape) * bytesPerElement(dtype);
+  const header = readHeader(textOf(bytes.subarray(begin, end)), begin, name);
+  const { format, shape } = header;
+  const expected = sizeOf(shape) * format.bytes;
   if (bytes.length - end !== expected) {
-    throw new DataError(name, end, `${expected} bytes, ${dtype} of shape [${shape.join(', ')}]`, `${bytes.length - end}`);
+    throw new DataError(name, end, `${expected} bytes, ${format.name} of shape [${shape.join(', ')}]`, `${bytes.length - end}`);
   }
-  return tensor(floatsOf(bytes.subarray(end), dtype), { shape });
+  return decodeElements({ what: 'the array', bytes: bytes.subarray(end), begin: end, ...header }, 'decodeNpy', options, name);
 }
 
 /** One `'key': value` of a Python dictionary; values are strings, booleans and tuples of whole numbers. */
 const ENTRY = /(?:'(\w+)'|"(\w+)")\s*:\s*('[^']*'|"[^"]*"|True|False|\(\s*(?:\d+\s*,\s*)*(?:\d+\s*)?\))\s*(?:,\s*|(?=\}))/y;
-const DTYPES: ReadonlyMap<string, DType> = new Map([
-  ['<f4', 'float32'],
-  ['<f8', 'float64'],
+const FORMATS: ReadonlyMap<string, Format> = new Map([
+  ['f2', formats.float16],
+  ['f4', formats.float32],
+  ['f8', formats.float64],
+  ['b1', formats.bool],
+  ['i1', formats.int8],
+  ['u1', formats.uint8],
+  ['i2', formats.int16],
+  ['u2', formats.uint16],
+  ['i4', formats.int32],
+  ['u4', formats.uint32],
+  ['i8', formats.int64],
+  ['u8', formats.uint64],
 ]);
 
+interface Header {
+  readonly format: Format;
+  readonly little: boolean;
+  readonly firstAxisFastest: boolean;
+  readonly shape: Shape;
+}
+
 /** Reads the Python dictionary whose text begins at byte `begin` of the file. */
-function readHeader(text: string, begin: number, name: string): { dtype: DType; shape: Shape } {
+function readHeader(text: string, begin: number, name: string): Header {
   const fail = (position: number, expected: string): never => {
     throw new DataError(name, begin + position, expected, text.length > position ? JSON.stringify(text.slice(position, position + 40)) : 'its end');
   };
@@ -87,16 +105,18 @@ function readHeader(text: string, begin: number, name: string): { dtype: DType; 
   const field = (key: string): { position: number; value: string } => fields.get(key) ?? fail(position, `'${key}' in the header`);
 
   const descr = field('descr');
-  const dtype = DTYPES.get(descr.value.slice(1, -1)) ?? fail(descr.position, "'<f4' or '<f8', little-endian floats of 32 or 64 bits");
+  const [, bytes = '', kind = ''] = /^.([<>|])(\w\d).$/.exec(descr.value) ?? [];
+  const format = FORMATS.get(kind) ?? fail(descr.position, `'descr': < or > and one of ${[...FORMATS.keys()].join(', ')}`);
+  if (bytes === '|' && format.bytes > 1) fail(descr.position, `< or > before ${kind}, its order of bytes`);
   const order = field('fortran_order');
-  if (order.value !== 'False') fail(order.position, "'fortran_order': False, rows one after another (numpy.ascontiguousarray makes them so)");
+  if (!/^(True|False)$/.test(order.value)) fail(order.position, "'fortran_order': True or False");
   const tuple = field('shape');
   if (!/^\(\s*\)$|^\([^)]*,/.test(tuple.value)) fail(tuple.position, 'a tuple such as (3, 4), (3,) or ()');
   const shape = (tuple.value.match(/\d+/g) ?? []).map(Number);
   if (shape.length > MAX_RANK || ![...shape, sizeOf(shape)].every(Number.isSafeInteger)) {
     fail(tuple.position, `a shape of at most ${MAX_RANK} axes and fewer than 2⁵³ elements`);
   }
-  return { dtype, shape };
+  return { format, little: bytes !== '>', firstAxisFastest: order.value === 'True', shape };
 }
 
 /** Bytes as characters of the same number, so that places in the text are places in the file. */

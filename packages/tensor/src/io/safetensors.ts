@@ -1,11 +1,11 @@
-import { tensor } from '../create.ts';
-import { bytesPerElement, type DType } from '../dtype.ts';
+import { bytesPerElement } from '../dtype.ts';
 import { ArgumentError, DataError } from '../errors.ts';
 import { scope } from '../memory.ts';
 import { type Shape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { bytesOf, floatsOf } from './floats.ts';
+import { type DecodeOptions, decodeElements, encodeElements, type Format, formats } from './elements.ts';
 import { placesOfKeys } from './jsonKeys.ts';
+import { isPlainObject, namedTensors, type Tree } from './tree.ts';
 
 /** What a safetensors file holds. */
 export interface Safetensors {
@@ -22,23 +22,38 @@ const OPEN_BRACE = 0x7b;
 /** Bytes of the header's length, which come first; the header is padded with spaces to a multiple of as many. */
 const LENGTH_SIZE = 8;
 const NAMES = { float32: 'F32', float64: 'F64' } as const;
-const DTYPES: ReadonlyMap<unknown, DType> = new Map([
-  [NAMES.float32, 'float32'],
-  [NAMES.float64, 'float64'],
+const FORMATS: ReadonlyMap<unknown, Format> = new Map([
+  ['F16', formats.float16],
+  ['BF16', formats.bfloat16],
+  [NAMES.float32, formats.float32],
+  [NAMES.float64, formats.float64],
+  ['BOOL', formats.bool],
+  ['I8', formats.int8],
+  ['U8', formats.uint8],
+  ['I16', formats.int16],
+  ['U16', formats.uint16],
+  ['I32', formats.int32],
+  ['U32', formats.uint32],
+  ['I64', formats.int64],
+  ['U64', formats.uint64],
 ]);
 
 /**
  * The bytes of a safetensors file, the same for the same tensors whatever their order: float64 before float32, so that
  * every element is aligned, then by name.
  * Source: the format's description, https://huggingface.co/docs/safetensors
- * @throws ArgumentError for the names `__metadata__` and `__proto__`, DisposedError
+ * @param tensors nested as parameters are, or flat: names are joined by dots
+ * @throws ArgumentError for the names `__metadata__` and `__proto__`, for two tensors of one name, and for metadata other than
+ *   texts; DisposedError
  */
 export async function encodeSafetensors(
-  tensors: Readonly<Record<string, Tensor>>,
+  tensors: { readonly [name: string]: Tree } | readonly Tree[],
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<Uint8Array> {
-  const entries = Object.entries(tensors).sort(([nameA, a], [nameB, b]) => widthOf(b) - widthOf(a) || compare(nameA, nameB));
-  const parts = await Promise.all(entries.map(async ([, x]) => bytesOf(await x.data())));
+  if (!isPlainObject(metadata) || !isTexts(metadata))
+    throw new ArgumentError('encodeSafetensors', 'metadata are texts by their names, in a plain object');
+  const entries = Object.entries(namedTensors(tensors)).sort(([nameA, a], [nameB, b]) => widthOf(b) - widthOf(a) || compare(nameA, nameB));
+  const parts = await Promise.all(entries.map(async ([, x]) => encodeElements(await x.data())));
   const header: [name: string, entry: unknown][] = [];
   const texts = Object.entries(metadata).sort(([a], [b]) => compare(a, b));
   if (texts.length > 0) header.push([METADATA, Object.fromEntries(texts)]);
@@ -73,34 +88,50 @@ function compare(a: string, b: string): number {
 }
 
 /** What the header says of one tensor; begin and end count from the first byte of data. */
-interface Entry {
+interface Extent {
   readonly name: string;
   /** The byte of the file at which the entry stands. */
   readonly place: number;
-  readonly dtype: DType;
+  readonly dtype: unknown;
   readonly shape: Shape;
   readonly begin: number;
   readonly end: number;
 }
 
+/** The same once its dtype is known, and fills its bytes. */
+interface Entry extends Extent {
+  readonly format: Format;
+}
+
+/** How a safetensors file may be read. */
+export interface SafetensorsOptions extends DecodeOptions {
+  /** Which tensors to read, by their names; all unless given. What is left out may be of any dtype. */
+  readonly only?: (name: string) => boolean;
+}
+
 /**
- * The float32 and float64 tensors of a safetensors file, on the current backend. Nothing is allocated before all is checked.
- * @param file what errors call the file
- * @throws DataError for bytes that break the format, and for other dtypes; DtypeError where the backend lacks float64
+ * The tensors of a safetensors file: floats of 16, 32 and 64 bits, whole numbers and truth values. Nothing is allocated before
+ * the header is checked.
+ * @throws DataError for bytes that break the format, and for other dtypes; DtypeError where the backend cannot hold the numbers
+ *   exactly and no dtype was asked for
  */
-export function decodeSafetensors(bytes: Uint8Array, file: string = 'safetensors data'): Safetensors {
+export function decodeSafetensors(bytes: Uint8Array, options: SafetensorsOptions = {}): Safetensors {
+  const { file = 'safetensors data', only = () => true } = options;
   const { header, dataBegin } = readHeader(bytes, file);
   const places = placesOfKeys(bytes.subarray(LENGTH_SIZE, dataBegin), LENGTH_SIZE, file);
   const placeOf = (name: string): number => places.get(name) ?? LENGTH_SIZE;
   const { [METADATA]: metadata = {}, ...rest } = header;
   if (!isTexts(metadata)) throw new DataError(file, placeOf(METADATA), 'metadata of names and texts', describe(metadata));
-  const entries = Object.entries(rest).map(([name, entry]) => readEntry(name, entry, bytes.length - dataBegin, placeOf(name), file));
-  checkCover(entries, bytes.length - dataBegin, dataBegin, file);
+  const dataSize = bytes.length - dataBegin;
+  const extents = Object.entries(rest).map(([name, entry]) => readExtent(name, entry, dataSize, placeOf(name), file));
+  checkCover(extents, dataSize, dataBegin, file);
+  const entries = extents.filter(({ name }) => only(name)).map((extent) => readEntry(extent, file));
   const tensors = scope(() =>
     Object.fromEntries(
-      entries.map(({ name, dtype, shape, begin, end }) => {
-        const values = floatsOf(bytes.subarray(dataBegin + begin, dataBegin + end), dtype);
-        return [name, tensor(values, { shape })] as const;
+      entries.map(({ name, format, shape, begin, end }) => {
+        const place = dataBegin + begin;
+        const stored = { what: `tensor ${JSON.stringify(name)}`, format, shape, bytes: bytes.subarray(place, dataBegin + end), begin: place };
+        return [name, decodeElements(stored, 'decodeSafetensors', options, file)];
       }),
     ),
   );
@@ -125,26 +156,36 @@ function readHeader(bytes: Uint8Array, file: string): { header: Record<string, u
   return { header, dataBegin };
 }
 
-function readEntry(name: string, entry: unknown, dataSize: number, place: number, file: string): Entry {
-  const fail = (expected: string, found: unknown): never => {
-    throw new DataError(file, place, `tensor ${JSON.stringify(name)} to have ${expected}`, describe(found));
-  };
+function readExtent(name: string, entry: unknown, dataSize: number, place: number, file: string): Extent {
   if (RESERVED.includes(name)) throw new DataError(file, place, 'names of tensors', name);
+  const fail = failAt(name, place, file);
   if (!isObject(entry)) return fail('an object with dtype, shape and data_offsets', entry);
-  const { dtype: format, shape, data_offsets: offsets } = entry;
-  const dtype = DTYPES.get(format) ?? fail('dtype F32 or F64', format);
+  const { dtype, shape, data_offsets: offsets } = entry;
   if (!isSizes(shape)) return fail('a shape of whole numbers of 0 or more', shape);
   if (!isSizes(offsets)) return fail('data_offsets of two whole numbers of 0 or more', offsets);
   const [begin, end] = offsets;
   if (begin === undefined || end === undefined || offsets.length > 2) return fail('data_offsets of two numbers', offsets);
   if (begin > end || end > dataSize) return fail(`data_offsets in rising order within ${dataSize} bytes of data`, offsets);
-  const size = sizeOf(shape) * bytesPerElement(dtype);
-  if (size !== end - begin) return fail(`data_offsets ${size} bytes apart, as its shape [${shape.join(', ')}] needs`, offsets);
   return { name, place, dtype, shape, begin, end };
 }
 
+function readEntry(extent: Extent, file: string): Entry {
+  const { name, place, dtype, shape, begin, end } = extent;
+  const fail = failAt(name, place, file);
+  const format = FORMATS.get(dtype) ?? fail(`one of the dtypes ${[...FORMATS.keys()].join(', ')}`, dtype);
+  const size = sizeOf(shape) * format.bytes;
+  if (size !== end - begin) return fail(`data_offsets ${size} bytes apart, as its shape [${shape.join(', ')}] needs`, [begin, end]);
+  return { ...extent, format };
+}
+
+function failAt(name: string, place: number, file: string): (expected: string, found: unknown) => never {
+  return (expected, found) => {
+    throw new DataError(file, place, `tensor ${JSON.stringify(name)} to have ${expected}`, describe(found));
+  };
+}
+
 /** Every byte of data belongs to one tensor: none to two, none to none. */
-function checkCover(entries: readonly Entry[], dataSize: number, dataBegin: number, file: string): void {
+function checkCover(entries: readonly Extent[], dataSize: number, dataBegin: number, file: string): void {
   let position = 0;
   for (const { name, place, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
     if (begin !== position) {
