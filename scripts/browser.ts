@@ -22,7 +22,7 @@ const installed: readonly Candidate[] = [
  * @throws Error when there is none, because the browser tests must not be skipped
  */
 export async function findBrowser(): Promise<string> {
-  const found = await firstThatStarts([unpackChromium, ...installed, () => (aptInstall('chromium') ? '/usr/bin/chromium' : undefined)]);
+  const found = await firstThatStarts([() => unpackChromium(), ...installed, () => (aptInstall('chromium') ? '/usr/bin/chromium' : undefined)]);
   if (found === undefined) throw new Error('No Chromium starts here. Install Chrome or set CHROME_PATH to one.');
   return found;
 }
@@ -32,8 +32,10 @@ export async function findBrowser(): Promise<string> {
  * may not be installed.
  */
 export async function findBrowserWithMesa(): Promise<string | undefined> {
-  const find = async () => (hasMesa() ? firstThatStarts(installed) : undefined);
-  return (await find()) ?? (aptInstall('chromium', ...mesaPackages) ? find() : undefined);
+  const browser = await firstThatStarts(installed);
+  if (browser !== undefined && hasMesa()) return browser;
+  const packages = browser === undefined ? ['chromium', ...mesaPackages] : mesaPackages;
+  return aptInstall(...packages) && hasMesa() ? firstThatStarts(installed) : undefined;
 }
 
 function hasMesa(): boolean {

@@ -22,14 +22,15 @@ FONTCONFIG_FILE="$here/fonts/fonts.conf" LD_LIBRARY_PATH="$here/al2023/lib" exec
 /**
  * The path of the Chromium from the package registry, unpacked when it is not yet. It brings its fonts, the shared libraries that a bare
  * Linux lacks, and SwiftShader, but no OpenGL. Undefined where the package has none for this machine.
+ * @param cache the folder that it is unpacked into
  */
-export function unpackChromium(): string | undefined {
+export function unpackChromium(cache: string = join(modules, '.cache')): string | undefined {
   if (process.platform !== 'linux' || process.arch !== 'x64') return undefined;
   const { version } = JSON.parse(readFileSync(join(modules, '@sparticuz/chromium/package.json'), 'utf8'));
-  const folder = join(modules, '.cache', `chromium-${version}`);
+  const folder = join(cache, `chromium-${version}`);
   const path = join(folder, 'launch');
   if (existsSync(path)) return path;
-  mkdirSync(join(modules, '.cache'), { recursive: true });
+  mkdirSync(cache, { recursive: true });
   // Renamed when it is whole: neither an interrupted process nor a second one at the same time leaves half a browser.
   const unfinished = mkdtempSync(`${folder}-`);
   try {

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { root } from '../../scripts/files.ts';
 
-/** Types `npm run example -- …`, as a user does. */
+/** What `npm run example --` runs. */
 function example(...args: string[]): { status: number | null; output: string; errors: string } {
-  const { status, stdout, stderr } = spawnSync('npm', ['run', '--silent', 'example', '--', ...args], { cwd: root, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'examples/run.ts', ...args], { cwd: root, encoding: 'utf8' });
   return { status, output: stdout, errors: stderr };
 }
 
