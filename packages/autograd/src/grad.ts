@@ -1,4 +1,4 @@
-import { ArgumentError, arange, reshape, ShapeError, sameShape, scatterAddRows, scope, sizeOf, Tensor, tensor, zerosLike } from '@lenet-ts/tensor';
+import { ArgumentError, arange, crop, pad, reshape, ShapeError, sameShape, scope, sizeOf, Tensor, tensor, zerosLike } from '@lenet-ts/tensor';
 import { Tape, walkGradient } from './tape.ts';
 import { leavesOf, mapTree, type Tree } from './tree.ts';
 
@@ -40,25 +40,34 @@ export function vjp<P extends Tree>(f: (inputs: P) => Tensor, inputs: P, g: Tens
   });
 }
 
-/** All derivatives of f(x), of shape [...y.shape, ...x.shape], by one walk an element of y: for small things. */
+/**
+ * All derivatives of f(x), of shape [...y.shape, ...x.shape], by one walk an element of y: for small things. Beside the result
+ * it needs room for two more of that size, and for one walk.
+ */
 export function jacobian(f: (x: Tensor) => Tensor): (x: Tensor) => Tensor {
   return (x) =>
     scope(() => {
       const { tape, sources, value } = record(x, f);
-      const rows = value.size;
-      const options = { backend: x.backend.name, dtype: x.dtype };
-      const units = arange(rows, options);
-      let result = scatterAddRows(zerosLike(x).reshape([1, x.size]), tensor([-1], options), rows);
-      for (let i = 0; i < rows; i++) {
-        const seed = reshape(units.equal(i), value.shape);
-        const row = collect(
-          sources,
-          walkGradient(tape.steps, (t) => tape.tracks(t), new Map([[value, seed]])),
-        );
-        result = result.add(scatterAddRows(reshape(row, [1, x.size]), tensor([i], options), rows));
-      }
-      return reshape(result, [...value.shape, ...x.shape]);
+      const places = arange(value.size, { backend: x.backend.name, dtype: x.dtype });
+      const row = (i: number) => {
+        const seed = reshape(places.equal(i), value.shape);
+        const reached = walkGradient(tape.steps, (t) => tape.tracks(t), new Map([[value, seed]]));
+        return reshape(collect(sources, reached), [1, x.size]);
+      };
+      const rows = value.size > 0 ? stack(row, 0, value.size) : crop(zerosLike(x).reshape([1, x.size]), [0, 0], [0, x.size]);
+      return reshape(rows, [...value.shape, ...x.shape]);
     });
+}
+
+/** row(begin) … row(end - 1), each [1, n], below each other. By halves, so that each row is copied log₂ of their number times. */
+function stack(row: (i: number) => Tensor, begin: number, end: number): Tensor {
+  if (end - begin === 1) return scope(() => row(begin));
+  const middle = (begin + end) >> 1;
+  return scope(() => {
+    const upper = scope(() => pad(stack(row, begin, middle), [[0, end - middle], [0, 0]])); // biome-ignore format: a border
+    const lower = scope(() => pad(stack(row, middle, end), [[middle - begin, 0], [0, 0]])); // biome-ignore format: a border
+    return upper.add(lower);
+  });
 }
 
 /**

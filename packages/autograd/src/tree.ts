@@ -1,45 +1,64 @@
-import { ShapeError, sameShape, Tensor, type Tree } from '@lenet-ts/tensor';
+import { ArgumentError, ShapeError, sameShape, Tensor, type Tree } from '@lenet-ts/tensor';
 
 export type { Tree };
 
-/** A tree of the same structure, every tensor replaced. */
+/** A tree of the same structure, every tensor replaced. @throws ArgumentError for what is no tree */
 export function mapTree<T extends Tree>(tree: T, replace: (leaf: Tensor) => Tensor): T;
 export function mapTree(tree: Tree, replace: (leaf: Tensor) => Tensor): Tree {
-  if (tree instanceof Tensor) return replace(tree);
-  if (isList(tree)) return tree.map((branch) => mapTree(branch, replace));
-  const mapped: Record<string, Tree> = {};
-  for (const name of Object.keys(tree)) {
-    const branch = tree[name];
-    if (branch) mapped[name] = mapTree(branch, replace);
-  }
-  return mapped;
+  return mapAt(tree, '', replace);
 }
 
-/** The tensors of a tree, in the order in which they are written, put behind those in `leaves`. */
+function mapAt(tree: Tree, path: string, replace: (leaf: Tensor) => Tensor): Tree {
+  if (tree instanceof Tensor) return replace(tree);
+  const branches = branchesOf(tree, path).map(([name, branch]) => [name, mapAt(branch, `${path}.${name}`, replace)] as const);
+  return isList(tree) ? branches.map(([, branch]) => branch) : Object.fromEntries(branches);
+}
+
+/** The tensors of a tree, in the order in which they are written, put behind those in `leaves`. @throws ArgumentError for what is no tree */
 export function leavesOf(tree: Tree, leaves: Tensor[] = []): Tensor[] {
-  if (tree instanceof Tensor) leaves.push(tree);
-  else for (const branch of isList(tree) ? tree : Object.values(tree)) leavesOf(branch, leaves);
+  mapTree(tree, (leaf) => {
+    leaves.push(leaf);
+    return leaf;
+  });
   return leaves;
 }
 
-/** The tensors of two trees of one structure, side by side, put behind those in `pairs`. @throws ShapeError where they differ */
-export function pairLeaves(operation: string, a: Tree, b: Tree, pairs: (readonly [Tensor, Tensor])[] = []): (readonly [Tensor, Tensor])[] {
+/** The tensors of two trees of one structure, side by side. @throws ShapeError where they differ, ArgumentError for what is no tree */
+export function pairLeaves(operation: string, a: Tree, b: Tree): (readonly [Tensor, Tensor])[] {
+  const pairs: (readonly [Tensor, Tensor])[] = [];
+  pairAt(operation, a, b, '', pairs);
+  return pairs;
+}
+
+function pairAt(operation: string, a: Tree, b: Tree, path: string, pairs: (readonly [Tensor, Tensor])[]): void {
   if (a instanceof Tensor && b instanceof Tensor) {
     if (!sameShape(a.shape, b.shape)) throw new ShapeError(operation, 'the shapes differ', [a.shape, b.shape]);
     pairs.push([a, b]);
-    return pairs;
+    return;
   }
-  if (a instanceof Tensor || b instanceof Tensor) throw new ShapeError(operation, 'the two trees have different structures', []);
-  const branches = Object.entries<Tree>(a);
-  const others = Object.entries<Tree>(b);
-  if (branches.length !== others.length) throw new ShapeError(operation, 'the two trees have different structures', []);
-  for (let i = 0; i < branches.length; i++) {
-    const [name, branch] = branches[i] ?? [];
-    const [otherName, other] = others[i] ?? [];
-    if (!branch || !other || name !== otherName) throw new ShapeError(operation, `the second tree has ${otherName} where the first has ${name}`, []);
-    pairLeaves(operation, branch, other, pairs);
+  const branches = a instanceof Tensor ? undefined : branchesOf(a, path);
+  const others = b instanceof Tensor ? undefined : branchesOf(b, path);
+  if (branches?.length !== others?.length) throw new ShapeError(operation, 'the two trees have different structures', []);
+  branches?.forEach(([name, branch], i) => {
+    const pair = others?.[i];
+    if (pair?.[0] !== name) throw new ShapeError(operation, `the second tree has ${pair?.[0]} where the first has ${name}`, []);
+    pairAt(operation, branch, pair[1], `${path}.${name}`, pairs);
+  });
+}
+
+/** The branches of a list or plain object with their names. @throws ArgumentError where it is neither: nothing in a tree is passed over */
+function branchesOf(tree: Exclude<Tree, Tensor>, path: string): [string, Tree][] {
+  const prototype = tree === null || typeof tree !== 'object' ? undefined : Object.getPrototypeOf(tree);
+  if (Array.isArray(tree)) return Array.from<Tree, [string, Tree]>(tree, (branch, i) => [String(i), branch]);
+  if (prototype !== Object.prototype && prototype !== null) {
+    const where = path ? ` at ${path.slice(1)}` : '';
+    throw new ArgumentError('tree', `a tree holds tensors, lists and plain objects, not ${nameOf(tree)}${where}`);
   }
-  return pairs;
+  return Object.entries<Tree>(tree);
+}
+
+function nameOf(value: unknown): string {
+  return value !== null && typeof value === 'object' ? `a ${value.constructor.name}` : String(value);
 }
 
 function isList(tree: Tree): tree is readonly Tree[] {

@@ -13,7 +13,7 @@ import {
   zeros,
 } from '@lenet-ts/tensor';
 import { describe, expect, test } from 'vitest';
-import { defineOperation, elementwise, grad, jacobian, type Rule, Sgd, squaredError, structural, valueAndGrad, vjp } from '../src/index.ts';
+import { defineOperation, elementwise, grad, jacobian, leavesOf, type Rule, Sgd, squaredError, structural, valueAndGrad, vjp } from '../src/index.ts';
 
 const float64 = { dtype: 'float64', backend: 'cpu' } as const;
 const scalar = (value: number): Tensor => tensor(value, float64);
@@ -29,6 +29,38 @@ describe('structures', () => {
     expect(gradient.last.itemSync()).toBe(2);
     expect(gradient.unused.shape).toEqual([2, 2]);
     expect(values(gradient.unused)).toEqual([0, 0, 0, 0]);
+  });
+
+  test.each([
+    ['null', null, 'null at layers.1.b'],
+    ['undefined', undefined, 'undefined at layers.1.b'],
+    ['a number', 3, '3 at layers.1.b'],
+    ['a Map', new Map([['w', scalar(1)]]), 'a Map at layers.1.b'],
+    ['an object of a class', new Date(0), 'a Date at layers.1.b'],
+    ['a typed array', new Float32Array(2), 'a Float32Array at layers.1.b'],
+  ])('%s in the parameters is refused, with its place', (_, branch, found) => {
+    const params = { layers: [scalar(1), { a: scalar(2), b: branch }] };
+    const message = `a tree holds tensors, lists and plain objects, not ${found}`;
+    // TypeScript refuses these; people who write JavaScript meet them.
+    for (const f of [grad(() => scalar(1)), (tree: unknown) => Reflect.apply(leavesOf, undefined, [tree])]) {
+      expect(() => Reflect.apply(f, undefined, [params])).toThrow(ArgumentError);
+      expect(() => Reflect.apply(f, undefined, [params])).toThrow(message);
+    }
+    const optimiser = new Sgd({ layers: [scalar(1), { a: scalar(2), b: scalar(3) }] }, 1);
+    expect(() => Reflect.apply(optimiser.step, optimiser, [params])).toThrow(message);
+    expect(() =>
+      Reflect.apply(
+        grad(() => scalar(1)),
+        undefined,
+        [branch],
+      ),
+    ).toThrow(ArgumentError);
+  });
+
+  test('neither is a hole in a list passed over', () => {
+    const list = [scalar(1)];
+    list[2] = scalar(2);
+    expect(() => leavesOf(list)).toThrow('not undefined at 1');
   });
 
   test('results after the scalar are handed through', () => {
@@ -86,6 +118,40 @@ describe('long and branching graphs', () => {
     const j = jacobian((x) => w.matmul(x.reshape([3, 1])).reshape([2]))(tensor([7, 8, 9], float64));
     expect(j.shape).toEqual([2, 3]);
     expect(values(j)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  test('a Jacobian without rows, without columns, of a scalar, and one that is differentiated', () => {
+    const empty = tensor([], float64);
+    expect(jacobian((x) => x.mul(2))(empty).shape).toEqual([0, 0]);
+    expect(jacobian((x) => x.sum())(empty).shape).toEqual([0]);
+    expect(jacobian((x) => x.square().sum())(tensor([2, 3], float64)).shape).toEqual([2]);
+    // J = diag(2x), so d Σ J² / dx = 8x.
+    const squares = (x: Tensor): Tensor =>
+      jacobian((y) => y.square())(x)
+        .square()
+        .sum();
+    expect(values(grad(squares)(tensor([1, 2, 3], float64)))).toEqual([8, 16, 24]);
+  });
+
+  test('a Jacobian needs room for two of its size while its rows are made, and leaves its own behind', () => {
+    const n = 64;
+    let most = 0;
+    const watched = defineOperation(
+      'watched',
+      (x: Tensor) => x.mul(3),
+      structural((g) => {
+        most = Math.max(most, memory().cpu?.bytes ?? 0);
+        return g.mul(3);
+      }),
+    );
+    const x = ones([n], float64);
+    const [before, matrix] = [memory(), 8 * n * n];
+    using j = jacobian(watched)(x);
+    expect(most - (before.cpu?.bytes ?? 0)).toBeLessThan(2 * matrix + 8 * 8 * n);
+    expect((memory().cpu?.bytes ?? 0) - (before.cpu?.bytes ?? 0)).toBe(matrix);
+    expect(values(j)).toEqual(Array.from({ length: n * n }, (_, i) => (i % (n + 1) === 0 ? 3 : 0)));
+    j.dispose();
+    expect(memory()).toEqual(before);
   });
 
   test('an operation whose result is its input, such as one that turns gradients round', () => {
