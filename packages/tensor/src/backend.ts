@@ -1,6 +1,6 @@
 import type { Connections } from './connections.ts';
 import type { DType, TypedArray } from './dtype.ts';
-import type { BroadcastPlan, Shape } from './shape.ts';
+import type { BroadcastPlan, ReducePlan, Shape } from './shape.ts';
 
 /** Elementwise functions of one tensor, with up to two constants a and b. */
 export type UnaryName =
@@ -15,23 +15,18 @@ export type UnaryName =
 /** Elementwise functions of two tensors. Comparisons give 1 or 0. */
 export type BinaryName = 'add' | 'sub' | 'mul' | 'div' | 'maximum' | 'minimum' | 'equal' | 'less';
 
-export type ReduceName = 'sum' | 'max';
+export type ReduceName = 'sum' | 'max' | 'min';
 export type ArgReduceName = 'argmax' | 'argmin';
 
-/** A tensor seen as [outer, length, inner], the middle axis being reduced. */
-export interface ReducePlan {
-  readonly outer: number;
-  readonly length: number;
-  readonly inner: number;
-}
-
-/** C[m,n] = A·B with A stored as [m,k] ([k,m] when transposed) and B as [k,n] ([n,k] when transposed). */
+/** y[m,n] = A·B for each matrix of a batch, with A stored as [m,k] ([k,m] when transposed) and B as [k,n] ([n,k] when transposed). */
 export interface MatmulPlan {
   readonly m: number;
   readonly k: number;
   readonly n: number;
   readonly transposeA: boolean;
   readonly transposeB: boolean;
+  /** Which matrix of A and of B each of y's is the product of, counted in matrices. */
+  readonly batch: BroadcastPlan;
 }
 
 /** Valid correlation of x [batch, inputs, height, width] with one kernel [kernel, kernel] a connection. */
@@ -76,9 +71,9 @@ export interface Kernels<Handle> {
   binary(name: BinaryName, a: Handle, b: Handle, y: Handle, plan: BroadcastPlan): void;
   /** y = condition ≠ 0 ? a : b; the plan's strides are those of condition, a and b. A NaN counts as ≠ 0. */
   select(condition: Handle, a: Handle, b: Handle, y: Handle, plan: BroadcastPlan): void;
-  /** x [outer, length, inner] → y [outer, inner]. An empty sum is 0, an empty maximum -∞; a NaN makes the maximum NaN. */
+  /** An empty sum is 0, an empty maximum -∞, an empty minimum ∞; a NaN makes the maximum and the minimum NaN. */
   reduce(name: ReduceName, x: Handle, y: Handle, plan: ReducePlan): void;
-  /** Like reduce; the first index of the largest or smallest element, the first NaN counting as both. */
+  /** The first index, in row-major order of the reduced axes, of the largest or smallest element, the first NaN counting as both. */
   argReduce(name: ArgReduceName, x: Handle, y: Handle, plan: ReducePlan): void;
   matmul(a: Handle, b: Handle, y: Handle, plan: MatmulPlan): void;
   /** x, w [pairs, kernel, kernel], bias [outputs] or none → y [batch, outputs, height - kernel + 1, width - kernel + 1]. */

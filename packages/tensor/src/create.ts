@@ -1,6 +1,6 @@
 import type { Backend, BackendName } from './backend.ts';
 import { backendNamed, currentBackend, successorOf } from './backends/registry.ts';
-import { allocateArray, arrayFrom, type DType, type TypedArray } from './dtype.ts';
+import { allocateArray, arrayFrom, checkWhole, type DType, type TypedArray } from './dtype.ts';
 import { DtypeError, ShapeError } from './errors.ts';
 import { Block } from './memory.ts';
 import type { Random } from './random.ts';
@@ -86,9 +86,10 @@ export function ones(shape: Shape, options: CreateOptions = {}): Tensor {
   return full(shape, 1, options);
 }
 
-/** 0, 1, … count - 1. */
+/** 0, 1, … count - 1. @throws ArgumentError where the last is not exact: after 2²⁴ in float32 */
 export function arange(count: number, options: CreateOptions = {}): Tensor {
   checkShape('arange', [count]);
+  checkWhole('arange', count - 1, options.dtype ?? 'float32');
   const values = allocateArray(count, options.dtype ?? 'float32');
   for (let i = 0; i < count; i++) values[i] = i;
   return fromArray(values, [count], options, 'arange');

@@ -1,5 +1,5 @@
 import type { Usage } from './backend.ts';
-import { OutOfMemoryError } from './errors.ts';
+import { ArgumentError, OutOfMemoryError } from './errors.ts';
 
 /** The element types: float32 on every backend, float64 on `cpu` alone. Indices and 0/1 masks are stored as floats. */
 export type DType = 'float32' | 'float64';
@@ -26,6 +26,13 @@ export function allocateArray(size: number, dtype: DType, usage?: Usage): TypedA
 /** A copy of `values`, rounded to `dtype`. */
 export function arrayFrom(values: ArrayLike<number>, dtype: DType): TypedArray {
   return new arrays[dtype](values);
+}
+
+/** Throws an ArgumentError where whole numbers up to `largest` are not all exact in `dtype`. */
+export function checkWhole(operation: string, largest: number, dtype: DType): void {
+  const limit = dtype === 'float32' ? 2 ** 24 : 2 ** 53;
+  if (largest > limit)
+    throw new ArgumentError(operation, `the number ${largest} is needed, and ${dtype} holds all whole numbers only up to ${limit}`);
 }
 
 /** Bytes an element takes. */

@@ -24,7 +24,7 @@ export { decodeSafetensors, encodeSafetensors, type Safetensors, type Safetensor
 export { namedTensors, nestedTensors, type Tree } from './io/tree.ts';
 export { keep, scope, tensorsIn } from './memory.ts';
 export { add, div, equal, less, maximum, minimum, mul, sub } from './ops/binary.ts';
-export { logSumExp, mean, oneHot, softmax } from './ops/composed.ts';
+export { mean, oneHot } from './ops/composed.ts';
 export { conv2d, conv2dInput, conv2dKernel } from './ops/conv2d.ts';
 export { gatherRows, scatterAddRows } from './ops/gatherRows.ts';
 export { type MatmulOptions, matmul } from './ops/matmul.ts';
@@ -38,9 +38,10 @@ export {
   recorders,
   unrecorded,
 } from './ops/recorder.ts';
-export { argmax, argmin, max, type ReduceOptions, sum } from './ops/reduce.ts';
+export { argmax, argmin, max, min, type ReduceOptions, sum } from './ops/reduce.ts';
 export { broadcastTo, reshape } from './ops/reshape.ts';
 export { select } from './ops/select.ts';
+export { logSumExp, softmax } from './ops/softmax.ts';
 export { squashGradient } from './ops/squashGradient.ts';
 export { spread2x2, sumPool2x2 } from './ops/sumPool2x2.ts';
 export { transpose } from './ops/transpose.ts';

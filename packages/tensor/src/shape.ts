@@ -122,3 +122,52 @@ function strideOf(input: Shape, back: number, step: number): number {
   const n = input[input.length - back];
   return n === undefined || n === 1 ? 0 : step;
 }
+
+/** Some axes of a tensor: their sizes, outermost first, and their strides. */
+export interface Axes {
+  readonly dims: Shape;
+  readonly strides: readonly number[];
+}
+
+/** Which axes of x are reduced. Neighbours of one kind are one axis, those of size 1 are left out. y is the kept axes, contiguous. */
+export interface ReducePlan {
+  readonly kept: Axes;
+  readonly reduced: Axes;
+}
+
+/** Plans the reduction of a contiguous tensor over `axes`, counted from 0. */
+export function planReduce(shape: Shape, axes: readonly number[]): ReducePlan {
+  const kept = { dims: [] as number[], strides: [] as number[] };
+  const reduced = { dims: [] as number[], strides: [] as number[] };
+  const strides = stridesOf(shape);
+  let before: typeof kept | undefined;
+  for (let axis = 0; axis < shape.length; axis++) {
+    const n = at(shape, axis);
+    if (n === 1) continue;
+    const kind = axes.includes(axis) ? reduced : kept;
+    const last = kind.dims.length - 1;
+    if (kind === before) {
+      kind.dims[last] = n * at(kind.dims, last);
+      kind.strides[last] = at(strides, axis);
+    } else {
+      kind.dims.push(n);
+      kind.strides.push(at(strides, axis));
+    }
+    before = kind;
+  }
+  return { kept, reduced };
+}
+
+/** Where the elements of a box lie, in row-major order, counted from its first: one stride an axis. */
+export function offsetsOf(dims: Shape, strides: readonly number[]): Int32Array {
+  const offsets = new Int32Array(sizeOf(dims));
+  if (offsets.length === 0) return offsets;
+  // Each axis repeats what the axes inside it have, one stride further on each time.
+  let count = 1;
+  for (let axis = dims.length - 1; axis >= 0; axis--) {
+    const n = at(dims, axis);
+    for (let i = 1; i < n; i++) for (let j = 0; j < count; j++) offsets[i * count + j] = at(offsets, j) + i * at(strides, axis);
+    count *= n;
+  }
+  return offsets;
+}

@@ -5,10 +5,11 @@ import type { DType, TypedArray } from './dtype.ts';
 import { DisposedError, ShapeError } from './errors.ts';
 import { Block, disown, noteUse, own } from './memory.ts';
 import { add, div, equal, less, maximum, minimum, mul, sub } from './ops/binary.ts';
-import { mean, softmax } from './ops/composed.ts';
+import { mean } from './ops/composed.ts';
 import { type MatmulOptions, matmul } from './ops/matmul.ts';
-import { argmax, argmin, max, type ReduceOptions, sum } from './ops/reduce.ts';
+import { argmax, argmin, max, min, type ReduceOptions, sum } from './ops/reduce.ts';
 import { reshape } from './ops/reshape.ts';
+import { logSumExp, softmax } from './ops/softmax.ts';
 import { transpose } from './ops/transpose.ts';
 import { exp, log, neg, relu, sigmoid, sqrt, square, squash, tanh } from './ops/unary.ts';
 import { format } from './print.ts';
@@ -178,14 +179,20 @@ export class Tensor {
   max(axes?: number | readonly number[], options?: ReduceOptions): Tensor {
     return max(this, axes, options);
   }
-  argmax(axis: number): Tensor {
-    return argmax(this, axis);
+  min(axes?: number | readonly number[], options?: ReduceOptions): Tensor {
+    return min(this, axes, options);
   }
-  argmin(axis: number): Tensor {
-    return argmin(this, axis);
+  argmax(axes?: number | readonly number[]): Tensor {
+    return argmax(this, axes);
   }
-  softmax(): Tensor {
-    return softmax(this);
+  argmin(axes?: number | readonly number[]): Tensor {
+    return argmin(this, axes);
+  }
+  softmax(axes?: number | readonly number[]): Tensor {
+    return softmax(this, axes);
+  }
+  logSumExp(axes?: number | readonly number[], options?: ReduceOptions): Tensor {
+    return logSumExp(this, axes, options);
   }
   reshape(shape: Shape): Tensor {
     return reshape(this, shape);

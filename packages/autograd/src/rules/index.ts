@@ -3,8 +3,9 @@ import type { RuleOf } from '../rule.ts';
 import { conv2dInputRule, conv2dKernelRule, conv2dRule } from './conv2d.ts';
 import * as elementwise from './elementwise.ts';
 import { matmulRule } from './matmul.ts';
-import { argmax, argmin, max, sum } from './reduce.ts';
+import { argmax, argmin, max, min, sum } from './reduce.ts';
 import { selectRule } from './select.ts';
+import { logSumExpRule, softmaxRule } from './softmax.ts';
 import { squashGradientRule, squashRule } from './squash.ts';
 import * as structural from './structural.ts';
 
@@ -29,8 +30,11 @@ export const rules: { readonly [K in PrimitiveName]: RuleOf<K> } = {
   select: selectRule,
   sum,
   max,
+  min,
   argmax,
   argmin,
+  softmax: softmaxRule,
+  logSumExp: logSumExpRule,
   matmul: matmulRule,
   conv2d: conv2dRule,
   conv2dInput: conv2dInputRule,

@@ -1,14 +1,20 @@
-import { broadcastTo } from '@lenet-ts/tensor';
-import { elementwise, type RuleOf, structural } from '../rule.ts';
+import { broadcastTo, type Tensor } from '@lenet-ts/tensor';
+import { elementwise, type RuleOf, type Slope, structural } from '../rule.ts';
 
 /** y = Σ x over axes      dx = g, repeated along them */
 export const sum: RuleOf<'sum'> = structural((g, { inputs: [x] }) => broadcastTo(g, x.shape));
 
+/** 1 / n for each of the n elements that are y's, 0 for others */
+const share: Slope<readonly [Tensor], { readonly axes: readonly number[] }> = ({ inputs: [x], y, attributes: { axes } }) => {
+  const chosen = x.equal(y);
+  return chosen.div(chosen.sum(axes, { keepDims: true }));
+};
+
 /** y = max x over axes      the largest element has the slope 1; n equals have 1/n each */
-export const max: RuleOf<'max'> = elementwise(({ inputs: [x], y, attributes: { axes } }) => {
-  const largest = x.equal(y);
-  return largest.div(largest.sum(axes, { keepDims: true }));
-});
+export const max: RuleOf<'max'> = elementwise(share);
+
+/** y = min x over axes      the smallest element has the slope 1; n equals have 1/n each */
+export const min: RuleOf<'min'> = elementwise(share);
 
 /** an index does not change with the values, almost everywhere */
 export const argmax: RuleOf<'argmax'> = elementwise(0);

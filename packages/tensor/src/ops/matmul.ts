@@ -1,33 +1,59 @@
 import { ShapeError } from '../errors.ts';
+import { broadcastShapes, planBroadcast, type Shape, sameShape, sizeOf } from '../shape.ts';
 import { outputLike, type Tensor } from '../tensor.ts';
 import { checkTogether, handleOf } from './operands.ts';
 import { primitive } from './recorder.ts';
+import { reshape } from './reshape.ts';
 
 export interface MatmulOptions {
-  /** Reads a as its transpose. */
+  /** Reads each matrix of a as its transpose. A list is its own. */
   readonly transposeA?: boolean;
-  /** Reads b as its transpose. */
+  /** Reads each matrix of b as its transpose. A list is its own. */
   readonly transposeB?: boolean;
 }
 
+/** The matrices of a tensor: the shape of their batch, rows and columns. */
+function matricesOf(shape: Shape, transposed: boolean): readonly [batch: Shape, rows: number, columns: number] {
+  const [rows = 1, columns = 1] = shape.slice(-2);
+  return transposed ? [shape.slice(0, -2), columns, rows] : [shape.slice(0, -2), rows, columns];
+}
+
+/** Of tensors with two axes or more. */
 const matmulPrimitive = primitive('matmul', ([a, b], { transposeA, transposeB }) => {
-  checkTogether('matmul', a, b);
-  const [rowsA, columnsA] = a.shape;
-  const [rowsB, columnsB] = b.shape;
-  if (rowsA === undefined || columnsA === undefined || rowsB === undefined || columnsB === undefined || a.rank > 2 || b.rank > 2) {
-    throw new ShapeError('matmul', 'both tensors must be matrices', [a.shape, b.shape]);
-  }
-  const [m, k] = transposeA ? [columnsA, rowsA] : [rowsA, columnsA];
-  const [l, n] = transposeB ? [columnsB, rowsB] : [rowsB, columnsB];
-  if (k !== l) throw new ShapeError('matmul', `the inner sizes ${k} and ${l} differ`, [a.shape, b.shape]);
+  const [batchA, m, k] = matricesOf(a.shape, transposeA);
+  const [batchB, , n] = matricesOf(b.shape, transposeB);
   const handleA = handleOf(a, 'matmul');
   const handleB = handleOf(b, 'matmul');
-  const y = outputLike(a, [m, n], 'matmul');
-  if (y.size > 0) a.backend.kernels.matmul(handleA, handleB, handleOf(y, 'matmul'), { m, k, n, transposeA, transposeB });
+  const batch = broadcastShapes('matmul', batchA, batchB);
+  const y = outputLike(a, [...batch, m, n], 'matmul');
+  const plan = { m, k, n, transposeA, transposeB, batch: planBroadcast(batch, [batchA, batchB]) };
+  if (y.size > 0) a.backend.kernels.matmul(handleA, handleB, handleOf(y, 'matmul'), plan);
   return y;
 });
 
-/** The matrix product [m, k]·[k, n] → [m, n]. @throws ShapeError, DtypeError, BackendMismatchError */
+/**
+ * The matrix product: [m, k]·[k, n] → [m, n]. Axes before the last two are a batch and broadcast: [b, m, k]·[k, n] → [b, m, n]. A list is
+ * a row on the left and a column on the right, and its axis disappears: [m, k]·[k] → [m], [k]·[k] → [].
+ * @throws ShapeError, DtypeError, BackendMismatchError
+ */
 export function matmul(a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: MatmulOptions = {}): Tensor {
-  return matmulPrimitive([a, b], { transposeA, transposeB });
+  checkTogether('matmul', a, b);
+  for (const x of [a, b]) handleOf(x, 'matmul');
+  if (a.rank === 0 || b.rank === 0) throw new ShapeError('matmul', 'a scalar has no rows; multiply with mul', [a.shape, b.shape]);
+  const turnA = transposeA && a.rank > 1;
+  const turnB = transposeB && b.rank > 1;
+  const [batchA, m, k] = matricesOf(a.rank === 1 ? [1, ...a.shape] : a.shape, turnA);
+  const [batchB, l, n] = matricesOf(b.rank === 1 ? [...b.shape, 1] : b.shape, turnB);
+  if (k !== l) throw new ShapeError('matmul', `the inner sizes ${k} and ${l} differ`, [a.shape, b.shape]);
+  const batch = broadcastShapes('matmul', batchA, batchB);
+  const shape = [...batch, ...(a.rank === 1 ? [] : [m]), ...(b.rank === 1 ? [] : [n])];
+  // Rows of many matrices times one matrix are the rows of one.
+  const left = b.rank <= 2 && !turnA ? [sizeOf(batchA) * m, k] : a.rank === 1 ? [1, k] : a.shape;
+  const right = b.rank === 1 ? [k, 1] : b.shape;
+  const product = matmulPrimitive([fit(a, left), fit(b, right)], { transposeA: turnA, transposeB: turnB });
+  return fit(product, shape);
+}
+
+function fit(x: Tensor, shape: Shape): Tensor {
+  return sameShape(x.shape, shape) ? x : reshape(x, shape);
 }

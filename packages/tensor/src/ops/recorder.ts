@@ -48,8 +48,11 @@ export interface Primitives {
   select: Signature<readonly [condition: Tensor, a: Tensor, b: Tensor]>;
   sum: Signature<One, { readonly axes: readonly number[] }>;
   max: Signature<One, { readonly axes: readonly number[] }>;
-  argmax: Signature<One, { readonly axis: number }>;
-  argmin: Signature<One, { readonly axis: number }>;
+  min: Signature<One, { readonly axes: readonly number[] }>;
+  argmax: Signature<One, { readonly axes: readonly number[] }>;
+  argmin: Signature<One, { readonly axes: readonly number[] }>;
+  softmax: Signature<One, { readonly axes: readonly number[] }>;
+  logSumExp: Signature<One, { readonly axes: readonly number[] }>;
   matmul: Signature<Two, { readonly transposeA: boolean; readonly transposeB: boolean }>;
   conv2d: Signature<readonly [x: Tensor, w: Tensor] | readonly [x: Tensor, w: Tensor, bias: Tensor], ConvolutionAttributes>;
   conv2dInput: Signature<readonly [g: Tensor, w: Tensor], AdjointAttributes>;

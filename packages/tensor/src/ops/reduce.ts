@@ -1,6 +1,7 @@
-import type { ArgReduceName, ReduceName, ReducePlan } from '../backend.ts';
+import type { ArgReduceName, ReduceName } from '../backend.ts';
+import { checkWhole } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
-import { at, normaliseAxis, type Shape, sizeBetween } from '../shape.ts';
+import { at, normaliseAxis, planReduce } from '../shape.ts';
 import { outputLike, type Tensor } from '../tensor.ts';
 import { handleOf } from './operands.ts';
 import { primitive } from './recorder.ts';
@@ -11,38 +12,18 @@ export interface ReduceOptions {
   readonly keepDims?: boolean;
 }
 
-/** Reduces runs of neighbouring axes, the innermost run first; the axes stay in place with size 1, and those of size 1 as they are. */
+/** The axes stay in place with size 1. */
 function run(name: ReduceName, x: Tensor, axes: readonly number[]): Tensor {
-  let result = x;
-  let last = axes.length - 1;
-  while (last >= 0) {
-    if (x.shape[at(axes, last)] === 1) {
-      last--;
-      continue;
-    }
-    let first = last;
-    while (first > 0 && at(axes, first - 1) === at(axes, first) - 1) first--;
-    result = reduceRun(name, result, at(axes, first), at(axes, last) + 1);
-    last = first - 1;
-  }
-  return result === x ? reduceRun(name, x, x.rank, x.rank) : result;
-}
-
-function reduceRun(name: ReduceName, x: Tensor, begin: number, end: number): Tensor {
   const handle = handleOf(x, name);
-  const shape = x.shape.slice();
-  for (let axis = begin; axis < end; axis++) shape[axis] = 1;
+  const shape = x.shape.map((n, axis) => (axes.includes(axis) ? 1 : n));
   const y = outputLike(x, shape, name);
-  if (y.size > 0) x.backend.kernels.reduce(name, handle, handleOf(y, name), planReduce(x.shape, begin, end));
+  if (y.size > 0) x.backend.kernels.reduce(name, handle, handleOf(y, name), planReduce(x.shape, axes));
   return y;
-}
-
-function planReduce(shape: Shape, begin: number, end: number): ReducePlan {
-  return { outer: sizeBetween(shape, 0, begin), length: sizeBetween(shape, begin, end), inner: sizeBetween(shape, end, shape.length) };
 }
 
 const sumPrimitive = primitive('sum', ([x], { axes }) => run('sum', x, axes));
 const maxPrimitive = primitive('max', ([x], { axes }) => run('max', x, axes));
+const minPrimitive = primitive('min', ([x], { axes }) => run('min', x, axes));
 
 /** The axes counted from 0, each once, in rising order. */
 export function normaliseAxes(operation: string, x: Tensor, axes: number | readonly number[] | undefined): number[] {
@@ -58,7 +39,7 @@ export function normaliseAxes(operation: string, x: Tensor, axes: number | reado
   return normalised;
 }
 
-function withoutAxes(y: Tensor, axes: readonly number[], keepDims: boolean): Tensor {
+export function withoutAxes(y: Tensor, axes: readonly number[], keepDims: boolean): Tensor {
   if (keepDims || axes.length === 0) return y;
   const shape: number[] = [];
   for (let axis = 0; axis < y.rank; axis++) if (!axes.includes(axis)) shape.push(at(y.shape, axis));
@@ -77,27 +58,39 @@ export function max(x: Tensor, axes?: number | readonly number[], { keepDims = f
   return withoutAxes(maxPrimitive([x], { axes: normalised }), normalised, keepDims);
 }
 
-function runArg(name: ArgReduceName, x: Tensor, axis: number): Tensor {
-  if (x.shape[axis] === 0) throw new ShapeError(name, `axis ${axis} is empty`, [x.shape], axis);
+/** The smallest element over `axes` (all when left out); ∞ for no elements, NaN where one is. @throws ShapeError */
+export function min(x: Tensor, axes?: number | readonly number[], { keepDims = false }: ReduceOptions = {}): Tensor {
+  const normalised = normaliseAxes('min', x, axes);
+  return withoutAxes(minPrimitive([x], { axes: normalised }), normalised, keepDims);
+}
+
+function runArg(name: ArgReduceName, x: Tensor, axes: readonly number[]): Tensor {
+  const empty = axes.find((axis) => x.shape[axis] === 0);
+  if (empty !== undefined) throw new ShapeError(name, `axis ${empty} is empty`, [x.shape], empty);
+  checkWhole(name, axes.reduce((product, axis) => product * at(x.shape, axis), 1) - 1, x.dtype);
   const handle = handleOf(x, name);
   const y = outputLike(
     x,
-    x.shape.filter((_, i) => i !== axis),
+    x.shape.filter((_, axis) => !axes.includes(axis)),
     name,
   );
-  if (y.size > 0) x.backend.kernels.argReduce(name, handle, handleOf(y, name), planReduce(x.shape, axis, axis + 1));
+  if (y.size > 0) x.backend.kernels.argReduce(name, handle, handleOf(y, name), planReduce(x.shape, axes));
   return y;
 }
 
-const argmaxPrimitive = primitive('argmax', ([x], { axis }) => runArg('argmax', x, axis));
-const argminPrimitive = primitive('argmin', ([x], { axis }) => runArg('argmin', x, axis));
+const argmaxPrimitive = primitive('argmax', ([x], { axes }) => runArg('argmax', x, axes));
+const argminPrimitive = primitive('argmin', ([x], { axes }) => runArg('argmin', x, axes));
 
-/** The index of the largest element along `axis`, the first of equals, the first NaN before all; `axis` disappears. @throws ShapeError */
-export function argmax(x: Tensor, axis: number): Tensor {
-  return argmaxPrimitive([x], { axis: normaliseAxis('argmax', axis, x.shape) });
+/**
+ * Where the largest element over `axes` is (all when left out): its index, for several axes that of their row-major order. The first of
+ * equals, the first NaN before all; the axes disappear. @throws ShapeError for an empty axis, ArgumentError where
+ * an index may not be exact: after 2²⁴ in float32
+ */
+export function argmax(x: Tensor, axes?: number | readonly number[]): Tensor {
+  return argmaxPrimitive([x], { axes: normaliseAxes('argmax', x, axes) });
 }
 
-/** The index of the smallest element along `axis`, the first of equals, the first NaN before all; `axis` disappears. @throws ShapeError */
-export function argmin(x: Tensor, axis: number): Tensor {
-  return argminPrimitive([x], { axis: normaliseAxis('argmin', axis, x.shape) });
+/** The same of the smallest element. @throws as argmax does */
+export function argmin(x: Tensor, axes?: number | readonly number[]): Tensor {
+  return argminPrimitive([x], { axes: normaliseAxes('argmin', x, axes) });
 }

@@ -1,5 +1,6 @@
 import type { Kernels } from '../../src/backend.ts';
 import type { TypedArray } from '../../src/dtype.ts';
+import { offsetsOf } from '../../src/shape.ts';
 
 type Table = Kernels<TypedArray>;
 
@@ -74,27 +75,32 @@ export const mistakes: readonly Mistake[] = [
   mistake('max', 'an empty maximum of 0', ({ reduce }) => ({
     reduce: (name, x, y, plan) => {
       reduce(name, x, y, plan);
-      if (plan.length === 0) y.fill(0);
+      if (plan.reduced.dims.includes(0)) y.fill(0);
     },
   })),
-  mistake('sum', 'the inner axis summed for the middle one', ({ reduce }) => ({
-    reduce: (name, x, y, { outer, length, inner }) => reduce(name, x, y, { outer: outer * inner, length, inner: 1 }),
+  mistake('sum', 'the strides of the reduced axes in the wrong order', ({ reduce }) => ({
+    reduce: (name, x, y, { kept, reduced }) => reduce(name, x, y, { kept, reduced: { ...reduced, strides: reduced.strides.toReversed() } }),
   })),
+  mistake('min', 'a maximum', ({ reduce }) => ({ reduce: (name, x, y, plan) => reduce(name === 'min' ? 'max' : name, x, y, plan) })),
   mistake('sum', 'the last element left out', ({ reduce }) => ({
-    reduce: (name, x, y, plan) => {
-      const last = plan.outer === 1 && plan.inner === 1 && plan.length > 4;
-      reduce(name, x, y, last ? { ...plan, length: plan.length - 1 } : plan);
+    reduce: (name, x, y, { kept, reduced }) => {
+      const [length = 0] = reduced.dims;
+      const shorter = reduced.dims.length === 1 && length > 4 ? { ...reduced, dims: [length - 1] } : reduced;
+      reduce(name, x, y, { kept, reduced: shorter });
     },
   })),
   mistake('argmax', 'the last of equals', () => ({
-    argReduce: (_name, x, y, { outer, length, inner }) => {
-      for (let o = 0; o < outer; o++) {
-        for (let i = 0; i < inner; i++) {
-          const along = Array.from({ length }, (_, l) => x[(o * length + l) * inner + i] ?? 0);
-          y[o * inner + i] = along.lastIndexOf(Math.max(...along));
-        }
-      }
+    argReduce: (_name, x, y, { kept, reduced }) => {
+      const steps = offsetsOf(reduced.dims, reduced.strides);
+      offsetsOf(kept.dims, kept.strides).forEach((first, i) => {
+        const along = Array.from(steps, (step) => x[first + step] ?? 0);
+        y[i] = along.lastIndexOf(Math.max(...along));
+      });
     },
+  })),
+  mistake('matmul of batches', 'the first matrix of b for all', ({ matmul }) => ({
+    matmul: (a, b, y, { batch, ...plan }) =>
+      matmul(a, b, y, { ...plan, batch: { ...batch, strides: batch.strides.map((steps, i) => (i === 1 ? steps.map(() => 0) : steps)) } }),
   })),
   mistake('matmul', 'an operand transposed', ({ matmul }) => ({
     matmul: (a, b, y, plan) => matmul(a, b, y, { ...plan, transposeB: !plan.transposeB }),

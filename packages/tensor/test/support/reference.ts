@@ -113,13 +113,25 @@ export function transpose(x: Plain, permutation: readonly number[]): Plain {
   );
 }
 
+/** Of tensors with two axes or more; those before the last two broadcast. */
 export function matmul(a: Plain, b: Plain): Plain {
-  const k = at(a.shape, 1);
-  return build([at(a.shape, 0), at(b.shape, 1)], ([r = 0, c = 0]) => {
+  const k = at(a.shape, a.shape.length - 1);
+  const batchOf = (x: Plain): Plain => ({ shape: x.shape.slice(0, -2), values: [] });
+  const batch = broadcastShape(batchOf(a), batchOf(b));
+  return build([...batch, at(a.shape, a.shape.length - 2), at(b.shape, b.shape.length - 1)], (index) => {
+    const [r = 0, c = 0] = index.slice(-2);
+    const matrix = index.slice(0, -2);
     let sum = 0;
-    for (let l = 0; l < k; l++) sum += element(a, [r, l]) * element(b, [l, c]);
+    for (let l = 0; l < k; l++) sum += inMatrix(a, matrix, r, l) * inMatrix(b, matrix, l, c);
     return sum;
   });
+}
+
+/** Element [row, column] of the matrix that a batch's index reads, its axes broadcast. */
+function inMatrix(x: Plain, batch: Index, row: number, column: number): number {
+  const axes = x.shape.length - 2;
+  const own = batch.slice(batch.length - axes).map((i, axis) => (x.shape[axis] === 1 ? 0 : i));
+  return element(x, [...own, row, column]);
 }
 
 export function pad(x: Plain, start: readonly number[], outer: Shape, value: number): Plain {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { createWasmBackend } from '../../src/backends/wasm/index.ts';
 import { Connections } from '../../src/connections.ts';
 import { Random } from '../../src/random.ts';
+import { planBroadcast, planReduce } from '../../src/shape.ts';
 
 type Backend = ReturnType<typeof createWasmBackend>;
 
@@ -29,13 +30,11 @@ function sums({ allocate, write, kernels, readSync }: Backend): Float32Array[] {
   output(3 * 3 * 11 * 13, (dx) => kernels.conv2dInput(g, w, dx, plan));
   output(6 * 16, (dw) => kernels.conv2dKernel(x, g, dw, plan));
   for (const transposeA of [false, true]) {
-    for (const transposeB of [false, true]) output(17 * 23, (y) => kernels.matmul(x, g, y, { m: 17, k: 19, n: 23, transposeA, transposeB }));
+    for (const transposeB of [false, true])
+      output(17 * 23, (y) => kernels.matmul(x, g, y, { m: 17, k: 19, n: 23, transposeA, transposeB, batch: planBroadcast([], [[], []]) }));
   }
-  for (const [outer, length, inner] of [
-    [3, 143, 1],
-    [1, 143, 3],
-  ] as const)
-    output(3, (y) => kernels.reduce('sum', x, y, { outer, length, inner }));
+  output(3, (y) => kernels.reduce('sum', x, y, planReduce([3, 143], [1])));
+  output(3, (y) => kernels.reduce('sum', x, y, planReduce([143, 3], [0])));
   return results;
 }
 

@@ -3,6 +3,7 @@ import type { Case } from '../samples.ts';
 import * as elementwise from './elementwise.ts';
 import * as layout from './layout.ts';
 import * as products from './products.ts';
+import * as softmax from './softmax.ts';
 
 /** Total: a primitive without a case does not compile. */
 export const cases: { readonly [K in PrimitiveName]: Case } = {
@@ -25,8 +26,11 @@ export const cases: { readonly [K in PrimitiveName]: Case } = {
   select: elementwise.selectCase,
   sum: layout.sumCase,
   max: layout.maxCase,
+  min: layout.minCase,
   argmax: layout.argmaxCase,
   argmin: layout.argminCase,
+  softmax: softmax.softmaxCase,
+  logSumExp: softmax.logSumExpCase,
   matmul: products.matmulCase,
   conv2d: products.conv2dCase,
   conv2dInput: products.conv2dInputCase,

@@ -5,6 +5,7 @@ import {
   crop,
   gatherRows,
   max,
+  min,
   type PrimitiveName,
   pad,
   reshape,
@@ -31,6 +32,7 @@ function reduction(name: PrimitiveName, of: (shape: number[]) => fc.Arbitrary<Pl
 
 export const sumCase = reduction('sum', plain, sum);
 export const maxCase = reduction('max', distinct, max);
+export const minCase = reduction('min', distinct, min);
 
 function index(name: PrimitiveName, apply: (x: Tensor, axis: number) => Tensor): Case {
   return caseOf(name, {

@@ -1,15 +1,51 @@
-import { type Connections, conv2d, conv2dInput, conv2dKernel, matmul } from '@lenet-ts/tensor';
+import { type Connections, conv2d, conv2dInput, conv2dKernel, matmul, sizeOf } from '@lenet-ts/tensor';
 import fc from 'fast-check';
 import { axisSize, caseOf, connectionLists, nth, plain } from '../samples.ts';
 
+/** Shapes of operands, as they are when neither is transposed. */
+const operands = fc.tuple(axisSize, axisSize, axisSize).chain(([m, k, n]) =>
+  fc.constantFrom<readonly [a: readonly number[], b: readonly number[]]>(
+    [
+      [m, k],
+      [k, n],
+    ],
+    [[k], [k]],
+    [[m, k], [k]],
+    [[k], [k, n]],
+    [
+      [2, m, k],
+      [k, n],
+    ],
+    [
+      [2, m, k],
+      [2, k, n],
+    ],
+    [
+      [2, 1, m, k],
+      [3, k, n],
+    ],
+    [
+      [m, k],
+      [0, k, n],
+    ],
+    [[2, m, k], [k]],
+  ),
+);
+
+/** The last two axes exchanged; a list stays as it is. */
+const turned = (shape: readonly number[], transposed: boolean): readonly number[] =>
+  transposed && shape.length > 1 ? [...shape.slice(0, -2), ...shape.slice(-2).toReversed()] : shape;
+
 export const matmulCase = caseOf('matmul', {
   calls: fc
-    .tuple(fc.tuple(axisSize, axisSize, axisSize), fc.record({ transposeA: fc.boolean(), transposeB: fc.boolean() }))
-    .chain(([[m, k, n], attributes]) => {
-      const a = plain(attributes.transposeA ? [k, m] : [m, k]);
-      const b = plain(attributes.transposeB ? [n, k] : [k, n]);
-      return fc.record({ attributes: fc.constant(attributes), inputs: fc.tuple(a, b) });
-    }),
+    .tuple(operands, fc.record({ transposeA: fc.boolean(), transposeB: fc.boolean() }))
+    .filter(([[a, b]]) => sizeOf(a) + sizeOf(b) <= 60)
+    .chain(([[a, b], attributes]) =>
+      fc.record({
+        attributes: fc.constant(attributes),
+        inputs: fc.tuple(plain(turned(a, attributes.transposeA)), plain(turned(b, attributes.transposeB))),
+      }),
+    ),
   apply: (options, inputs) => matmul(nth(inputs, 0), nth(inputs, 1), options),
 });
 

@@ -1,5 +1,6 @@
 import type { Backend, Kernels, Usage } from '../../backend.ts';
 import { BackendUnavailableError } from '../../errors.ts';
+import { planBroadcast } from '../../shape.ts';
 import { Heap } from './heap.ts';
 import { argReduce } from './kernels/argReduce.ts';
 import { binary } from './kernels/binary.ts';
@@ -21,13 +22,14 @@ import { Machine } from './machine.ts';
 function compileKernels(machine: Machine): Kernels<number> {
   const products = compileProducts(machine);
   const copy = stridedCopy(machine);
+  const reduceKernel = reduce(machine, copy);
   return {
     unary: unary(machine),
     squashGradient: squashGradient(machine),
     binary: binary(machine),
     select: select(machine),
-    reduce: reduce(machine),
-    argReduce: argReduce(machine),
+    reduce: reduceKernel,
+    argReduce: argReduce(machine, copy, reduceKernel),
     matmul: matmul(machine.heap, products, copy),
     conv2d: conv2d(machine, products),
     conv2dInput: conv2dInput(machine, products),
@@ -78,7 +80,7 @@ function selfTest(heap: Heap, { matmul }: Kernels<number>): void {
   const answer = heap.lend(3, (a) =>
     heap.lend(1, (y) => {
       heap.floats.set([4, 5, 6], a / 4);
-      matmul(a, a, y, { m: 1, k: 3, n: 1, transposeA: false, transposeB: true });
+      matmul(a, a, y, { m: 1, k: 3, n: 1, transposeA: false, transposeB: true, batch: planBroadcast([], [[], []]) });
       return heap.floats[y / 4];
     }),
   );

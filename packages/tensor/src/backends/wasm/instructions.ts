@@ -3,7 +3,7 @@
  * which leave one value on the stack. Opcodes are those of the core specification 2.0, appendix "Index of Instructions".
  */
 
-export type ValueType = 'i32' | 'f32' | 'v128';
+export type ValueType = 'i32' | 'f32' | 'f64' | 'v128';
 
 /** An expression of type T. */
 export interface Value<T extends ValueType> {
@@ -49,6 +49,7 @@ const repeat4 = (values: Float32Array | Int32Array) => {
 const constant: Record<ValueType, (x: number) => number[]> = {
   i32: (x) => [0x41, ...signed(x)],
   f32: (x) => [0x43, ...new Uint8Array(Float32Array.of(x).buffer)],
+  f64: (x) => [0x44, ...new Uint8Array(Float64Array.of(x).buffer)],
   v128: (x) => [...simd(12), ...repeat4(Float32Array.of(x))],
 };
 
@@ -92,7 +93,7 @@ export const i32: Table<'add' | 'sub' | 'mul' | 'and' | 'or' | 'ne' | 'lt' | 'ge
   fromF32: unary('f32', 'i32', [0xfc, 0x01]),
 };
 
-export const f32: Table<'add' | 'max', Binary<'f32'>> &
+export const f32: Table<'add' | 'min' | 'max', Binary<'f32'>> &
   Table<'eq' | 'ne' | 'lt' | 'gt', Binary<'f32', 'i32'>> & {
     readonly load: Load<'f32'>;
     readonly trunc: Unary<'f32'>;
@@ -107,9 +108,16 @@ export const f32: Table<'add' | 'max', Binary<'f32'>> &
   gt: binary('f32', 'i32', [0x5e]),
   trunc: unary('f32', 'f32', [0x8f]),
   add: binary('f32', 'f32', [0x92]),
+  min: binary('f32', 'f32', [0x96]),
   max: binary('f32', 'f32', [0x97]),
   fromI32: unary('i32', 'f32', [0xb3]),
   lane0: unary('v128', 'f32', [...simd(31), 0]),
+};
+
+export const f64: { readonly load: Load<'f64'>; readonly add: Binary<'f64'>; readonly promote: Unary<'f32', 'f64'> } = {
+  load: load('f64', [0x2b]),
+  add: binary('f64', 'f64', [0xa0]),
+  promote: unary('f32', 'f64', [0xbb]),
 };
 
 /** Instructions on 128 bits, whatever they mean. */
@@ -148,7 +156,7 @@ export const v128: Table<'and' | 'or' | 'xor', Binary<'v128'>> & {
 
 /** Four floats at once. Comparisons give a lane of ones where they hold, of zeros elsewhere. */
 export const f32x4: Table<'add' | 'sub' | 'mul' | 'div' | 'min' | 'max' | 'pmin' | 'pmax' | 'eq' | 'ne' | 'lt', Binary<'v128'>> &
-  Table<'sqrt' | 'abs' | 'floor' | 'nearest' | 'fromI32x4', Unary<'v128'>> = {
+  Table<'sqrt' | 'abs' | 'floor' | 'nearest' | 'fromI32x4' | 'demote', Unary<'v128'>> = {
   floor: unary('v128', 'v128', simd(104)),
   // Halves go to the even one.
   nearest: unary('v128', 'v128', simd(106)),
@@ -167,6 +175,15 @@ export const f32x4: Table<'add' | 'sub' | 'mul' | 'div' | 'min' | 'max' | 'pmin'
   ne: binary('v128', 'v128', simd(66)),
   lt: binary('v128', 'v128', simd(67)),
   fromI32x4: unary('v128', 'v128', simd(250)),
+  /** Two doubles rounded to floats, in lanes 0 and 1; zero in the others. */
+  demote: unary('v128', 'v128', simd(94)),
+};
+
+/** Two doubles at once. */
+export const f64x2: { readonly add: Binary<'v128'>; readonly promoteLow: Unary<'v128'> } = {
+  add: binary('v128', 'v128', simd(240)),
+  /** The floats in lanes 0 and 1. */
+  promoteLow: unary('v128', 'v128', simd(95)),
 };
 
 /** Four 32-bit integers at once; shiftRight copies the sign bit into the places that become free. */

@@ -1,8 +1,11 @@
 import type { FunctionBody, Label, Local } from './assembler.ts';
-import { f32, f32x4, i32, type Operand, type Value, v128 } from './instructions.ts';
+import { f32, f32x4, f64x2, i32, type Operand, type Value, v128 } from './instructions.ts';
 
 /** Bytes of a vector. */
 export const VECTOR = 16;
+
+/** So many numbers are added one after the other in float32, at most. Longer sums have the totals of such chains added in double precision. */
+export const CHAIN = 256;
 
 /**
  * for each of `count` floats, four at a time: body(o) for the vector at byte offset o of every pointer; the pointers advance.
@@ -38,10 +41,42 @@ export function sumLanes(f: FunctionBody, a: Value<'v128'>, b: Value<'v128'>, c:
   return f32x4.add(v128.shuffle(ab, cd, [0, 1, 4, 5]), v128.shuffle(ab, cd, [2, 3, 6, 7]));
 }
 
-/** The sum, or the largest, of a vector's lanes, combined in the same order as in sumLanes. */
-export function foldLanes(f: FunctionBody, v: Value<'v128'>, combine: 'add' | 'max' = 'add'): Value<'f32'> {
+/** The sum, or the smallest or largest, of a vector's lanes, combined in the same order as in sumLanes. */
+export function foldLanes(f: FunctionBody, v: Value<'v128'>, combine: 'add' | 'min' | 'max' = 'add'): Value<'f32'> {
   const pairs = f.local('v128', f32x4[combine](v, v128.shuffle(v, v, [2, 3, 0, 1])));
   return f32[combine](f32.lane0(pairs), f32.lane0(v128.shuffle(pairs, pairs, [1, 0, 3, 2])));
+}
+
+/** Four floats as doubles: lanes 0 and 1, lanes 2 and 3. */
+export function promote(v: Value<'v128'>): readonly [low: Value<'v128'>, high: Value<'v128'>] {
+  return [f64x2.promoteLow(v), f64x2.promoteLow(v128.shuffle(v, v, [2, 3, 0, 1]))];
+}
+
+/** Four doubles, each rounded to a float. */
+export function demote(low: Value<'v128'>, high: Value<'v128'>): Value<'v128'> {
+  return v128.shuffle(f32x4.demote(low), f32x4.demote(high), [0, 1, 4, 5]);
+}
+
+/** The four doubles at an address ← themselves + the four floats of v. */
+export function addToDoubles(f: FunctionBody, address: Operand<'i32'>, v: Value<'v128'>, offset: number = 0): void {
+  promote(v).forEach((half, i) => {
+    const place = offset + i * VECTOR;
+    f.store(address, f64x2.add(v128.load(address, place), half), place);
+  });
+}
+
+/** for each of `count` doubles: the float nearest to it. Both pointers advance; vectors run over as in forVectors. */
+export function storeRounded(f: FunctionBody, count: Operand<'i32'>, doubles: Local<'i32'>, floats: Local<'i32'>): void {
+  forVectors(
+    f,
+    count,
+    [floats],
+    () => {
+      f.store(floats, demote(v128.load(doubles), v128.load(doubles, VECTOR)));
+      f.increase(doubles, 2 * VECTOR);
+    },
+    1,
+  );
 }
 
 /** Bytes of `count` floats. */

@@ -77,14 +77,15 @@ ${Object.entries(constants)
 void tile(int t) {
   int group = t % groups, p = t / groups % count, part = t / groups / count;
   vec4 pair = list4(outputs + p);
-  vec4 ${sums.map((i) => `s${i} = vec4(0)`).join(', ')};
+  ${sums.map((i) => `y${i} = vec4(0);`).join(' ')}
   for (int n = part * patterns; n < min(batch, (part + 1) * patterns); n++) {
+    vec4 ${sums.map((i) => `s${i} = vec4(0)`).join(', ')};
     int corner = ((n * inputs + int(pair.x)) * height + group * perGroup) * quads;
     int gradient = (n * outputs + int(pair.z)) * rows * quadsG;
     for (int q = 0; q < ${columns >> 2}; q++) {${quad(4)}
     }${columns % 4 === 0 ? '' : `\n    int q = ${columns >> 2};${quad(columns % 4)}`}
+    ${sums.map((i) => `y${i} += s${i};`).join(' ')}
   }
-  ${sums.map((i) => `y${i} = s${i};`).join(' ')}
 }`;
 }
 

@@ -7,6 +7,7 @@ import * as layout from './layout.ts';
 import { matmulChecks } from './matmul.ts';
 import * as reduce from './reduce.ts';
 import * as rows from './rows.ts';
+import * as softmax from './softmax.ts';
 import { squashGradientChecks } from './squashGradient.ts';
 import * as unary from './unary.ts';
 
@@ -31,8 +32,11 @@ const ofPrimitives: Record<PrimitiveName, readonly Check[]> = {
   select: binary.selectChecks,
   sum: reduce.sumChecks,
   max: reduce.maxChecks,
+  min: reduce.minChecks,
   argmax: reduce.argmaxChecks,
   argmin: reduce.argminChecks,
+  softmax: softmax.softmaxChecks,
+  logSumExp: softmax.logSumExpChecks,
   matmul: matmulChecks,
   conv2d: convolution.conv2dChecks,
   conv2dInput: convolution.conv2dInputChecks,
@@ -54,8 +58,6 @@ const ofComposed: readonly Check[] = [
   unary.sigmoidChecks,
   unary.reluChecks,
   reduce.meanChecks,
-  composed.softmaxChecks,
-  composed.logSumExpChecks,
   composed.oneHotChecks,
   composed.updateInPlaceChecks,
   layout.reversedChecks,

@@ -1,68 +1,11 @@
 import fc from 'fast-check';
-import { logSumExp, oneHot, softmax } from '../../../src/ops/composed.ts';
+import { oneHot } from '../../../src/ops/composed.ts';
 import { scale } from '../../../src/ops/unary.ts';
 import { updateInPlace } from '../../../src/ops/updateInPlace.ts';
 import { at } from '../../../src/shape.ts';
 import { axisSize, plain, plains, shapes } from '../arbitraries.ts';
-import { type Bound, type Check, checksOf, exact, type Judged } from '../conformance.ts';
-import { dropAxes, elementwise, fold, type Plain, total } from '../reference.ts';
-
-const ofLastAxis = (elements: fc.Arbitrary<number>) =>
-  shapes(1, 3).chain((shape) => plain(shape, elements).map((x) => ({ attributes: undefined, inputs: [x] })));
-
-const lastAxis = (x: Plain) => x.shape.length - 1;
-
-/** Σ e^(x - largest) over the last axis, which stays with size 1. Not shifted, its logarithm would overflow beyond 700. */
-function sumOfPowers(x: Plain): { largest: Plain; sum: Plain; powers: Plain } {
-  const largest = fold(x, [lastAxis(x)], (elements) => Math.max(...elements));
-  const powers = elementwise((value, most) => Math.exp(at([value], 0) - at([most], 0)), x, largest);
-  return { largest, powers, sum: fold(powers, [lastAxis(x)], total) };
-}
-
-/** Relative error of Σ e^(x - largest), in unit roundoffs: the differences (up to 16 in size), exp, and n - 1 sums. */
-function powerUnits({ inputs: [x], rounding }: Judged<undefined>): number {
-  const finite = (x?.values ?? []).filter(Number.isFinite);
-  const spread = Math.max(0, ...finite) - Math.min(0, ...finite);
-  return spread + 2 * rounding.exp + (x?.shape.at(-1) ?? 0);
-}
-
-/** Above and below the line, and the quotient. */
-const softmaxBound: Bound<undefined> = (judged) => (i) => (2 * powerUnits(judged) + 2 * judged.rounding.div) * at(judged.expected.values, i);
-
-/** An error of the sum moves its logarithm by as much; then the logarithm (at most |y| + |largest|) and the last sum. */
-const logSumExpBound: Bound<undefined> = (judged) => (i) => {
-  const most = Math.max(0, ...(judged.inputs[0]?.values ?? []).filter(Number.isFinite).map(Math.abs));
-  const value = Math.abs(at(judged.expected.values, i));
-  return 1.01 * powerUnits(judged) + 2 * judged.rounding.log * (value + most) + value;
-};
-
-export const softmaxChecks: Check[] = checksOf<undefined>({
-  operation: 'softmax',
-  calls: ofLastAxis,
-  run: (_, x) => softmax(x),
-  chained: (_, x) => x.softmax(),
-  reference: (_, x) => {
-    const { powers, sum } = sumOfPowers(x);
-    return elementwise((power, all) => at([power], 0) / at([all], 0), powers, sum);
-  },
-  bound: softmaxBound,
-  zerosHaveSigns: false,
-});
-
-export const logSumExpChecks: Check[] = checksOf<undefined>({
-  operation: 'logSumExp',
-  calls: ofLastAxis,
-  run: (_, x) => logSumExp(x),
-  reference: (_, x) => {
-    const { largest, sum } = sumOfPowers(x);
-    return dropAxes(
-      elementwise((all, most) => Math.log(at([all], 0)) + at([most], 0), sum, largest),
-      [lastAxis(x)],
-    );
-  },
-  bound: logSumExpBound,
-  zerosHaveSigns: false,
-});
+import { type Bound, type Check, checksOf, exact } from '../conformance.ts';
+import { elementwise } from '../reference.ts';
 
 export const oneHotChecks: Check[] = checksOf<number>({
   operation: 'oneHot',

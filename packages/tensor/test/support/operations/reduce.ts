@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { mean } from '../../../src/ops/composed.ts';
-import { argmax, argmin, max, type ReduceOptions, sum } from '../../../src/ops/reduce.ts';
+import { argmax, argmin, max, min, type ReduceOptions, sum } from '../../../src/ops/reduce.ts';
 import { at } from '../../../src/shape.ts';
 import type { Tensor } from '../../../src/tensor.ts';
 import { plain, shapes, someAxes } from '../arbitraries.ts';
@@ -75,25 +75,35 @@ export const maxChecks: Check[] = reduceChecks(
   exact,
 );
 
-function argChecks(operation: 'argmax' | 'argmin', run: (x: Tensor, axis: number) => Tensor, before: (a: number, b: number) => boolean): Check[] {
-  return checksOf<number>({
+export const minChecks: Check[] = reduceChecks(
+  'min',
+  min,
+  (x, axes, options) => x.min(axes, options),
+  (elements) => Math.min(...elements),
+  exact,
+);
+
+type Search = (x: Tensor, axes?: number | readonly number[]) => Tensor;
+
+function argChecks(operation: 'argmax' | 'argmin', run: Search, before: (a: number, b: number) => boolean): Check[] {
+  return checksOf<Pick<Reduction, 'axes' | 'written'>>({
     operation,
     calls: (elements) =>
-      shapes(1, 4)
-        .map((shape) => ({ shape, axes: shape.flatMap((n, axis) => (n > 0 ? [axis, axis - shape.length] : [])) }))
-        .filter(({ axes }) => axes.length > 0)
-        .chain(({ shape, axes }) =>
-          fc.tuple(fc.constantFrom(...axes), plain(shape, elements)).map(([attributes, x]) => ({ attributes, inputs: [x] })),
-        ),
-    run: (axis, x) => run(x, axis),
-    chained: (axis, x) => x[operation](axis),
-    reference: (written, x) => {
-      const axis = written < 0 ? written + x.shape.length : written;
-      return dropAxes(
-        fold(x, [axis], (elements) => firstWhere(elements, before)),
-        [axis],
-      );
-    },
+      shapes(0, 4).chain((shape) => {
+        const notEmpty = shape.flatMap((n, axis) => (n > 0 ? [axis] : []));
+        return fc
+          .subarray(notEmpty)
+          .chain((axes) =>
+            fc.tuple(writtenLike(axes, shape.length), plain(shape, elements)).map(([written, x]) => ({ attributes: { axes, written }, inputs: [x] })),
+          );
+      }),
+    run: ({ written }, x) => run(x, written),
+    chained: ({ written }, x) => x[operation](written),
+    reference: ({ axes }, x) =>
+      dropAxes(
+        fold(x, axes, (elements) => firstWhere(elements, before)),
+        axes,
+      ),
     bound: exact,
     zerosHaveSigns: true,
   });

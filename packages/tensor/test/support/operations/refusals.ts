@@ -2,14 +2,15 @@ import { Connections } from '../../../src/connections.ts';
 import { writeInPlace } from '../../../src/create.ts';
 import { ArgumentError, DisposedError, DtypeError, ShapeError, type TensorError } from '../../../src/errors.ts';
 import * as binary from '../../../src/ops/binary.ts';
-import { logSumExp, mean, oneHot, softmax } from '../../../src/ops/composed.ts';
+import { mean, oneHot } from '../../../src/ops/composed.ts';
 import { conv2d, conv2dInput, conv2dKernel } from '../../../src/ops/conv2d.ts';
 import { gatherRows, scatterAddRows } from '../../../src/ops/gatherRows.ts';
 import { matmul } from '../../../src/ops/matmul.ts';
 import { crop, pad } from '../../../src/ops/pad.ts';
-import { argmax, argmin, max, sum } from '../../../src/ops/reduce.ts';
+import { argmax, argmin, max, min, sum } from '../../../src/ops/reduce.ts';
 import { broadcastTo, reshape } from '../../../src/ops/reshape.ts';
 import { select } from '../../../src/ops/select.ts';
+import { logSumExp, softmax } from '../../../src/ops/softmax.ts';
 import { squashGradient } from '../../../src/ops/squashGradient.ts';
 import { spread2x2, sumPool2x2 } from '../../../src/ops/sumPool2x2.ts';
 import { transpose } from '../../../src/ops/transpose.ts';
@@ -49,7 +50,7 @@ const broadcasting: Refusal[] = Object.entries(binary).flatMap(([operation, run]
   argumentError(operation, 'two numbers', () => run(1, 2)),
 ]);
 
-const reductions: Refusal[] = [sum, max, mean].flatMap((run) => [
+const reductions: Refusal[] = [sum, max, min, mean].flatMap((run) => [
   shapeError(run.name, 'an axis behind the last', (x) => run(x(2, 3), 2), { shapes: [[2, 3]], axis: 2 }),
   shapeError(run.name, 'an axis before the first', (x) => run(x(2, 3), -3), { shapes: [[2, 3]], axis: -3 }),
   shapeError(run.name, 'half an axis', (x) => run(x(2, 3), [0, 0.5]), { axis: 0.5 }),
@@ -61,6 +62,7 @@ const searches: Refusal[] = [argmax, argmin].flatMap((run) => [
   shapeError(run.name, 'an axis that is not there', (x) => run(x(2, 3), 2), { shapes: [[2, 3]], axis: 2 }),
   shapeError(run.name, 'a scalar', (x) => run(x(), -1), { shapes: [[]], axis: -1 }),
   shapeError(run.name, 'an empty axis', (x) => run(x(2, 0), 1), { shapes: [[2, 0]], axis: 1 }),
+  shapeError(run.name, 'an empty axis among several', (x) => run(x(0, 2)), { shapes: [[0, 2]], axis: 0 }),
 ]);
 
 const pair = new Connections(2, 3, [
@@ -162,13 +164,9 @@ const others: Refusal[] = [
       [3, 2],
     ],
   }),
-  shapeError('matmul', 'a vector', (x) => matmul(x(2, 3), x(3)), { shapes: [[2, 3], [3]] }),
-  shapeError('matmul', 'three axes', (x) => matmul(x(1, 2, 3), x(3, 2)), {
-    shapes: [
-      [1, 2, 3],
-      [3, 2],
-    ],
-  }),
+  shapeError('matmul', 'a list of another length', (x) => matmul(x(2, 3), x(2)), { shapes: [[2, 3], [2]] }),
+  shapeError('matmul', 'a scalar', (x) => matmul(x(2, 3), x()), { shapes: [[2, 3], []] }),
+  shapeError('matmul', 'batches that do not broadcast', (x) => matmul(x(2, 2, 3), x(3, 3, 2)), { shapes: [[2], [3]], axis: 0 }),
   shapeError('gatherRows', 'a scalar', (x) => gatherRows(x(), x(2)), { shapes: [[]] }),
   shapeError('gatherRows', 'indices in a matrix', (x) => gatherRows(x(3), x(2, 2)), { shapes: [[2, 2]] }),
   shapeError('scatterAddRows', 'fewer rows than indices', (x) => scatterAddRows(x(2, 3), x(4), 5), { shapes: [[2, 3], [4]], axis: 0 }),
@@ -179,6 +177,7 @@ const others: Refusal[] = [
   argumentError('squashGradient', 'a slope that is no number', (x) => squashGradient(x(2), x(2), 1, Number.NaN)),
   shapeError('squashGradient', 'a gradient that would have to be broadcast', (x) => squashGradient(x(3), x(2, 3)), { shapes: [[3], [2, 3]] }),
   shapeError('softmax', 'a scalar', (x) => softmax(x()), { shapes: [[]] }),
+  shapeError('softmax', 'an axis that is not there', (x) => softmax(x(2, 3), 2), { shapes: [[2, 3]], axis: 2 }),
   shapeError('logSumExp', 'a scalar', (x) => logSumExp(x()), { shapes: [[]] }),
   shapeError('oneHot', 'labels in a matrix', (x) => oneHot(x(2, 2), 3), { shapes: [[2, 2]] }),
   argumentError('oneHot', 'a negative number of classes', (x) => oneHot(x(2), -1)),

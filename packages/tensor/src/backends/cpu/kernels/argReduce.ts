@@ -1,21 +1,21 @@
-import type { ArgReduceName, ReducePlan } from '../../../backend.ts';
+import type { ArgReduceName } from '../../../backend.ts';
 import type { TypedArray } from '../../../dtype.ts';
+import { offsetsOf, type ReducePlan } from '../../../shape.ts';
 
-export function argReduce(name: ArgReduceName, x: TypedArray, y: TypedArray, { outer, length, inner }: ReducePlan): void {
+export function argReduce(name: ArgReduceName, x: TypedArray, y: TypedArray, { kept, reduced }: ReducePlan): void {
   const sign = name === 'argmax' ? 1 : -1;
-  for (let o = 0; o < outer; o++) {
-    for (let i = 0; i < inner; i++) {
-      const first = o * length * inner + i;
-      let best = sign * x[first]!;
-      let index = 0;
-      for (let l = 1; l < length && !Number.isNaN(best); l++) {
-        const value = sign * x[first + l * inner]!;
-        if (value > best || Number.isNaN(value)) {
-          best = value;
-          index = l;
-        }
+  const steps = offsetsOf(reduced.dims, reduced.strides);
+  let i = 0;
+  for (const first of offsetsOf(kept.dims, kept.strides)) {
+    let best = sign * x[first]!;
+    let index = 0;
+    for (let l = 1; l < steps.length && !Number.isNaN(best); l++) {
+      const value = sign * x[first + steps[l]!]!;
+      if (value > best || Number.isNaN(value)) {
+        best = value;
+        index = l;
       }
-      y[o * inner + i] = index;
     }
+    y[i++] = index;
   }
 }

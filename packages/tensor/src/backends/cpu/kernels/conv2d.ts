@@ -35,7 +35,8 @@ export function conv2dInput(g: TypedArray, w: TypedArray, dx: TypedArray, plan: 
   const { from, to, inputs, outputs, count } = connections;
   const rows = height - kernel + 1;
   const columns = width - kernel + 1;
-  dx.fill(0);
+  // As doubles, rounded once when all is added.
+  const sums = new Float64Array(dx.length);
   for (let n = 0; n < batch; n++) {
     for (let p = 0; p < count; p++) {
       const plane = (n * inputs + from[p]!) * height * width;
@@ -46,12 +47,13 @@ export function conv2dInput(g: TypedArray, w: TypedArray, dx: TypedArray, plan: 
           for (let i = 0; i < kernel; i++) {
             const tap = (p * kernel + i) * kernel;
             const target = plane + (r + i) * width + c;
-            for (let j = 0; j < kernel; j++) dx[target + j] = dx[target + j]! + w[tap + j]! * gradient;
+            for (let j = 0; j < kernel; j++) sums[target + j] = sums[target + j]! + w[tap + j]! * gradient;
           }
         }
       }
     }
   }
+  dx.set(sums);
 }
 
 /** dw[p, i, j] = Σ over n, r, c: x[n, from(p), r + i, c + j] g[n, o, r, c] */

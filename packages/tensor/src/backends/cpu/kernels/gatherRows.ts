@@ -10,10 +10,12 @@ export function gatherRows(x: TypedArray, indices: TypedArray, y: TypedArray, { 
 }
 
 export function scatterAddRows(x: TypedArray, indices: TypedArray, y: TypedArray, { rows, rowSize, count }: GatherPlan): void {
-  y.fill(0);
+  // As doubles, rounded once when all is added.
+  const sums = new Float64Array(y.length);
   for (let i = 0; i < count; i++) {
     const row = indices[i]!;
     if (!(Number.isInteger(row) && row >= 0 && row < rows)) continue;
-    for (let j = 0; j < rowSize; j++) y[row * rowSize + j] = y[row * rowSize + j]! + x[i * rowSize + j]!;
+    for (let j = 0; j < rowSize; j++) sums[row * rowSize + j] = sums[row * rowSize + j]! + x[i * rowSize + j]!;
   }
+  y.set(sums);
 }

@@ -1,14 +1,15 @@
-import type { ReduceName, ReducePlan } from '../../../backend.ts';
+import type { ReduceName } from '../../../backend.ts';
 import type { TypedArray } from '../../../dtype.ts';
+import { offsetsOf, type ReducePlan } from '../../../shape.ts';
 
-export function reduce(name: ReduceName, x: TypedArray, y: TypedArray, { outer, length, inner }: ReducePlan): void {
-  for (let o = 0; o < outer; o++) {
-    for (let i = 0; i < inner; i++) {
-      const first = o * length * inner + i;
-      let result = name === 'sum' ? 0 : Number.NEGATIVE_INFINITY;
-      if (name === 'sum') for (let l = 0; l < length; l++) result += x[first + l * inner]!;
-      else for (let l = 0; l < length; l++) result = Math.max(result, x[first + l * inner]!);
-      y[o * inner + i] = result;
-    }
+export function reduce(name: ReduceName, x: TypedArray, y: TypedArray, { kept, reduced }: ReducePlan): void {
+  const steps = offsetsOf(reduced.dims, reduced.strides);
+  let i = 0;
+  for (const first of offsetsOf(kept.dims, kept.strides)) {
+    let result = name === 'sum' ? 0 : name === 'max' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+    if (name === 'sum') for (const step of steps) result += x[first + step]!;
+    else if (name === 'max') for (const step of steps) result = Math.max(result, x[first + step]!);
+    else for (const step of steps) result = Math.min(result, x[first + step]!);
+    y[i++] = result;
   }
 }

@@ -1,43 +1,117 @@
-import type { ArgReduceName, Kernels } from '../../../backend.ts';
-import { f32, i32, type Value } from '../instructions.ts';
-import { bytes } from '../loops.ts';
-import { type Machine, once } from '../machine.ts';
+import type { Kernels } from '../../../backend.ts';
+import { sizeOf } from '../../../shape.ts';
+import type { Local } from '../assembler.ts';
+import { f32, f32x4, i32, type Operand, type Value, v128 } from '../instructions.ts';
+import { bytes, forVectors } from '../loops.ts';
+import type { Kernel, Machine } from '../machine.ts';
+import { forEachLoops } from './reduceLoops.ts';
+import type { StridedCopy } from './stridedCopy.ts';
+
+/** Lanes of ones where a value is the best, or NaN: the best is NaN where one of them is. */
+function found(values: Local<'v128'>, best: Operand<'v128'>): Value<'v128'> {
+  return v128.or(f32x4.eq(values, best), f32x4.ne(values, values));
+}
 
 /**
- * for o < outer, for i < inner: best = x[o, 0, i]; for l < length, until best is NaN: if x[o, l, i] beats best: best = x[o, l, i], y[o, i] = l
+ * for i < outer, for j < rows: y[i, j] = the first g length + l with x[i outerX + j rowX + g groupX + l] = best[i, j]
+ * Looks at four elements at a time until they hold it, and then at each.
  */
-export function argReduce(machine: Machine): Kernels<number>['argReduce'] {
-  const kernel = once((name: ArgReduceName) =>
-    machine.compile({ x: 'i32', y: 'i32', outer: 'i32', length: 'i32', inner: 'i32' }, (f, { x, y, outer, length, inner }) => {
-      const [o, i, l, element, index] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
-      const [best, value] = [f.local('f32'), f.local('f32')];
-      const differsFromItself = (v: Value<'f32'>) => f32.ne(v, v);
-      const beats = name === 'argmax' ? f32.gt(value, best) : f32.lt(value, best);
-      f.for(o, 0, outer, 1, () => {
-        f.for(i, 0, inner, 1, () => {
-          f.set(element, x);
-          f.set(best, f32.load(x));
-          f.set(index, 0);
-          f.set(l, 0);
-          f.while(i32.and(i32.lt(l, length), i32.eqz(differsFromItself(best))), () => {
-            f.set(value, f32.load(element));
-            f.if(i32.or(beats, differsFromItself(value)), () => {
-              f.set(best, value);
-              f.set(index, l);
+function compileRows(machine: Machine): Kernel {
+  const kept = { x: 'i32', y: 'i32', outer: 'i32', outerX: 'i32', rows: 'i32', rowX: 'i32' } as const;
+  const reduced = { groups: 'i32', groupX: 'i32', length: 'i32', best: 'i32' } as const;
+  return machine.compile({ ...kept, ...reduced }, (f, { x, y, outer, outerX, rows, rowX, groups, groupX, length, best }) => {
+    const [i, j, g, rest, index] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
+    const [row, group, element] = [f.local('i32'), f.local('i32'), f.local('i32')];
+    const [wanted, values] = [f.local('v128'), f.local('v128')];
+    const advance = (elements: number) => {
+      f.increase(element, 4 * elements);
+      f.increase(rest, -elements);
+      f.increase(index, elements);
+    };
+    f.for(i, 0, outer, 1, () => {
+      f.set(row, x);
+      f.for(j, 0, rows, 1, () => {
+        f.set(wanted, v128.loadSplat(best));
+        f.set(group, row);
+        f.set(index, 0);
+        f.block((end) => {
+          f.for(g, 0, groups, 1, () => {
+            f.set(element, group);
+            f.set(rest, length);
+            f.block((near) => {
+              f.while(i32.ge(rest, 4), () => {
+                f.set(values, v128.load(element));
+                f.leaveIf(near, v128.anyTrue(found(values, wanted)));
+                advance(4);
+              });
             });
-            f.increase(element, bytes(inner));
-            f.increase(l, 1);
+            f.while(rest, () => {
+              f.set(values, v128.loadSplat(element));
+              f.leaveIf(end, v128.anyTrue(found(values, wanted)));
+              advance(1);
+            });
+            f.increase(group, groupX);
           });
-          // A NaN in the first place ends the loop at once, with index 0.
-          f.store(y, f32.fromI32(index));
-          f.increase(y, 4);
-          f.increase(x, 4);
         });
-        f.increase(x, i32.mul(bytes(inner), i32.sub(length, 1)));
+        f.store(y, f32.fromI32(index));
+        f.increase(y, 4);
+        f.increase(best, 4);
+        f.increase(row, rowX);
       });
-    }),
-  );
-  return (name, x, y, { outer, length, inner }) => {
-    kernel(name)(x, y, outer, length, inner);
+      f.increase(x, outerX);
+    });
+  });
+}
+
+/**
+ * for i < outer, c < inner: y[i, c] = the first g length + l with x[i outerX + g groupX + l rowX + c] = best[i, c]
+ * Reads whole rows, from the last to the first: what is found last is the first.
+ */
+function compileColumns(machine: Machine): Kernel {
+  const kept = { x: 'i32', y: 'i32', outer: 'i32', outerX: 'i32', inner: 'i32' } as const;
+  const reduced = { groups: 'i32', groupX: 'i32', length: 'i32', rowX: 'i32', best: 'i32' } as const;
+  return machine.compile({ ...kept, ...reduced }, (f, { x, y, outer, outerX, inner, groups, groupX, length, rowX, best }) => {
+    const [i, g, l, group, row, index] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
+    const [element, wanted, target] = [f.local('i32'), f.local('i32'), f.local('i32')];
+    const [indices, values] = [f.local('v128'), f.local('v128')];
+    f.for(i, 0, outer, 1, () => {
+      f.set(index, i32.mul(groups, length));
+      f.set(group, i32.add(x, i32.mul(groupX, groups)));
+      f.for(g, 0, groups, 1, () => {
+        f.set(group, i32.sub(group, groupX));
+        f.set(row, i32.add(group, i32.mul(rowX, length)));
+        f.for(l, 0, length, 1, () => {
+          f.set(row, i32.sub(row, rowX));
+          f.increase(index, -1);
+          f.set(indices, v128.splat(f32.fromI32(index)));
+          f.set(element, row);
+          f.set(wanted, best);
+          f.set(target, y);
+          forVectors(f, inner, [element, wanted, target], (offset) => {
+            f.set(values, v128.load(element, offset));
+            f.store(target, v128.select(found(values, v128.load(wanted, offset)), indices, v128.load(target, offset)), offset);
+          });
+        });
+      });
+      f.increase(x, outerX);
+      f.increase(y, bytes(inner));
+      f.increase(best, bytes(inner));
+    });
+  });
+}
+
+/** The largest, or smallest, then where it first stands. `reduce` finds the former. */
+export function argReduce(machine: Machine, copy: StridedCopy, reduce: Kernels<number>['reduce']): Kernels<number>['argReduce'] {
+  const { heap } = machine;
+  const rows = compileRows(machine);
+  const columns = compileColumns(machine);
+  return (name, x, y, plan) => {
+    heap.lend(sizeOf(plan.kept.dims), (best) => {
+      reduce(name === 'argmax' ? 'max' : 'min', x, best, plan);
+      forEachLoops(heap, copy, x, y, plan, {
+        rows: (from, to, ...loops) => rows(from, to, ...loops, best + to - y),
+        columns: (from, to, ...loops) => columns(from, to, ...loops, best + to - y),
+      });
+    });
   };
 }

@@ -5,11 +5,10 @@ import { conv2dInput as referenceConv2dInput } from '../../cpu/kernels/conv2d.ts
 import type { Machine } from '../machine.ts';
 import { compileCorrelation, type KernelRow } from './correlation.ts';
 import { compileAllFinite, compileInputGradient, type InputGradient } from './inputGradient.ts';
-import { compileKernelGradient } from './kernelGradient.ts';
+import { compileKernelGradient, type KernelGradient } from './kernelGradient.ts';
 import type { Products } from './products.ts';
 
 type Forward = (x: number, w: number, bias: number, y: number, batch: number) => void;
-type KernelGradient = (x: number, g: number, dw: number, batch: number) => void;
 
 /** A kernel of its own for each connections, height, width and kernel size; the batch is a parameter. Lists are short, so they are searched. */
 function eachShape<K>(make: (plan: Conv2dPlan) => K): (plan: Conv2dPlan) => K {

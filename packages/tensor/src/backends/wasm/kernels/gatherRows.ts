@@ -1,7 +1,7 @@
 import type { Kernels } from '../../../backend.ts';
 import type { FunctionBody, Local } from '../assembler.ts';
-import { f32, i32, type Value, v128 } from '../instructions.ts';
-import { bytes, forVectors } from '../loops.ts';
+import { f32, f64, i32, type Value, v128 } from '../instructions.ts';
+import { bytes, forVectors, storeRounded } from '../loops.ts';
 import type { Machine } from '../machine.ts';
 
 const parameters = { x: 'i32', indices: 'i32', y: 'i32', rows: 'i32', rowSize: 'i32', count: 'i32' } as const;
@@ -37,28 +37,34 @@ export function gatherRows(machine: Machine): Kernels<number>['gatherRows'] {
   };
 }
 
-/** y = 0; for i < count: y[indices[i]] += x[i], one element at a time: a vector would run over into another row */
+/**
+ * totals = 0; for i < count: totals[indices[i]] += x[i], in doubles, one element at a time: a vector would run over into another row.
+ * Then y = totals, rounded.
+ */
 export function scatterAddRows(machine: Machine): Kernels<number>['scatterAddRows'] {
-  const kernel = machine.compile(parameters, (f, { x, indices, y, rows, rowSize, count }) => {
+  const { heap } = machine;
+  const kernel = machine.compile({ ...parameters, totals: 'i32' }, (f, { x, indices, y, rows, rowSize, count, totals }) => {
     const [i, j, target] = [f.local('i32'), f.local('i32'), f.local('i32')];
-    f.zero(y, i32.mul(rows, bytes(rowSize)));
+    const size = f.local('i32', i32.mul(rows, rowSize));
+    f.zero(totals, i32.mul(size, 8));
     f.for(i, 0, count, 1, () => {
       const { row, exists } = readIndex(f, indices, rows);
       f.if(
         exists,
         () => {
-          f.set(target, i32.add(y, i32.mul(row, bytes(rowSize))));
+          f.set(target, i32.add(totals, i32.mul(row, i32.mul(rowSize, 8))));
           f.for(j, 0, rowSize, 1, () => {
-            f.store(target, f32.add(f32.load(target), f32.load(x)));
-            f.increase(target, 4);
+            f.store(target, f64.add(f64.load(target), f64.promote(f32.load(x))));
+            f.increase(target, 8);
             f.increase(x, 4);
           });
         },
         () => f.increase(x, bytes(rowSize)),
       );
     });
+    storeRounded(f, size, totals, y);
   });
   return (x, indices, y, { rows, rowSize, count }) => {
-    kernel(x, indices, y, rows, rowSize, count);
+    heap.lend(2 * rows * rowSize, (totals) => kernel(x, indices, y, rows, rowSize, count, totals));
   };
 }

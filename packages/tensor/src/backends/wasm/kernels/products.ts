@@ -1,6 +1,6 @@
 import { at } from '../../../shape.ts';
 import { f32, f32x4, i32, v128 } from '../instructions.ts';
-import { addProduct, bytes, fence, foldLanes, forVectors, sumLanes, VECTOR, zeroSums } from '../loops.ts';
+import { addProduct, addToDoubles, bytes, CHAIN, demote, fence, foldLanes, forVectors, sumLanes, VECTOR, zeroSums } from '../loops.ts';
 import { type Kernel, type Machine, once } from '../machine.ts';
 
 /** Matrix products by how their factors lie in memory: matmul and the dense cases of conv2d are made of them. Matrices are row-major. */
@@ -14,17 +14,19 @@ export interface Products {
 }
 
 /**
- * for panels of columns c: for `tileRows` rows r at a time: y[r, c] = Σ over l: a[r, l] b[l, c]
+ * for panels of columns c: for blocks of l: for `tileRows` rows r at a time: y[r, c] += Σ over l in the block: a[r, l] b[l, c]
  * A panel is `tileVectors` vectors wide, towards the right edge a half, a quarter … of that. A tile's sums stay in registers.
- * With `copy`, a panel of b is first copied there, where its rows lie together.
+ * With `copy`, a block of a panel of b is first copied there, where its rows lie together. With `totals`, the sums of each block are added
+ * up there, as doubles [m, panel]; without, there is one block.
  */
 function compileCombine(machine: Machine, tileRows: number, tileVectors: number): Kernel {
-  const parameters = { a: 'i32', rowA: 'i32', stepA: 'i32', b: 'i32', y: 'i32', m: 'i32', k: 'i32', n: 'i32', copy: 'i32' } as const;
-  return machine.compile(parameters, (f, { a, rowA, stepA, b, y, m, k, n, copy }) => {
+  const matrices = { a: 'i32', rowA: 'i32', stepA: 'i32', b: 'i32', y: 'i32', m: 'i32', k: 'i32', n: 'i32' } as const;
+  return machine.compile({ ...matrices, copy: 'i32', totals: 'i32' }, (f, { a, rowA, stepA, b, y, m, k, n, copy, totals }) => {
     const rowY = f.local('i32', bytes(n));
     const left = f.local('i32', n);
     const [panel, panelRow, panelEnd] = [f.local('i32'), f.local('i32'), f.local('i32')];
-    const [r, fromA, toY, element, target] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
+    const [r, l, depth, blockA, blockB] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
+    const [fromA, toY, total, element, target] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
 
     /** The sums of a tile from `rows` rows of a at fromA and a panel of `vectors` vectors, then on to the next rows. */
     const tile = (rows: number, vectors: number, lanes: number) => {
@@ -43,34 +45,76 @@ function compileCombine(machine: Machine, tileRows: number, tileVectors: number)
           for (const pointer of pointers) f.increase(pointer, stepA);
         });
       });
-      for (const sum of sums) {
-        sum.forEach((vector, v) => {
-          f.storeLanes(toY, vector, lanes, v * VECTOR);
-        });
-        f.increase(toY, rowY);
-      }
+      f.if(
+        totals,
+        () => {
+          sums.flat().forEach((sum, i) => {
+            addToDoubles(f, total, sum, 2 * i * VECTOR);
+          });
+          f.increase(total, 2 * rows * vectors * VECTOR);
+        },
+        () => {
+          for (const sum of sums) {
+            sum.forEach((vector, v) => {
+              f.storeLanes(toY, vector, lanes, v * VECTOR);
+            });
+            f.increase(toY, rowY);
+          }
+        },
+      );
       f.increase(fromA, i32.mul(rowA, rows));
       f.increase(r, rows);
     };
 
-    const panelOf = (vectors: number, lanes: number) => {
-      f.set(panel, b);
+    /** Adds the products of l … l + depth - 1 in a panel. */
+    const block = (vectors: number, lanes: number) => {
+      f.set(panel, blockB);
       f.set(panelRow, rowY);
+      f.increase(blockB, i32.mul(rowY, depth));
       f.if(copy, () => {
         f.set(target, copy);
-        f.for(element, b, i32.add(b, i32.mul(rowY, k)), rowY, () => {
+        f.for(element, panel, blockB, rowY, () => {
           for (let v = 0; v < vectors; v++) f.store(target, v128.load(element, v * VECTOR), v * VECTOR);
           f.increase(target, vectors * VECTOR);
         });
         f.set(panel, copy);
         f.set(panelRow, vectors * VECTOR);
       });
-      f.set(panelEnd, i32.add(panel, i32.mul(panelRow, k)));
+      f.set(panelEnd, i32.add(panel, i32.mul(panelRow, depth)));
       f.set(r, 0);
-      f.set(fromA, a);
+      f.set(fromA, blockA);
       f.set(toY, y);
+      f.set(total, totals);
       f.while(i32.ge(i32.sub(m, r), tileRows), () => tile(tileRows, vectors, lanes));
       if (tileRows > 1) f.while(i32.lt(r, m), () => tile(1, vectors, lanes));
+      f.increase(blockA, i32.mul(stepA, depth));
+    };
+
+    /** y's columns of a panel, from the doubles that they add up to. */
+    const storeTotals = (vectors: number, lanes: number) => {
+      f.set(toY, y);
+      f.set(total, totals);
+      f.for(r, 0, m, 1, () => {
+        for (let v = 0; v < vectors; v++) {
+          f.storeLanes(toY, demote(v128.load(total, 2 * v * VECTOR), v128.load(total, (2 * v + 1) * VECTOR)), lanes, v * VECTOR);
+        }
+        f.increase(total, 2 * vectors * VECTOR);
+        f.increase(toY, rowY);
+      });
+    };
+
+    const panelOf = (vectors: number, lanes: number) => {
+      f.set(blockA, a);
+      f.set(blockB, b);
+      f.if(totals, () => f.zero(totals, i32.mul(m, 2 * vectors * VECTOR)));
+      f.set(l, k);
+      f.while(l, () => {
+        f.set(depth, l);
+        f.if(i32.ge(l, CHAIN), () => f.set(depth, CHAIN));
+        block(vectors, lanes);
+        f.set(l, i32.sub(l, depth));
+      });
+      f.if(totals, () => storeTotals(vectors, lanes));
       f.increase(b, vectors * VECTOR);
       f.increase(y, vectors * VECTOR);
       f.increase(left, -4 * vectors);
@@ -83,18 +127,20 @@ function compileCombine(machine: Machine, tileRows: number, tileVectors: number)
 
 /**
  * for four columns c at a time, the last ones singly: for `tileRows` rows r at a time: y[r, c] = bias[c] + Σ over l: a[r, l] b[c, l]
- * Lanes go along l; their sums are added up at the end.
+ * Lanes go along l, in blocks; a block's lanes are added up at its end. With `totals`, the sums of a tile's blocks are added up there, as
+ * doubles [tileRows, 4]; without, there is one block.
  */
 function compileDots(machine: Machine, tileRows: number): Kernel {
-  const parameters = { a: 'i32', b: 'i32', bias: 'i32', y: 'i32', m: 'i32', k: 'i32', n: 'i32' } as const;
-  return machine.compile(parameters, (f, { a, b, bias, y, m, k, n }) => {
+  const parameters = { a: 'i32', b: 'i32', bias: 'i32', y: 'i32', m: 'i32', k: 'i32', n: 'i32', totals: 'i32' } as const;
+  return machine.compile(parameters, (f, { a, b, bias, y, m, k, n, totals }) => {
     const rowBytes = f.local('i32', bytes(k));
     const left = f.local('i32', n);
-    const [r, l, fromA, toY] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
+    const [r, l, depth, fromA, toY] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
     const biases = f.local('v128');
 
     const tile = (rows: number, columns: number) => {
       const sums = zeroSums(f, rows, columns);
+      const results = sums.map(() => f.local('v128', 0));
       const pointersA = sums.map((_, row) => f.local('i32', i32.add(fromA, i32.mul(rowBytes, row))));
       const pointersB = Array.from({ length: columns }, (_, column) => f.local('i32', i32.add(b, i32.mul(rowBytes, column))));
       const step = (load: typeof v128.load, lanes: number) => {
@@ -106,14 +152,31 @@ function compileDots(machine: Machine, tileRows: number): Kernel {
           });
         });
         for (const pointer of [...pointersA, ...pointersB]) f.increase(pointer, 4 * lanes);
-        f.increase(l, -lanes);
+        f.increase(depth, -lanes);
       };
+      f.if(totals, () => f.zero(totals, 2 * VECTOR * rows));
       f.set(l, k);
-      f.while(i32.ge(l, 4), () => step(v128.load, 4));
-      f.while(l, () => step(v128.load1, 1));
-      for (const [s0, s1, s2, s3] of sums) {
-        if (s0 && s1 && s2 && s3) f.store(toY, f32x4.add(biases, sumLanes(f, s0, s1, s2, s3)));
-        else if (s0) f.store(toY, f32.add(f32.lane0(biases), foldLanes(f, s0)));
+      f.while(l, () => {
+        f.set(depth, l);
+        f.if(i32.ge(l, 4 * CHAIN), () => f.set(depth, 4 * CHAIN));
+        f.set(l, i32.sub(l, depth));
+        for (const sum of sums.flat()) f.set(sum, 0);
+        f.while(i32.ge(depth, 4), () => step(v128.load, 4));
+        f.while(depth, () => step(v128.load1, 1));
+        sums.forEach(([s0, s1, s2, s3], row) => {
+          const result = at(results, row);
+          if (s0 && s1 && s2 && s3) f.set(result, sumLanes(f, s0, s1, s2, s3));
+          else if (s0) f.set(result, v128.splat(foldLanes(f, s0)));
+          f.if(totals, () => {
+            const doubles = 2 * VECTOR * row;
+            addToDoubles(f, totals, result, doubles);
+            f.set(result, demote(v128.load(totals, doubles), v128.load(totals, doubles + VECTOR)));
+          });
+        });
+      });
+      for (const result of results) {
+        if (columns === 4) f.store(toY, f32x4.add(biases, result));
+        else f.store(toY, f32.add(f32.lane0(biases), f32.lane0(result)));
         f.increase(toY, bytes(n));
       }
       f.increase(fromA, i32.mul(rowBytes, rows));
@@ -166,14 +229,17 @@ export function compileProducts(machine: Machine): Products {
   const combine = once((rows: 1 | 2) => compileCombine(machine, rows, rows === 1 ? 8 : 4));
   const dots = once((rows: 1 | 2) => compileDots(machine, rows));
   const outer = once(() => compileOuter(machine));
+  const borrow = <T>(size: number, use: (address: number) => T): T => (size > 0 ? heap.lend(size, use) : use(0));
+  const dotTotals = heap.allocate(2 * 2 * 4);
   return {
     combine(a, rowA, stepA, b, y, m, k, n) {
-      const run = (copy: number) => combine(m === 1 ? 1 : 2)(a, 4 * rowA, 4 * stepA, b, y, m, k, n, copy);
-      if (m >= ROWS_WORTH_A_COPY) heap.lend(16 * k, run);
-      else run(0);
+      if (k === 0) heap.floats.fill(0, y / 4, y / 4 + m * n);
+      borrow(m >= ROWS_WORTH_A_COPY ? 16 * Math.min(k, CHAIN) : 0, (copy) =>
+        borrow(k > CHAIN ? 2 * 4 * (m === 1 ? 8 : 4) * m : 0, (totals) => combine(m === 1 ? 1 : 2)(a, 4 * rowA, 4 * stepA, b, y, m, k, n, copy, totals)),
+      );
     },
     dots(a, b, bias, y, m, k, n) {
-      dots(m === 1 ? 1 : 2)(a, b, bias, y, m, k, n);
+      dots(m === 1 ? 1 : 2)(a, b, bias, y, m, k, n, k > 4 * CHAIN ? dotTotals : 0);
     },
     outer(a, b, y, m, n) {
       outer(undefined)(a, b, y, m, n);

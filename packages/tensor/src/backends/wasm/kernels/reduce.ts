@@ -1,81 +1,200 @@
 import type { Kernels, ReduceName } from '../../../backend.ts';
-import { f32, f32x4, i32, v128 } from '../instructions.ts';
-import { bytes, foldLanes, forVectors, VECTOR } from '../loops.ts';
+import type { FunctionBody, Local } from '../assembler.ts';
+import { f32, f32x4, f64x2, i32, type Value, v128 } from '../instructions.ts';
+import { addToDoubles, bytes, foldLanes, forVectors, promote, storeRounded, VECTOR } from '../loops.ts';
 import { type Kernel, type Machine, once } from '../machine.ts';
+import { forEachLoops } from './reduceLoops.ts';
+import type { StridedCopy } from './stridedCopy.ts';
 
-const combines = { sum: 'add', max: 'max' } as const;
-const starts = { sum: 0, max: Number.NEGATIVE_INFINITY } as const;
+/*
+ * Sums take eight elements at a time: these are added in pairs, in float32, and what they give is added up in double precision.
+ * An element goes through three rounded additions, and the total is rounded once, however many there are.
+ */
 
-/** for o < outer: y[o] = Σ over l < length: x[o, l], in four vectors of partial sums; the last elements one by one */
-function compileRows(machine: Machine, name: ReduceName): Kernel {
+const combines = { sum: 'add', max: 'max', min: 'min' } as const;
+const starts = { sum: 0, max: Number.NEGATIVE_INFINITY, min: Number.POSITIVE_INFINITY } as const;
+const GROUP = 8;
+
+/** The vectors combined in pairs, the results in pairs, and so on. */
+function inPairs(name: ReduceName, vectors: readonly Value<'v128'>[]): Value<'v128'> {
+  const [first, second] = vectors;
+  if (!first || !second) return first ?? v128.const(starts[name]);
+  const half = vectors.length / 2;
+  return f32x4[combines[name]](inPairs(name, vectors.slice(0, half)), inPairs(name, vectors.slice(half)));
+}
+
+/** What one row adds up to, in variables. */
+interface RowTotal {
+  start(): void;
+  add(vector: Value<'v128'>): void;
+  addOne(address: Local<'i32'>): void;
+  result(): Value<'f32'>;
+}
+
+function rowTotal(f: FunctionBody, name: ReduceName): RowTotal {
+  if (name === 'sum') {
+    const [low, high, both] = [f.local('v128'), f.local('v128'), f.local('v128')];
+    const increase = (total: Local<'v128'>, doubles: Value<'v128'>) => f.set(total, f64x2.add(total, doubles));
+    return {
+      start() {
+        f.set(low, 0);
+        f.set(high, 0);
+      },
+      add(vector) {
+        f.set(both, vector);
+        const [first, second] = promote(both);
+        increase(low, first);
+        increase(high, second);
+      },
+      addOne: (address) => increase(low, f64x2.promoteLow(v128.load1(address))),
+      result() {
+        increase(low, high);
+        // A double is two lanes of 32 bits.
+        return f32.lane0(f32x4.demote(f64x2.add(low, v128.shuffle(low, low, [2, 3, 0, 1]))));
+      },
+    };
+  }
+  const best = f.local('v128');
   const combine = combines[name];
-  return machine.compile({ x: 'i32', y: 'i32', outer: 'i32', length: 'i32' }, (f, { x, y, outer, length }) => {
-    const [p0, p1, p2, p3] = [f.local('v128'), f.local('v128'), f.local('v128'), f.local('v128')];
-    const [o, rest, result] = [f.local('i32'), f.local('i32'), f.local('f32')];
+  return {
+    start: () => f.set(best, starts[name]),
+    add: (vector) => f.set(best, f32x4[combine](best, vector)),
+    addOne: (address) => f.set(best, f32x4[combine](best, v128.loadSplat(address))),
+    result: () => foldLanes(f, best, combine),
+  };
+}
+
+/** for i < outer, for j < rows: y[i, j] = Σ over g < groups, l < length: x[i outerX + j rowX + g groupX + l], steps in bytes */
+function compileRows(machine: Machine, name: ReduceName): Kernel {
+  const kept = { x: 'i32', y: 'i32', outer: 'i32', outerX: 'i32', rows: 'i32', rowX: 'i32' } as const;
+  const reduced = { groups: 'i32', groupX: 'i32', length: 'i32' } as const;
+  return machine.compile({ ...kept, ...reduced }, (f, { x, y, outer, outerX, rows, rowX, groups, groupX, length }) => {
+    const [i, j, g, rest] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
+    const [row, group, element] = [f.local('i32'), f.local('i32'), f.local('i32')];
+    const total = rowTotal(f, name);
     const advance = (elements: number) => {
-      f.increase(x, 4 * elements);
+      f.increase(element, 4 * elements);
       f.increase(rest, -elements);
     };
-    f.for(o, 0, outer, 1, () => {
-      for (const p of [p0, p1, p2, p3]) f.set(p, starts[name]);
-      f.set(rest, length);
-      f.while(i32.ge(rest, 16), () => {
-        [p0, p1, p2, p3].forEach((p, v) => {
-          f.set(p, f32x4[combine](p, v128.load(x, v * VECTOR)));
-        });
-        advance(16);
-      });
-      f.while(i32.ge(rest, 4), () => {
-        f.set(p0, f32x4[combine](p0, v128.load(x)));
-        advance(4);
-      });
-      f.set(p0, f32x4[combine](f32x4[combine](p0, p1), f32x4[combine](p2, p3)));
-      f.set(result, foldLanes(f, p0, combine));
-      f.while(rest, () => {
-        f.set(result, f32[combine](result, f32.load(x)));
-        advance(1);
-      });
-      f.store(y, result);
-      f.increase(y, 4);
-    });
-  });
-}
-
-/** for o < outer, for i < inner, four at a time: y[o, i] = Σ over l < length: x[o, l, i] */
-function compileColumns(machine: Machine, name: ReduceName): Kernel {
-  const combine = combines[name];
-  return machine.compile({ x: 'i32', y: 'i32', outer: 'i32', length: 'i32', inner: 'i32' }, (f, { x, y, outer, length, inner }) => {
-    const [o, l, column, target, element] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
-    const result = f.local('v128');
-    f.for(o, 0, outer, 1, () => {
-      f.set(column, x);
-      f.set(target, y);
-      forVectors(
-        f,
-        inner,
-        [column, target],
-        () => {
-          f.set(result, starts[name]);
-          f.set(element, column);
-          f.for(l, 0, length, 1, () => {
-            f.set(result, f32x4[combine](result, v128.load(element)));
-            f.increase(element, bytes(inner));
+    f.for(i, 0, outer, 1, () => {
+      f.set(row, x);
+      f.for(j, 0, rows, 1, () => {
+        total.start();
+        f.set(group, row);
+        f.for(g, 0, groups, 1, () => {
+          f.set(element, group);
+          f.set(rest, length);
+          f.while(i32.ge(rest, 4 * GROUP), () => {
+            total.add(
+              inPairs(
+                name,
+                Array.from({ length: GROUP }, (_, v) => v128.load(element, v * VECTOR)),
+              ),
+            );
+            advance(4 * GROUP);
           });
-          f.store(target, result);
-        },
-        1,
-      );
-      f.increase(x, i32.mul(bytes(inner), length));
-      f.increase(y, bytes(inner));
+          f.while(i32.ge(rest, 4), () => {
+            total.add(v128.load(element));
+            advance(4);
+          });
+          f.while(rest, () => {
+            total.addOne(element);
+            advance(1);
+          });
+          f.increase(group, groupX);
+        });
+        f.store(y, total.result());
+        f.increase(y, 4);
+        f.increase(row, rowX);
+      });
+      f.increase(x, outerX);
     });
   });
 }
 
-export function reduce(machine: Machine): Kernels<number>['reduce'] {
-  const rows = once((name: ReduceName) => compileRows(machine, name));
-  const columns = once((name: ReduceName) => compileColumns(machine, name));
-  return (name, x, y, { outer, length, inner }) => {
-    if (inner === 1) rows(name)(x, y, outer, length);
-    else columns(name)(x, y, outer, length, inner);
+/** So many columns at a time, of rows that are read whole, one after the other. */
+const STRIP = 512;
+/** Floats of scratch that it needs: a strip of doubles, and the vectors that forVectors works on too many. */
+const COLUMNS_SCRATCH: number = 2 * (STRIP + 16);
+
+/** for i < outer, c < inner: y[i, c] = Σ over g < groups, l < length: x[i outerX + g groupX + l rowX + c], steps in bytes */
+function compileColumns(machine: Machine, name: ReduceName): Kernel {
+  const kept = { x: 'i32', y: 'i32', outer: 'i32', outerX: 'i32', inner: 'i32' } as const;
+  const reduced = { groups: 'i32', groupX: 'i32', length: 'i32', rowX: 'i32', scratch: 'i32' } as const;
+  return machine.compile({ ...kept, ...reduced }, (f, { x, y, outer, outerX, inner, groups, groupX, length, rowX, scratch }) => {
+    const [i, g, left, width, rest] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
+    const [strip, group, row, doubles, target] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
+    const pointers = Array.from({ length: GROUP }, () => f.local('i32'));
+    const both = f.local('v128');
+
+    /** Adds a strip of `count` rows to the totals: doubles in scratch for a sum, y itself for a maximum. */
+    const addRows = (count: number) => {
+      const own = pointers.slice(0, count);
+      own.forEach((pointer, p) => {
+        f.set(pointer, i32.add(row, i32.mul(rowX, p)));
+      });
+      f.set(doubles, scratch);
+      f.set(target, y);
+      forVectors(f, width, name === 'sum' ? own : [...own, target], (offset) => {
+        const values = inPairs(
+          name,
+          own.map((pointer) => v128.load(pointer, offset)),
+        );
+        if (name === 'sum') {
+          f.set(both, values);
+          addToDoubles(f, doubles, both);
+          f.increase(doubles, 2 * VECTOR);
+        } else f.store(target, f32x4[combines[name]](v128.load(target, offset), values), offset);
+      });
+      f.increase(row, i32.mul(rowX, count));
+      f.increase(rest, -count);
+    };
+
+    f.for(i, 0, outer, 1, () => {
+      f.set(strip, x);
+      f.set(left, inner);
+      f.while(left, () => {
+        f.set(width, left);
+        f.if(i32.ge(left, STRIP), () => f.set(width, STRIP));
+        f.set(doubles, scratch);
+        f.set(target, y);
+        forVectors(f, width, [target], (offset) => {
+          if (name === 'sum') {
+            for (const half of [0, VECTOR]) f.store(doubles, v128.const(0), half);
+            f.increase(doubles, 2 * VECTOR);
+          } else f.store(target, v128.const(starts[name]), offset);
+        });
+        f.set(group, strip);
+        f.for(g, 0, groups, 1, () => {
+          f.set(row, group);
+          f.set(rest, length);
+          f.while(i32.ge(rest, GROUP), () => addRows(GROUP));
+          f.while(rest, () => addRows(1));
+          f.increase(group, groupX);
+        });
+        if (name === 'sum') {
+          f.set(doubles, scratch);
+          f.set(target, y);
+          storeRounded(f, width, doubles, target);
+        }
+        f.increase(strip, bytes(width));
+        f.increase(y, bytes(width));
+        f.set(left, i32.sub(left, width));
+      });
+      f.increase(x, outerX);
+    });
+  });
+}
+
+export function reduce(machine: Machine, copy: StridedCopy): Kernels<number>['reduce'] {
+  const { heap } = machine;
+  const rowsOf = once((name: ReduceName) => compileRows(machine, name));
+  const columnsOf = once((name: ReduceName) => compileColumns(machine, name));
+  const scratch = heap.allocate(COLUMNS_SCRATCH);
+  return (name, x, y, plan) => {
+    forEachLoops(heap, copy, x, y, plan, {
+      rows: (...loops) => rowsOf(name)(...loops),
+      columns: (...loops) => columnsOf(name)(...loops, scratch),
+    });
   };
 }

@@ -1,20 +1,42 @@
+import { type Axes, sizeOf } from '../../../shape.ts';
 import type { Kernel } from '../device.ts';
 
-/** y[o, i] = the first l whose x[o, l, i] is the largest (argmin: whose negative is); the first NaN counts as larger than all. */
+/** `int name(int i)`: where element i of these axes lies, counted from the first. */
+function offset(name: string, { dims: { length } }: Axes): { readonly uniforms: string[]; readonly body: string } {
+  if (length === 0) return { uniforms: [], body: `int ${name}(int i) { return 0; }` };
+  return {
+    uniforms: [`int ${name}Dims[${length}]`, `int ${name}Strides[${length}]`],
+    body: `
+int ${name}(int i) {
+  int k = 0;
+  for (int axis = ${length - 1}; axis >= 0; axis--) {
+    k += (i % ${name}Dims[axis]) * ${name}Strides[axis];
+    i /= ${name}Dims[axis];
+  }
+  return k;
+}`,
+  };
+}
+
+/** y[i] = the first l whose x[kept(i) + reduced(l)] is the largest (argmin: whose negative is); the first NaN counts as larger than all. */
 export const argReduce: Kernel<'argReduce'> =
   (device) =>
-  (name, x, y, { length, inner }) => {
-    const parts = () => ({
-      inputs: ['x'],
-      uniforms: ['int length_', 'int inner', 'float sign_'],
-      body: `
+  (name, x, y, { kept, reduced }) => {
+    const parts = () => {
+      const [keptOffset, reducedOffset] = [offset('kept', kept), offset('reduced', reduced)];
+      return {
+        inputs: ['x'],
+        uniforms: ['int length_', 'float sign_', ...keptOffset.uniforms, ...reducedOffset.uniforms],
+        body: `
+${keptOffset.body}
+${reducedOffset.body}
 bool isNaN1(float v) { return (floatBitsToUint(v) & 0x7fffffffu) > 0x7f800000u; }
 float element(int k) {
-  int first = k / inner * length_ * inner + k % inner;
+  int first = kept(k);
   float best = sign_ * x1(first);
   int index = 0;
   for (int l = 1; l < length_ && !isNaN1(best); l++) {
-    float value = sign_ * x1(first + l * inner);
+    float value = sign_ * x1(first + reduced(l));
     if (value > best || isNaN1(value)) {
       best = value;
       index = l;
@@ -22,6 +44,14 @@ float element(int k) {
   }
   return float(index);
 }`,
+      };
+    };
+    device.elements(`argReduce ${kept.dims.length} ${reduced.dims.length}`, parts, y, [device.source(x)], {
+      length_: sizeOf(reduced.dims),
+      sign_: name === 'argmax' ? 1 : -1,
+      keptDims: kept.dims,
+      keptStrides: kept.strides,
+      reducedDims: reduced.dims,
+      reducedStrides: reduced.strides,
     });
-    device.elements('argReduce', parts, y, [device.source(x)], { length_: length, inner, sign_: name === 'argmax' ? 1 : -1 });
   };

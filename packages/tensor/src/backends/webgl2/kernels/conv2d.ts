@@ -1,4 +1,5 @@
 import type { Conv2dPlan } from '../../../backend.ts';
+import { planBroadcast, planReduce } from '../../../shape.ts';
 import { tablesOf } from '../connectionTables.ts';
 import { correlate } from '../correlation.ts';
 import { type Buffer, type Device, type Kernel, newBuffer } from '../device.ts';
@@ -6,6 +7,9 @@ import { kernelGradient } from '../kernelGradient.ts';
 import { binary } from './binary.ts';
 import { product } from './matmul.ts';
 import { reduce } from './reduce.ts';
+
+/** A batch of one product. */
+const ONE = planBroadcast([], [[], []]);
 
 /*
  * Three kinds of layer are told apart. Where every input is connected and the maps shrink to one element, the layer is dense:
@@ -24,7 +28,7 @@ function kindOf(device: Device, { connections, height, width, kernel }: Conv2dPl
 export const conv2d: Kernel<'conv2d'> = (device) => (x, w, bias, y, plan) => {
   const kind = kindOf(device, plan);
   const { m, k, n } = denseSizes(plan);
-  if (kind === 'dense') product(device, x, w, bias, y, { m, k, n, transposeA: false, transposeB: true });
+  if (kind === 'dense') product(device, x, w, bias, y, { m, k, n, transposeA: false, transposeB: true, batch: ONE });
   else if (kind === 'scale') scaleMaps(device, x, w, bias, y, plan);
   else correlate(device, x, w, bias, y, { ...plan, backward: false });
 };
@@ -37,7 +41,7 @@ export const conv2dInput: Kernel<'conv2dInput'> = (device) => (g, w, dx, plan) =
   const kind = kindOf(device, plan);
   const { m, k, n } = denseSizes(plan);
   const { kernel, height, width } = plan;
-  if (kind === 'dense') product(device, g, w, undefined, dx, { m, k: n, n: k, transposeA: false, transposeB: false });
+  if (kind === 'dense') product(device, g, w, undefined, dx, { m, k: n, n: k, transposeA: false, transposeB: false, batch: ONE });
   else if (kind === 'scale') scaleMaps(device, g, w, undefined, dx, plan);
   else correlate(device, g, w, undefined, dx, { ...plan, backward: true, height: height - kernel + 1, width: width - kernel + 1 });
 };
@@ -46,7 +50,7 @@ export const conv2dInput: Kernel<'conv2dInput'> = (device) => (g, w, dx, plan) =
 export const conv2dKernel: Kernel<'conv2dKernel'> = (device) => (x, g, dw, plan) => {
   const kind = kindOf(device, plan);
   const { m, k, n } = denseSizes(plan);
-  if (kind === 'dense') product(device, g, x, undefined, dw, { m: n, k: m, n: k, transposeA: true, transposeB: false });
+  if (kind === 'dense') product(device, g, x, undefined, dw, { m: n, k: m, n: k, transposeA: true, transposeB: false, batch: ONE });
   else if (kind === 'scale') scaleGradient(device, x, g, dw, plan);
   else kernelGradient(device, x, g, dw, plan);
 };
@@ -74,10 +78,7 @@ function scaleMaps(device: Device, x: Buffer, w: Buffer, bias: Buffer | undefine
 /** dw[o] = Σ over n and all elements of map o: x g */
 function scaleGradient(device: Device, x: Buffer, g: Buffer, dw: Buffer, { connections: { outputs }, batch, height, width }: Conv2dPlan): void {
   const products = newBuffer(x.size);
-  const sums = newBuffer(batch * outputs);
   binary(device)('mul', x, g, products, { size: x.size, dims: [x.size], strides: [[1], [1]] });
-  reduce(device)('sum', products, sums, { outer: batch * outputs, length: height * width, inner: 1 });
-  reduce(device)('sum', sums, dw, { outer: 1, length: batch, inner: outputs });
+  reduce(device)('sum', products, dw, planReduce([batch, outputs, height * width], [0, 2]));
   device.release(products);
-  device.release(sums);
 }

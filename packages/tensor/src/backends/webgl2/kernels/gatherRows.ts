@@ -27,9 +27,13 @@ export const scatterAddRows: Kernel<'scatterAddRows'> =
       body: `
 float element(int k) {
   float row = float(k / rowSize);
-  float sum = 0.0;
-  for (int i = 0; i < count; i++) if (indices1(i) == row) sum += x1(i * rowSize + k % rowSize);
-  return sum;
+  float total = 0.0;
+  for (int chain = 0; chain < count; chain += 256) {
+    float sum = 0.0;
+    for (int i = chain; i < min(chain + 256, count); i++) if (indices1(i) == row) sum += x1(i * rowSize + k % rowSize);
+    total += sum;
+  }
+  return total;
 }`,
     });
     device.elements('scatterAddRows', parts, y, [device.source(x), device.source(indices)], { rowSize, count });

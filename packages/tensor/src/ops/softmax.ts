@@ -1,0 +1,37 @@
+import { scalarLike } from '../create.ts';
+import { scope } from '../memory.ts';
+import type { Tensor } from '../tensor.ts';
+import { primitive, unrecorded } from './recorder.ts';
+import { max, normaliseAxes, type ReduceOptions, sum, withoutAxes } from './reduce.ts';
+import { select } from './select.ts';
+import { exp, log } from './unary.ts';
+
+const overAxes = (body: () => Tensor): Tensor => unrecorded(() => scope(body));
+
+/** One operation for gradients and curvature, which have formulas of their own, though several kernels. */
+const softmaxPrimitive = primitive('softmax', ([x], { axes }) =>
+  overAxes(() => {
+    const powers = exp(x.sub(max(x, axes, { keepDims: true })));
+    return powers.div(sum(powers, axes, { keepDims: true }));
+  }),
+);
+
+const logSumExpPrimitive = primitive('logSumExp', ([x], { axes }) =>
+  overAxes(() => {
+    const largest = max(x, axes, { keepDims: true });
+    // An infinite one is not subtracted: ∞ - ∞ is NaN, where the result is ∞, or -∞ when all are.
+    const shift = select(largest.sub(largest).equal(0), largest, scalarLike(largest, 0));
+    return log(sum(exp(x.sub(shift)), axes, { keepDims: true })).add(shift);
+  }),
+);
+
+/** eˣ / Σ eˣ over `axes` (the last when left out). NaN where the largest is infinite. @throws ShapeError for an axis that is not there */
+export function softmax(x: Tensor, axes: number | readonly number[] = -1): Tensor {
+  return softmaxPrimitive([x], { axes: normaliseAxes('softmax', x, axes) });
+}
+
+/** ln Σ eˣ over `axes` (the last when left out), without overflow; -∞ for no elements. @throws ShapeError for an axis that is not there */
+export function logSumExp(x: Tensor, axes: number | readonly number[] = -1, { keepDims = false }: ReduceOptions = {}): Tensor {
+  const normalised = normaliseAxes('logSumExp', x, axes);
+  return withoutAxes(logSumExpPrimitive([x], { axes: normalised }), normalised, keepDims);
+}
