@@ -15,6 +15,9 @@ const kernels = backendNames.map((name) => sourcesIn(`packages/tensor/src/backen
 const primitiveNames = Object.keys(primitiveCalls).filter((name): name is PrimitiveName => name in rules);
 const formulas = formulasIn(sourcesIn('packages/autograd/src/rules'));
 
+/** Where y depends on all x, and the squares of J's entries are no one slope's. */
+const ownCurvature: Partial<Record<PrimitiveName, string>> = { softmax: 'y² (h (1 - 2y) + Σ h y²)' };
+
 /** docs/ops.md: what every operation computes, how it is differentiated, and where its kernels are. */
 export function opsTable(): string {
   return [
@@ -30,7 +33,7 @@ export function opsTable(): string {
     row(['operation', 'formula and gradient', 'curvature', 'form', ...backendNames.map((name) => `\`${name}\``)]),
     row(new Array<string>(4 + backendNames.length).fill('---')),
     ...primitiveNames.map((name) =>
-      row([linkTo(name, ops), formulas.get(name) ?? '', curvatureOf(rules[name]), formOf(rules[name]), ...kernelCells(name)]),
+      row([linkTo(name, ops), formulas.get(name) ?? '', ownCurvature[name] ?? curvatureOf(rules[name]), formOf(rules[name]), ...kernelCells(name)]),
     ),
     '',
     '## Composed of these',

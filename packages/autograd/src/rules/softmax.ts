@@ -1,11 +1,9 @@
 import { softmax } from '@lenet-ts/tensor';
 import type { RuleOf } from '../rule.ts';
 
-/**
- * y = eˣ / Σ eˣ      dx = y (g - Σ g y)
- *
- * ∂y_i/∂x_j = y_i ([i = j] - y_j), so Σ_i h_i (∂y_i/∂x_j)² = h_j y_j² (1 - y_j)² + y_j² Σ_{i ≠ j} h_i y_i².
- */
+// ∂y_i/∂x_j = y_i ([i = j] - y_j), so Σ_i h_i (∂y_i/∂x_j)² = h_j y_j² (1 - y_j)² + y_j² Σ_{i ≠ j} h_i y_i².
+
+/** y = eˣ / Σ eˣ      dx = y (g - Σ g y) */
 export const softmaxRule: RuleOf<'softmax'> = {
   form: 'nonlinear',
   vjp: [(g, { y, attributes: { axes } }) => y.mul(g.sub(g.mul(y).sum(axes, { keepDims: true })))],

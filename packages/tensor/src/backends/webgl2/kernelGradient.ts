@@ -68,24 +68,32 @@ function partialSums(constants: Readonly<Record<string, number>>, kernel: number
         vec4 g = g4(gradient + r * quadsG + q);
         ${dots.join('\n        ')}
         ${down.join(' ')}
+        if (++chain == 256) flush();
       }`;
   };
   return `
 ${Object.entries(constants)
   .map(([name, value]) => `const int ${name} = ${value};`)
   .join('\n')}
+// A sum of 256 products is added to those before it.
+vec4 ${sums.map((i) => `s${i}`).join(', ')};
+int chain;
+void flush() {
+  ${sums.map((i) => `y${i} += s${i}; s${i} = vec4(0);`).join(' ')}
+  chain = 0;
+}
 void tile(int t) {
   int group = t % groups, p = t / groups % count, part = t / groups / count;
   vec4 pair = list4(outputs + p);
-  ${sums.map((i) => `y${i} = vec4(0);`).join(' ')}
+  ${sums.map((i) => `y${i} = s${i} = vec4(0);`).join(' ')}
+  chain = 0;
   for (int n = part * patterns; n < min(batch, (part + 1) * patterns); n++) {
-    vec4 ${sums.map((i) => `s${i} = vec4(0)`).join(', ')};
     int corner = ((n * inputs + int(pair.x)) * height + group * perGroup) * quads;
     int gradient = (n * outputs + int(pair.z)) * rows * quadsG;
     for (int q = 0; q < ${columns >> 2}; q++) {${quad(4)}
     }${columns % 4 === 0 ? '' : `\n    int q = ${columns >> 2};${quad(columns % 4)}`}
-    ${sums.map((i) => `y${i} += s${i};`).join(' ')}
   }
+  flush();
 }`;
 }
 
@@ -111,13 +119,17 @@ float element(int e) {
   int i = e / kernel % kernel, j = e % kernel;
   vec4 pair = list4(outputs + e / (kernel * kernel));
   int rows = height - kernel + 1, columns = width - kernel + 1;
-  float sum = 0.0;
+  float total = 0.0;
   for (int n = 0; n < batch; n++) {
     int corner = ((n * inputs + int(pair.x)) * height + i) * width + j;
     int gradient = (n * outputs + int(pair.z)) * rows * columns;
-    for (int k = 0; k < rows * columns; k++) sum += x1(corner + k / columns * width + k % columns) * g1(gradient + k);
+    for (int chain = 0; chain < rows * columns; chain += 256) {
+      float sum = 0.0;
+      for (int k = chain; k < min(chain + 256, rows * columns); k++) sum += x1(corner + k / columns * width + k % columns) * g1(gradient + k);
+      total += sum;
+    }
   }
-  return sum;
+  return total;
 }`;
   const sources = [device.source(x), device.source(g), device.source(tablesOf(device, connections).forward)];
   const parts = () => ({ inputs: ['x', 'g', 'list'], uniforms: names.map((name) => `int ${name}`), body });

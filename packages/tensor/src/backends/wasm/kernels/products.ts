@@ -235,7 +235,9 @@ export function compileProducts(machine: Machine): Products {
     combine(a, rowA, stepA, b, y, m, k, n) {
       if (k === 0) heap.floats.fill(0, y / 4, y / 4 + m * n);
       borrow(m >= ROWS_WORTH_A_COPY ? 16 * Math.min(k, CHAIN) : 0, (copy) =>
-        borrow(k > CHAIN ? 2 * 4 * (m === 1 ? 8 : 4) * m : 0, (totals) => combine(m === 1 ? 1 : 2)(a, 4 * rowA, 4 * stepA, b, y, m, k, n, copy, totals)),
+        borrow(k > CHAIN ? 2 * 4 * (m === 1 ? 8 : 4) * m : 0, (totals) =>
+          combine(m === 1 ? 1 : 2)(a, 4 * rowA, 4 * stepA, b, y, m, k, n, copy, totals),
+        ),
       );
     },
     dots(a, b, bias, y, m, k, n) {
