@@ -1,14 +1,18 @@
 import type { Backend, BackendName } from './backend.ts';
 import { backendNamed, currentBackend, successorOf } from './backends/registry.ts';
+import { checkNumber, nameOf } from './check.ts';
 import { allocateArray, arrayFrom, checkWhole, type DType, type TypedArray } from './dtype.ts';
-import { DtypeError, ShapeError } from './errors.ts';
+import { ArgumentError, DtypeError, ShapeError } from './errors.ts';
 import { Block } from './memory.ts';
-import type { Random } from './random.ts';
-import { checkShape, type Shape, sizeOf } from './shape.ts';
-import { Tensor } from './tensor.ts';
+import { Random } from './random.ts';
+import { checkCount, checkShape, type Shape, sizeOf } from './shape.ts';
+import { checkTensor, Tensor } from './tensor.ts';
 
-/** Numbers in nested lists, each level one axis. */
-export type Nested = number | readonly Nested[];
+/** A typed array of numbers, of any kind. */
+export type NumberArray = TypedArray | Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array | Int32Array | Uint32Array;
+
+/** Numbers in nested lists, each level one axis; the innermost may be typed arrays. */
+export type Nested = number | NumberArray | readonly Nested[];
 
 export interface CreateOptions {
   /** float32 unless given. */
@@ -18,35 +22,63 @@ export interface CreateOptions {
 }
 
 /**
- * A tensor from nested lists, or from a flat list or typed array and a shape.
- * @throws ShapeError for ragged lists or a shape of another size, DtypeError where the backend lacks the dtype
+ * A tensor from nested lists, or from a flat list or typed array and a shape. A Float64Array gives float64 unless a dtype is
+ * given, everything else float32.
+ * @throws ShapeError for ragged lists or a shape of another size; ArgumentError for anything but numbers; DtypeError where the
+ *   backend lacks the dtype, and for integer arrays that float32 would change while no dtype was given
  */
-export function tensor(values: Nested | TypedArray, options: CreateOptions & { readonly shape?: Shape } = {}): Tensor {
-  if (values instanceof Float32Array || values instanceof Float64Array) {
+export function tensor(values: Nested, options: CreateOptions & { readonly shape?: Shape } = {}): Tensor {
+  if (isNumberArray(values)) {
+    if (!options.dtype && !(values instanceof Float64Array)) checkExact(values);
     const dtype = options.dtype ?? (values instanceof Float64Array ? 'float64' : 'float32');
     return fromArray(values, options.shape ?? [values.length], { ...options, dtype }, 'tensor');
   }
   const found = shapeOfNested(values);
   const shape = options.shape ?? found;
   const flat: number[] = [];
-  flatten(values, found, 0, flat);
+  flatten(values, found, [], flat);
   return fromArray(flat, shape, options, 'tensor');
+}
+
+function isNumberArray(values: unknown): values is NumberArray {
+  return ArrayBuffer.isView(values) && !(values instanceof DataView) && !(values instanceof BigInt64Array) && !(values instanceof BigUint64Array);
+}
+
+/** Whole numbers are counts and labels, and not to be rounded without a word. */
+function checkExact(values: NumberArray): void {
+  if (values.BYTES_PER_ELEMENT < 4 || values instanceof Float32Array) return;
+  const changed = values.find((n) => Math.fround(n) !== n);
+  if (changed !== undefined) {
+    throw new DtypeError('tensor', `float32 does not hold ${changed} exactly; ask for a dtype, { dtype: 'float32' } to round it`, ['float32']);
+  }
 }
 
 function shapeOfNested(values: Nested): number[] {
   const shape: number[] = [];
-  for (let level: Nested | undefined = values; Array.isArray(level); level = level[0]) shape.push(level.length);
+  let level: Nested | undefined = values;
+  for (; Array.isArray(level); level = level[0]) shape.push(level.length);
+  if (isNumberArray(level)) shape.push(level.length);
   return shape;
 }
 
-function flatten(values: Nested, shape: Shape, depth: number, into: number[]): void {
+function flatten(values: Nested, shape: Shape, path: readonly number[], into: number[]): void {
+  const depth = path.length;
   if (typeof values === 'number') {
     if (depth !== shape.length) throw new ShapeError('tensor', 'the lists are ragged', [shape], depth);
     into.push(values);
     return;
   }
+  if (!Array.isArray(values) && !isNumberArray(values)) {
+    const where = depth > 0 ? ` at [${path.join('][')}]` : '';
+    throw new ArgumentError('tensor', `numbers in nested lists or typed arrays are expected, not ${nameOf(values)}${where}`);
+  }
   if (values.length !== shape[depth]) throw new ShapeError('tensor', 'the lists are ragged', [shape], depth);
-  for (const value of values) flatten(value, shape, depth + 1, into);
+  // By index: holes count as undefined. Numbers are the most of all items, and need no path of their own.
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (typeof value === 'number' && depth + 1 === shape.length) into.push(value);
+    else flatten(value, shape, [...path, i], into);
+  }
 }
 
 function fromArray(values: ArrayLike<number>, shape: Shape, options: CreateOptions, madeBy: string): Tensor {
@@ -57,10 +89,20 @@ function fromArray(values: ArrayLike<number>, shape: Shape, options: CreateOptio
   return place(values, shape, dtype, backend, madeBy);
 }
 
+/** Zeros to be filled with the elements of a new tensor. @throws ArgumentError, DtypeError, BackendUnavailableError, OutOfMemoryError */
+function fresh(shape: Shape, { backend, dtype = 'float32' }: CreateOptions, madeBy: string): TypedArray {
+  checkShape(madeBy, shape);
+  checkDtype(backend ? backendNamed(backend) : currentBackend(), dtype, madeBy);
+  return allocateArray(sizeOf(shape), dtype);
+}
+
+function checkDtype({ name, dtypes }: Backend, dtype: DType, madeBy: string): void {
+  if (!dtypes.includes(dtype)) throw new DtypeError(madeBy, `the ${name} backend holds ${dtypes.join(' and ')} only`, [dtype]);
+}
+
 /** A tensor on a given backend object, for those inside the library who hold one. @throws DtypeError where it lacks the dtype */
 export function place(values: ArrayLike<number>, shape: Shape, dtype: DType, backend: Backend, madeBy: string): Tensor {
-  if (!backend.dtypes.includes(dtype))
-    throw new DtypeError(madeBy, `the ${backend.name} backend holds ${backend.dtypes.join(' and ')} only`, [dtype]);
+  checkDtype(backend, dtype, madeBy);
   const block = new Block(backend, values.length, dtype);
   // Before the write, so that a write that fails leaves a tensor for its scope to free.
   const tensor = new Tensor([...shape], block, madeBy);
@@ -74,8 +116,8 @@ function isArrayOf(values: ArrayLike<number>, dtype: DType): values is TypedArra
 
 /** A tensor of one value. */
 export function full(shape: Shape, value: number, options: CreateOptions = {}): Tensor {
-  checkShape('full', shape);
-  return fromArray(allocateArray(sizeOf(shape), options.dtype ?? 'float32').fill(value), shape, options, 'full');
+  checkNumber('full', 'the value', value);
+  return fromArray(fresh(shape, options, 'full').fill(value), shape, options, 'full');
 }
 
 export function zeros(shape: Shape, options: CreateOptions = {}): Tensor {
@@ -88,32 +130,39 @@ export function ones(shape: Shape, options: CreateOptions = {}): Tensor {
 
 /** 0, 1, … count - 1. @throws ArgumentError where the last is not exact: after 2²⁴ in float32 */
 export function arange(count: number, options: CreateOptions = {}): Tensor {
-  checkShape('arange', [count]);
+  checkCount('arange', 'count', count);
   checkWhole('arange', count - 1, options.dtype ?? 'float32');
-  const values = allocateArray(count, options.dtype ?? 'float32');
+  const values = fresh([count], options, 'arange');
   for (let i = 0; i < count; i++) values[i] = i;
   return fromArray(values, [count], options, 'arange');
 }
 
 /** Uniform in [low, high), in steps of (high - low)/2²⁴; float32 may round to high itself, though never to 1 from [0, 1). */
 export function uniform(shape: Shape, random: Random, low: number = 0, high: number = 1, options: CreateOptions = {}): Tensor {
-  checkShape('uniform', shape);
-  return fromArray(random.fillUniform(allocateArray(sizeOf(shape), options.dtype ?? 'float32'), low, high), shape, options, 'uniform');
+  checkRandom('uniform', random);
+  return fromArray(random.fillUniform(fresh(shape, options, 'uniform'), low, high), shape, options, 'uniform');
 }
 
 /** Normal with mean 0 and deviation 1. */
 export function normal(shape: Shape, random: Random, options: CreateOptions = {}): Tensor {
-  checkShape('normal', shape);
-  return fromArray(random.fillNormal(allocateArray(sizeOf(shape), options.dtype ?? 'float32')), shape, options, 'normal');
+  checkRandom('normal', random);
+  return fromArray(random.fillNormal(fresh(shape, options, 'normal')), shape, options, 'normal');
+}
+
+function checkRandom(operation: string, random: unknown): void {
+  if (!(random instanceof Random)) throw new ArgumentError(operation, `a Random is expected, such as new Random(1), not ${nameOf(random)}`);
 }
 
 /** Zeros of x's shape, dtype and backend. */
 export function zerosLike(x: Tensor): Tensor {
+  checkTensor('zerosLike', x);
   return place(allocateArray(x.size, x.dtype), x.shape, x.dtype, x.backend, 'zerosLike');
 }
 
 /** A scalar of x's dtype and backend. */
 export function scalarLike(x: Tensor, value: number): Tensor {
+  checkTensor('scalarLike', x);
+  checkNumber('scalar', 'the value', value);
   return place([value], [], x.dtype, x.backend, 'scalar');
 }
 
@@ -124,12 +173,18 @@ export async function moveTo(x: Tensor, backend: BackendName, dtype: DType = x.d
 
 /**
  * Overwrites the elements of a tensor, for example to reuse one for every batch. Where its backend lost its device and was
- * started anew, the tensor lives again: nothing that was lost is needed. @throws ShapeError unless the sizes agree
+ * started anew, the tensor lives again: nothing that was lost is needed.
+ * @param values as many as the tensor has, in row-major order and of its dtype
+ * @throws ShapeError, DtypeError, DisposedError; ArgumentError for what is no tensor
  */
 export function writeInPlace(x: Tensor, values: TypedArray): void {
+  checkTensor('writeInPlace', x);
   const block = x.block('writeInPlace');
+  if (!isArrayOf(values, x.dtype)) {
+    const array = x.dtype === 'float32' ? 'Float32Array' : 'Float64Array';
+    throw new DtypeError('writeInPlace', `the values must have the dtype of the tensor: a ${array} is expected, not ${nameOf(values)}`, [x.dtype]);
+  }
   if (values.length !== x.size) throw new ShapeError('writeInPlace', `${values.length} values do not fill the tensor`, [x.shape]);
-  if (!isArrayOf(values, x.dtype)) throw new DtypeError('writeInPlace', 'the values must have the dtype of the tensor', [x.dtype]);
   const successor = successorOf(block.backend);
   if (successor !== block.backend) block.moveTo(successor);
   successor.write(block.handle, values);

@@ -7,6 +7,7 @@ export {
   type CreateOptions,
   full,
   type Nested,
+  type NumberArray,
   normal,
   ones,
   scalarLike,

@@ -2,7 +2,7 @@ import type { Backend } from './backend.ts';
 import { bytesPerElement, type DType } from './dtype.ts';
 import { ArgumentError } from './errors.ts';
 import { recorders } from './ops/recorder.ts';
-import { Tensor } from './tensor.ts';
+import { checkTensor, Tensor } from './tensor.ts';
 
 /** A buffer on a backend, which is there as long as a tensor or a capture needs it. */
 export class Block {
@@ -144,6 +144,7 @@ export function scope<T>(body: () => T): T {
 
 /** Takes a tensor out of every scope, so that it lives until it is disposed. Returns it. */
 export function keep(tensor: Tensor): Tensor {
+  checkTensor('keep', tensor);
   const block = tensor.block('keep');
   for (let frame = current; frame; frame = frame.outer) {
     const i = frame.made.lastIndexOf(tensor);

@@ -1,3 +1,4 @@
+import { nameOf } from './check.ts';
 import { ArgumentError, ShapeError } from './errors.ts';
 
 /** Sizes of the axes, outermost first. A scalar's is `[]`. */
@@ -40,11 +41,15 @@ export function at<T>(list: ArrayLike<T>, i: number): T {
   return value;
 }
 
-/** Throws an ArgumentError unless every size is a whole number of 0 or more. */
+/** Throws an ArgumentError unless a shape is a list of whole numbers of 0 or more, whose product is below 2⁵³. */
 export function checkShape(operation: string, shape: Shape): void {
+  if (!Array.isArray(shape)) throw new ArgumentError(operation, `a shape is a list such as [2, 3], not ${nameOf(shape)}`);
+  let size = 1;
   for (const n of shape) {
-    if (!isCount(n)) throw new ArgumentError(operation, `a shape holds whole numbers of 0 or more, not ${n}`);
+    if (!isCount(n)) throw new ArgumentError(operation, `a shape holds whole numbers of 0 or more, not ${nameOf(n)}`);
+    size *= n;
   }
+  if (!isCount(size)) throw new ArgumentError(operation, `a tensor of shape [${shape.join(', ')}] would have more than 2⁵³ elements`);
 }
 
 function isCount(n: number): boolean {
@@ -53,7 +58,7 @@ function isCount(n: number): boolean {
 
 /** Throws an ArgumentError unless `n` is a whole number of 0 or more. @param what names it in the message */
 export function checkCount(operation: string, what: string, n: number): void {
-  if (!isCount(n)) throw new ArgumentError(operation, `${what} is a whole number of 0 or more, not ${n}`);
+  if (!isCount(n)) throw new ArgumentError(operation, `${what} is a whole number of 0 or more, not ${nameOf(n)}`);
 }
 
 /** The axis counted from 0, from one that may count from the end. */

@@ -1,8 +1,9 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Backend, BackendName } from './backend.ts';
+import { nameOf } from './check.ts';
 import { moveTo } from './create.ts';
 import type { DType, TypedArray } from './dtype.ts';
-import { DisposedError, ShapeError } from './errors.ts';
+import { ArgumentError, DisposedError, ShapeError } from './errors.ts';
 import { Block, disown, noteUse, own } from './memory.ts';
 import { add, div, equal, less, maximum, minimum, mul, sub } from './ops/binary.ts';
 import { mean } from './ops/composed.ts';
@@ -21,6 +22,9 @@ if (!Reflect.has(Symbol, 'dispose')) Object.defineProperty(Symbol, 'dispose', { 
 /** A tensor, or a number that stands for a scalar of the other operand's dtype. */
 export type Operand = Tensor | number;
 
+/** No clone has a function in it, and the error shows its text. */
+const refusesClone = () => 'a tensor cannot be cloned or posted: send its data() and its shape';
+
 /**
  * A shape and a buffer: elements in row-major order, contiguous, on one backend. Its values never change, except that
  * optimisers update parameters through `updateInPlace`. Every method is the function of the same name.
@@ -31,6 +35,8 @@ export class Tensor {
   readonly #block: Block;
   readonly #madeBy: string;
   #disposed = false;
+  /** Makes structuredClone and postMessage throw, which would leave the values behind without a word. */
+  readonly refusesClone: () => string = refusesClone;
   /** Whether the garbage collector is to tell memory.ts when this tensor is forgotten. */
   inSafetyNet: boolean = false;
 
@@ -114,6 +120,25 @@ export class Tensor {
 
   toString(): string {
     return format(this.dataSync(), this.shape);
+  }
+
+  /** What console.log shows in Node: shape, dtype, backend and values, or why these cannot be had. Never throws. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    const head = `Tensor [${this.shape.join(', ')}] ${this.dtype} on ${this.backend.name}`;
+    try {
+      return `${head}\n${this.toString()}`;
+    } catch (error) {
+      return `${head}: ${error instanceof Error ? error.message : String(error)}`;
+    }
+  }
+
+  /**
+   * What JSON.stringify writes; JSON has no NaN and no infinities, so these are texts. tensor(values, { shape, dtype }) is the way
+   * back from numbers. @throws BackendUnavailableError on a backend that cannot be read at once (webgl2), DisposedError
+   */
+  toJSON(): { shape: Shape; dtype: DType; values: (number | string)[] } {
+    const values = Array.from(this.dataSync(), (value) => (Number.isFinite(value) ? value : String(value)));
+    return { shape: this.shape, dtype: this.dtype, values };
   }
 
   add(other: Operand): Tensor {
@@ -205,4 +230,9 @@ export class Tensor {
 /** A tensor with a fresh buffer, its contents undefined, beside `like` and of its dtype. */
 export function outputLike(like: Tensor, shape: Shape, madeBy: string): Tensor {
   return new Tensor(shape, new Block(like.backend, sizeOf(shape), like.dtype), madeBy);
+}
+
+/** Throws an ArgumentError unless `value` is a tensor. */
+export function checkTensor(operation: string, value: unknown): asserts value is Tensor {
+  if (!(value instanceof Tensor)) throw new ArgumentError(operation, `a tensor is expected, not ${nameOf(value)}; tensor(…) makes one of numbers`);
 }

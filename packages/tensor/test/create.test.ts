@@ -11,11 +11,13 @@ import {
   memory,
   type Nested,
   normal,
+  OutOfMemoryError,
   ones,
   Random,
   ShapeError,
   scalarLike,
   type Tensor,
+  TensorError,
   tensor,
   uniform,
   useBackend,
@@ -91,6 +93,86 @@ describe('tensor', () => {
   });
 });
 
+describe('typed arrays of whole numbers', () => {
+  const kinds = [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array];
+
+  test.each(kinds.map((kind) => [kind.name, kind] as const))('%s gives float32, alone and in lists', (_name, kind) => {
+    const values = kind.of(1, 2, 100, 127);
+    expect(seen(tensor(values))).toEqual({ shape: [4], dtype: 'float32', values: [1, 2, 100, 127] });
+    expect(seen(tensor(values, { shape: [2, 2], ...float64 }))).toEqual({ shape: [2, 2], dtype: 'float64', values: [1, 2, 100, 127] });
+    expect(seen(tensor([values, [5, 6, 7, 8]]))).toEqual({ shape: [2, 4], dtype: 'float32', values: [1, 2, 100, 127, 5, 6, 7, 8] });
+  });
+
+  test('are not rounded without being asked', () => {
+    const ids = Int32Array.of(1, 2 ** 24 + 1);
+    expect(() => tensor(ids)).toThrow(DtypeError);
+    expect(() => tensor(ids)).toThrow(/16777217 exactly.*\{ dtype: 'float32' \}/);
+    expect(seen(tensor(ids, { dtype: 'float32' })).values).toEqual([1, 2 ** 24]);
+    expect(seen(tensor(ids, float64)).values).toEqual([1, 2 ** 24 + 1]);
+  });
+});
+
+describe('what is no number', () => {
+  const attempts: [string, unknown, RegExp][] = [
+    ['undefined', undefined, /not undefined$/],
+    ['null in a list', [1, null], /not null at \[1\]$/],
+    ['null first', [[null, 1]], /not null at \[0\]\[0\]$/],
+    ['a hole', [1, ...new Array(1), 3], /not undefined at \[1\]$/],
+    ['a truth value', [[1, true]], /not true at \[0\]\[1\]$/],
+    ['a text', '12', /not "12"$/],
+    ['a text in a list', ['1', '2'], /not "1" at \[0\]$/],
+    ['a bigint', [1n], /not 1 at \[0\]$/],
+    ['an array of bigints', BigInt64Array.of(1n), /of class BigInt64Array$/],
+    ['an object', { 0: 1, length: 1 }, /of class Object$/],
+    ['a map', new Map(), /of class Map$/],
+    ['bytes without a type', new ArrayBuffer(8), /of class ArrayBuffer$/],
+    ['a view', new DataView(new ArrayBuffer(8)), /of class DataView$/],
+    ['a tensor', zeros([1]), /of class Tensor$/],
+    ['a function', () => 1, /not a function$/],
+  ];
+
+  test.each(attempts)('is refused: %s', (_name, value, message) => {
+    const before = memory();
+    const attempt = () => Reflect.apply(tensor, undefined, [value]);
+    expect(attempt).toThrow(ArgumentError);
+    expect(attempt).toThrow(message);
+    expect(memory()).toEqual(before);
+  });
+
+  test.each<[string, () => unknown, RegExp]>([
+    ['a value left out', () => Reflect.apply(full, undefined, [[2]]), /the value is a number, not undefined/],
+    ['a value of text', () => Reflect.apply(full, undefined, [[2], '3']), /the value is a number, not "3"/],
+    ['a size alone', () => Reflect.apply(zeros, undefined, [3]), /a shape is a list such as \[2, 3\], not 3/],
+    ['no shape', () => Reflect.apply(zeros, undefined, []), /a list.*not undefined/],
+    ['a size of text', () => Reflect.apply(ones, undefined, [['3']]), /whole numbers of 0 or more, not "3"/],
+    ['a size of null', () => Reflect.apply(ones, undefined, [[null]]), /not null/],
+    ['a hole for a size', () => Reflect.apply(ones, undefined, [new Array(1)]), /not undefined/],
+    ['more elements than can be counted', () => zeros([1e10, 1e10]), /2⁵³/],
+    ['a seed for a generator', () => Reflect.apply(uniform, undefined, [[2], 1]), /a Random is expected, such as new Random\(1\), not 1/],
+    ['no generator', () => Reflect.apply(normal, undefined, [[2]]), /a Random is expected.*undefined/],
+    ['a count of text', () => Reflect.apply(arange, undefined, ['3']), /not "3"/],
+  ])('as another argument is refused: %s', (_name, attempt, message) => {
+    const before = memory();
+    expect(attempt).toThrow(ArgumentError);
+    expect(attempt).toThrow(message);
+    expect(memory()).toEqual(before);
+  });
+
+  test('a tensor that no memory holds is an error of its own', () => {
+    expect(() => zeros([1e10, 1e4])).toThrow(OutOfMemoryError);
+  });
+
+  test('an unknown dtype is refused', () => {
+    for (const make of [zeros, ones]) expect(() => Reflect.apply(make, undefined, [[1], { dtype: 'int7' }])).toThrow(DtypeError);
+    expect(() => Reflect.apply(arange, undefined, [1, { dtype: 'int7' }])).toThrow(TensorError);
+  });
+
+  test('NaN is a number', () => {
+    expect(seen(tensor([Number.NaN, 1])).values).toEqual([Number.NaN, 1]);
+    expect(seen(full([1], Number.NaN)).values).toEqual([Number.NaN]);
+  });
+});
+
 describe('tensors of known values', () => {
   test.each<[string, Tensor | (() => Tensor), number[], number[]]>([
     ['full', () => full([2, 2], 0.5), [2, 2], [0.5, 0.5, 0.5, 0.5]],
@@ -163,6 +245,10 @@ describe('writeInPlace', () => {
     const x = zeros([2]);
     expect(() => writeInPlace(x, new Float32Array(3))).toThrow(ShapeError);
     expect(() => writeInPlace(x, new Float64Array(2))).toThrow(DtypeError);
+    for (const values of [[1, 2], undefined, null, new Int32Array(2)]) {
+      expect(() => Reflect.apply(writeInPlace, undefined, [x, values])).toThrow(DtypeError);
+    }
+    expect(() => Reflect.apply(writeInPlace, undefined, [[0, 0], new Float32Array(2)])).toThrow(ArgumentError);
     expect([...x.dataSync()]).toEqual([0, 0]);
     x.dispose();
     expect(() => writeInPlace(x, new Float32Array(2))).toThrow(/writeInPlace: this tensor, made by full/);
@@ -216,7 +302,7 @@ describe('what is refused, with nothing allocated', () => {
         `a size of ${n}, function ${i}`,
         make,
         ArgumentError,
-        /whole numbers/,
+        /whole number/,
       ]),
     ),
   ])('%s', (_name, make, kind, message) => {

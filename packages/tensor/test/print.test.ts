@@ -1,5 +1,7 @@
-import { beforeAll, expect, test } from 'vitest';
-import { type DType, memory, tensor, useBackend } from '../src/index.ts';
+import { inspect } from 'node:util';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { place } from '../src/create.ts';
+import { type Backend, DisposedError, type DType, memory, tensor, useBackend } from '../src/index.ts';
 
 beforeAll(() => {
   useBackend('cpu');
@@ -146,4 +148,38 @@ test('printing makes no tensors', () => {
   const before = memory();
   String(x);
   expect(memory()).toEqual(before);
+});
+
+describe('console.log', () => {
+  test('shows shape, dtype, backend and values, inside other things too', () => {
+    using x = tensor([[1, 2], [3, 4.5]]); // biome-ignore format: a matrix
+    expect(inspect(x)).toBe('Tensor [2, 2] float32 on cpu\n[[1.  2. ]\n [3.  4.5]]');
+    expect(inspect({ layer: { weight: x } }, { depth: 4 })).toContain('[3.  4.5]]');
+  });
+
+  test('never throws: a disposed tensor says so, as does one that cannot be read at once', () => {
+    const x = tensor([1]);
+    x.dispose();
+    expect(inspect(x)).toMatch(/^Tensor \[1\] float32 on cpu: .*has been disposed/);
+    const { backend } = tensor([1]);
+    const unreadable: Backend = { ...backend, readSync: () => expect.fail('it cannot be read at once') };
+    using y = place([1], [1], 'float32', unreadable, 'test');
+    expect(inspect(y)).toBe('Tensor [1] float32 on cpu: it cannot be read at once');
+  });
+});
+
+describe('what would leave the values behind', () => {
+  test('JSON has shape, dtype and values, those that are no JSON numbers as texts', () => {
+    using x = tensor([[1, 0.5], [Number.NaN, Number.NEGATIVE_INFINITY]], { dtype: 'float64' }); // biome-ignore format: a matrix
+    expect(JSON.parse(JSON.stringify({ x }))).toEqual({ x: { shape: [2, 2], dtype: 'float64', values: [1, 0.5, 'NaN', '-Infinity'] } });
+    const gone = tensor([1]);
+    gone.dispose();
+    expect(() => JSON.stringify(gone)).toThrow(DisposedError);
+  });
+
+  test('structuredClone throws, and says what to send instead', () => {
+    using x = tensor([1]);
+    expect(() => structuredClone(x)).toThrow(/send its data\(\) and its shape/);
+    expect(() => structuredClone({ weights: [x] })).toThrow(/cannot be cloned or posted/);
+  });
 });

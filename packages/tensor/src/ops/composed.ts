@@ -2,7 +2,7 @@ import { place } from '../create.ts';
 import { allocateArray } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
 import { checkCount } from '../shape.ts';
-import type { Tensor } from '../tensor.ts';
+import { checkTensor, type Tensor } from '../tensor.ts';
 import { normaliseAxes, type ReduceOptions, sum } from './reduce.ts';
 import { reshape } from './reshape.ts';
 import { scale } from './unary.ts';
@@ -15,6 +15,7 @@ export function mean(x: Tensor, axes?: number | readonly number[], options?: Red
 
 /** One row a label, 1 in the label's column and 0 elsewhere: [count] → [count, classes]. @throws ShapeError, ArgumentError */
 export function oneHot(labels: Tensor, classes: number): Tensor {
+  checkTensor('oneHot', labels);
   if (labels.rank !== 1) throw new ShapeError('oneHot', 'labels must be a list', [labels.shape]);
   checkCount('oneHot', 'classes', classes);
   const columns = allocateArray(classes, labels.dtype);

@@ -1,6 +1,6 @@
 import { ShapeError } from '../errors.ts';
 import { at, checkCount, checkShape, type Shape } from '../shape.ts';
-import { outputLike, type Tensor } from '../tensor.ts';
+import { checkTensor, outputLike, type Tensor } from '../tensor.ts';
 import { handleOf } from './operands.ts';
 import { primitive } from './recorder.ts';
 
@@ -23,6 +23,7 @@ const cropPrimitive = primitive('crop', ([x], { start, inner }) => {
  * @throws ShapeError unless there is one pair an axis, ArgumentError for a negative or fractional width
  */
 export function pad(x: Tensor, widths: readonly (readonly [before: number, after: number])[], value: number = 0): Tensor {
+  checkTensor('pad', x);
   if (widths.length !== x.rank) throw new ShapeError('pad', `${widths.length} pairs of widths were given for ${x.rank} axes`, [x.shape]);
   for (const width of widths.flat()) checkCount('pad', 'a width', width);
   const start = widths.map(([before]) => before);
@@ -35,6 +36,7 @@ export function pad(x: Tensor, widths: readonly (readonly [before: number, after
 
 /** The box of `shape` whose first element is x[start]. @throws ShapeError unless it lies inside x */
 export function crop(x: Tensor, start: readonly number[], shape: Shape): Tensor {
+  checkTensor('crop', x);
   if (start.length !== x.rank || shape.length !== x.rank) throw new ShapeError('crop', 'start and shape need one number an axis', [x.shape, shape]);
   checkShape('crop', shape);
   for (const first of start) checkCount('crop', 'a start', first);

@@ -2,7 +2,7 @@ import type { ArgReduceName, ReduceName } from '../backend.ts';
 import { checkWhole } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
 import { at, normaliseAxis, planReduce } from '../shape.ts';
-import { outputLike, type Tensor } from '../tensor.ts';
+import { checkTensor, outputLike, type Tensor } from '../tensor.ts';
 import { handleOf } from './operands.ts';
 import { primitive } from './recorder.ts';
 import { reshape } from './reshape.ts';
@@ -27,6 +27,7 @@ const minPrimitive = primitive('min', ([x], { axes }) => run('min', x, axes));
 
 /** The axes counted from 0, each once, in rising order. */
 export function normaliseAxes(operation: string, x: Tensor, axes: number | readonly number[] | undefined): number[] {
+  checkTensor(operation, x);
   if (axes === undefined) return x.shape.map((_, axis) => axis);
   const list = typeof axes === 'number' ? [axes] : axes;
   const normalised: number[] = [];

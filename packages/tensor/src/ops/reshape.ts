@@ -1,7 +1,7 @@
 import { scalarLike } from '../create.ts';
 import { ShapeError } from '../errors.ts';
 import { broadcastShapes, checkShape, planBroadcast, type Shape, sameShape, sizeOf } from '../shape.ts';
-import { outputLike, Tensor } from '../tensor.ts';
+import { checkTensor, outputLike, Tensor } from '../tensor.ts';
 import { handleOf } from './operands.ts';
 import { primitive, unrecorded } from './recorder.ts';
 
@@ -9,6 +9,7 @@ const reshapePrimitive = primitive('reshape', ([x], { shape }) => new Tensor(sha
 
 /** A tensor of another shape that shares x's buffer; one size may be -1, to be worked out. @throws ShapeError */
 export function reshape(x: Tensor, shape: Shape): Tensor {
+  checkTensor('reshape', x);
   const resolved = shape.includes(-1) ? resolve(x, shape) : shape;
   checkShape('reshape', resolved);
   if (sizeOf(resolved) !== x.size) throw new ShapeError('reshape', `${x.size} elements do not fill the new shape`, [x.shape, resolved]);
@@ -36,6 +37,7 @@ const broadcastPrimitive = primitive('broadcastTo', ([x], { shape }) => {
 
 /** x repeated to fill `shape`, as broadcasting would. @throws ShapeError unless x broadcasts to exactly that shape */
 export function broadcastTo(x: Tensor, shape: Shape): Tensor {
+  checkTensor('broadcastTo', x);
   checkShape('broadcastTo', shape);
   if (!sameShape(broadcastShapes('broadcastTo', x.shape, shape), shape))
     throw new ShapeError('broadcastTo', 'x does not broadcast to that shape', [x.shape, shape]);

@@ -1,7 +1,7 @@
 import type { PoolPlan } from '../backend.ts';
 import { ShapeError } from '../errors.ts';
 import { type Shape, sizeOf } from '../shape.ts';
-import { outputLike, type Tensor } from '../tensor.ts';
+import { checkTensor, outputLike, type Tensor } from '../tensor.ts';
 import { handleOf } from './operands.ts';
 import { primitive } from './recorder.ts';
 
@@ -31,10 +31,12 @@ const spreadPrimitive = primitive('spread2x2', ([y]) => {
 
 /** The sum of each 2x2 square, without overlap: [..., 2h, 2w] → [..., h, w]. @throws ShapeError for an odd height or width */
 export function sumPool2x2(x: Tensor): Tensor {
+  checkTensor('sumPool2x2', x);
   return sumPoolPrimitive([x], undefined);
 }
 
 /** The adjoint of sumPool2x2: every element four times, [..., h, w] → [..., 2h, 2w]. @throws ShapeError */
 export function spread2x2(y: Tensor): Tensor {
+  checkTensor('spread2x2', y);
   return spreadPrimitive([y], undefined);
 }

@@ -1,6 +1,6 @@
 import { ShapeError } from '../errors.ts';
 import { at } from '../shape.ts';
-import { outputLike, type Tensor } from '../tensor.ts';
+import { checkTensor, outputLike, type Tensor } from '../tensor.ts';
 import { handleOf } from './operands.ts';
 import { primitive } from './recorder.ts';
 
@@ -16,10 +16,16 @@ const transposePrimitive = primitive('transpose', ([x], { permutation }) => {
 });
 
 /** Reorders the axes: y's axis i is x's axis permutation[i]. Without a permutation the axes are reversed. @throws ShapeError */
-export function transpose(x: Tensor, permutation: readonly number[] = x.shape.map((_, axis) => x.rank - 1 - axis)): Tensor {
+export function transpose(x: Tensor, permutation: readonly number[] = reversed(x)): Tensor {
+  checkTensor('transpose', x);
   const sorted = [...permutation].sort((a, b) => a - b);
   if (sorted.length !== x.rank || sorted.some((axis, i) => axis !== i)) {
     throw new ShapeError('transpose', `[${permutation.join(', ')}] does not name each of the ${x.rank} axes once`, [x.shape]);
   }
   return transposePrimitive([x], { permutation });
+}
+
+function reversed(x: Tensor): number[] {
+  checkTensor('transpose', x);
+  return x.shape.map((_, axis) => x.rank - 1 - axis);
 }
