@@ -22,6 +22,8 @@ if (!Reflect.has(Symbol, 'dispose')) Object.defineProperty(Symbol, 'dispose', { 
 /** A tensor, or a number that stands for a scalar of the other operand's dtype. */
 export type Operand = Tensor | number;
 
+const inspect: unique symbol = Symbol.for('nodejs.util.inspect.custom');
+
 /** No clone has a function in it, and the error shows its text. */
 const refusesClone = () => 'a tensor cannot be cloned or posted: send its data() and its shape';
 
@@ -123,7 +125,7 @@ export class Tensor {
   }
 
   /** What console.log shows in Node: shape, dtype, backend and values, or why these cannot be had. Never throws. */
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
+  [inspect](): string {
     const head = `Tensor [${this.shape.join(', ')}] ${this.dtype} on ${this.backend.name}`;
     try {
       return `${head}\n${this.toString()}`;

@@ -29,7 +29,10 @@ export interface Format {
 
 const format = (name: string, bytes: number, read: Read, dtype?: DType): Format => ({ name, bytes, read, dtype });
 
-export const formats = {
+type FormatName =
+  | 'float16' | 'bfloat16' | 'float32' | 'float64' | 'bool' | 'int8' | 'uint8' | 'int16' | 'uint16' | 'int32' | 'uint32' | 'int64' | 'uint64'; // biome-ignore format: one list
+
+export const formats: Readonly<Record<FormatName, Format>> = {
   float16: format('float16', 2, (view, at, little) => fromHalf(view.getUint16(at, little)), 'float32'),
   bfloat16: format('bfloat16', 2, (view, at, little) => fromUpperHalf(view.getUint16(at, little)), 'float32'),
   float32: format('float32', 4, (view, at, little) => view.getFloat32(at, little), 'float32'),
@@ -43,7 +46,7 @@ export const formats = {
   uint32: format('uint32', 4, (view, at, little) => view.getUint32(at, little)),
   int64: format('int64', 8, (view, at, little) => Number(view.getBigInt64(at, little))),
   uint64: format('uint64', 8, (view, at, little) => Number(view.getBigUint64(at, little))),
-} as const;
+};
 
 /** An element with 1 bit of sign, 5 of exponent and 10 of fraction. */
 function fromHalf(bits: number): number {
