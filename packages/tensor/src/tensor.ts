@@ -22,8 +22,6 @@ if (!Reflect.has(Symbol, 'dispose')) Object.defineProperty(Symbol, 'dispose', { 
 /** A tensor, or a number that stands for a scalar of the other operand's dtype. */
 export type Operand = Tensor | number;
 
-const inspect: unique symbol = Symbol.for('nodejs.util.inspect.custom');
-
 /** No clone has a function in it, and the error shows its text. */
 const refusesClone = () => 'a tensor cannot be cloned or posted: send its data() and its shape';
 
@@ -122,16 +120,6 @@ export class Tensor {
 
   toString(): string {
     return format(this.dataSync(), this.shape);
-  }
-
-  /** What console.log shows in Node: shape, dtype, backend and values, or why these cannot be had. Never throws. */
-  [inspect](): string {
-    const head = `Tensor [${this.shape.join(', ')}] ${this.dtype} on ${this.backend.name}`;
-    try {
-      return `${head}\n${this.toString()}`;
-    } catch (error) {
-      return `${head}: ${error instanceof Error ? error.message : String(error)}`;
-    }
   }
 
   /**
@@ -233,6 +221,17 @@ export class Tensor {
 export function outputLike(like: Tensor, shape: Shape, madeBy: string): Tensor {
   return new Tensor(shape, new Block(like.backend, sizeOf(shape), like.dtype), madeBy);
 }
+
+/** What console.log shows in Node: shape, dtype, backend and values, or why these cannot be had. Never throws. */
+function inspect(this: Tensor): string {
+  const head = `Tensor [${this.shape.join(', ')}] ${this.dtype} on ${this.backend.name}`;
+  try {
+    return `${head}\n${this.toString()}`;
+  } catch (error) {
+    return `${head}: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+Object.defineProperty(Tensor.prototype, Symbol.for('nodejs.util.inspect.custom'), { value: inspect });
 
 /** Throws an ArgumentError unless `value` is a tensor. */
 export function checkTensor(operation: string, value: unknown): asserts value is Tensor {
