@@ -149,7 +149,7 @@ test('takes MNIST dropped in portions, packed or not, names what is wrong with a
   await expect.poll(status).toBe('MNIST is here: 20 training and 10 test digits.');
   expect(await problem()).toBe('');
   await drop([['train-images.gz', Buffer.from([0x1f, 0x8b, 1])]]);
-  await expect.poll(problem).toContain('train-images.gz, at byte 0: expected whole gzip data');
+  await expect.poll(problem).toContain('train-images.gz, at byte 3: expected whole gzip data');
   expect(await page.locator('#data').inputValue()).toBe('mnist');
   await start('wasm', 20);
   await expect.poll(status).toContain('of 20 digits');
