@@ -66,8 +66,8 @@ async function layerPiece({ name, connections, kernel, subsampling }: Layer, { w
   const seen = subsampling ? 1 : inputs;
   const dense = new Float32Array(outputs * seen * area);
   for (let pair = 0; pair < connections.count; pair++) {
-    const from = subsampling ? 0 : (connections.from[pair] ?? 0);
-    const place = ((connections.to[pair] ?? 0) * seen + from) * area;
+    const from = subsampling ? 0 : connections.inputOf(pair);
+    const place = (connections.outputOf(pair) * seen + from) * area;
     if (subsampling) dense.fill(given[pair] ?? 0, place, place + area);
     else dense.set(given.subarray(pair * area, (pair + 1) * area), place);
   }

@@ -30,7 +30,7 @@ test('with plain average pooling in H2 and H4, which trains nothing, it would be
 
 test('Table 1 gives H3 two halves that are alike, each of which sees two maps of H2', () => {
   const { connections } = lenet1989.layers[2]!;
-  const sets = Array.from({ length: 12 }, (_, map) => [...connections.from.subarray(connections.start[map], connections.start[map + 1])]);
+  const sets = Array.from({ length: 12 }, (_, map) => connections.inputsOf(map));
   expect(sets).toEqual(H3);
   expect(sets.slice(6)).toEqual(sets.slice(0, 6).map((maps) => maps.map((map) => map + 2)));
   expect(TABLE_1.map((row) => row.split('X').length - 1)).toEqual([5, 5, 5, 5]);

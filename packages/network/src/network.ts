@@ -20,10 +20,10 @@ export function initialParameters({ layers }: Network, seed: number, spread: Ini
   const random = new Random(seed).stream('weights');
   const parametersOf = (layer: Layer): LayerParameters => {
     const { connections, kernel } = layer;
-    const weights = Array.from(connections.to).flatMap((map) => {
+    const weights = Array.from({ length: connections.outputs }, (_, map) => {
       const limit = spread(fanIn(layer, map));
-      return Array.from({ length: kernel * kernel }, () => random.uniform(-limit, limit));
-    });
+      return Array.from({ length: connections.fanIn(map) * kernel * kernel }, () => random.uniform(-limit, limit));
+    }).flat();
     return {
       weight: tensor(weights, { ...options, shape: [connections.count, kernel, kernel] }),
       bias: tensor(new Array<number>(connections.outputs).fill(0), options),

@@ -29,14 +29,24 @@ export interface MatmulPlan {
   readonly batch: BroadcastPlan;
 }
 
-/** Valid correlation of x [batch, inputs, height, width] with one kernel [kernel, kernel] a connection. */
+/** A number for each axis of an image. */
+export type Pair = readonly [vertical: number, horizontal: number];
+
+/** Correlation of x [batch, inputs, height, width] with one kernel a connection, to y [batch, outputs, rows, columns]. */
 export interface Conv2dPlan {
   readonly connections: Connections;
   readonly batch: number;
-  /** Height and width of x; y's are smaller by kernel - 1. */
   readonly height: number;
   readonly width: number;
-  readonly kernel: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly kernel: Pair;
+  /** How far the kernel moves from one element of y to the next. */
+  readonly stride: Pair;
+  /** How many zeros there are around x, on each side. */
+  readonly padding: Pair;
+  /** How far the elements of x that one kernel meets are apart. */
+  readonly dilation: Pair;
 }
 
 /** Planes [planes, 2 height, 2 width] and their 2x2 sums [planes, height, width]. */
@@ -76,7 +86,7 @@ export interface Kernels<Handle> {
   /** The first index, in row-major order of the reduced axes, of the largest or smallest element, the first NaN counting as both. */
   argReduce(name: ArgReduceName, x: Handle, y: Handle, plan: ReducePlan): void;
   matmul(a: Handle, b: Handle, y: Handle, plan: MatmulPlan): void;
-  /** x, w [pairs, kernel, kernel], bias [outputs] or none → y [batch, outputs, height - kernel + 1, width - kernel + 1]. */
+  /** x, w [pairs, …kernel], bias [outputs] or none → y [batch, outputs, rows, columns]. */
   conv2d(x: Handle, w: Handle, bias: Handle | undefined, y: Handle, plan: Conv2dPlan): void;
   /** The adjoint in x: g of y's shape, w → x's shape. */
   conv2dInput(g: Handle, w: Handle, dx: Handle, plan: Conv2dPlan): void;
@@ -113,6 +123,8 @@ export interface Backend<Handle = unknown> {
   readonly name: BackendName;
   readonly dtypes: readonly DType[];
   readonly usage: Usage;
+  /** The bytes that compiled kernels keep beside tensors: lists of connections, of the convolutions that ran last. */
+  readonly tables: { readonly bytes: number };
   kernels: Kernels<Handle>;
   /** A buffer of `size` elements, its contents undefined. */
   allocate(size: number, dtype: DType): Handle;

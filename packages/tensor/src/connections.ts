@@ -1,66 +1,91 @@
 import { ArgumentError } from './errors.ts';
 import { at } from './shape.ts';
 
+/** An output map and an input map that it sees. */
+export type Connection = readonly [output: number, input: number];
+
+/** The pairs of a list that is not full. */
+interface Listed {
+  /** Input and output map of each pair; the pairs of one output stand together. */
+  readonly inputs: Int32Array;
+  readonly outputs: Int32Array;
+  /** The pairs of output o are first[o] … first[o + 1] - 1. */
+  readonly first: Int32Array;
+}
+
 /**
  * Which input maps each output map of a convolution sees: a list of (output, input) pairs, sorted, each with a kernel
  * of its own. A full layer, LeNet-5's Table I, a depthwise layer and a dense layer differ in this list alone.
  */
 export class Connections {
-  /** Input map of each pair; the pairs of one output stand together. */
-  readonly from: Int32Array;
-  /** Output map of each pair. */
-  readonly to: Int32Array;
-  /** The pairs of output o are start[o] … start[o + 1] - 1. */
-  readonly start: Int32Array;
-
   readonly inputs: number;
   readonly outputs: number;
+  /** The number of pairs, and so of kernels. */
+  readonly count: number;
+  /** None where every output sees every input: such a list is never written out. */
+  readonly #listed: Listed | undefined;
+  #key: string | undefined;
 
   /**
-   * @param pairs [output, input], in any order
+   * @param pairs in any order, or all there are
    * @throws ArgumentError for numbers of maps that are none, and for a pair outside the maps or given twice
    */
-  constructor(inputs: number, outputs: number, pairs: readonly (readonly [output: number, input: number])[]) {
+  constructor(inputs: number, outputs: number, pairs: readonly Connection[] | 'all') {
     if (![inputs, outputs].every((maps) => Number.isSafeInteger(maps) && maps >= 0)) {
       throw new ArgumentError('Connections', `the numbers of maps are whole numbers of 0 or more, not ${inputs} and ${outputs}`);
     }
     this.inputs = inputs;
     this.outputs = outputs;
-    const sorted = [...pairs].sort(([o, i], [p, j]) => o - p || i - j);
-    this.from = new Int32Array(sorted.length);
-    this.to = new Int32Array(sorted.length);
-    this.start = new Int32Array(outputs + 1);
-    sorted.forEach(([output, input], p) => {
-      if (!(Number.isInteger(output) && Number.isInteger(input) && output >= 0 && output < outputs && input >= 0 && input < inputs)) {
-        throw new ArgumentError('Connections', `output ${output} from input ${input} is outside ${outputs} outputs and ${inputs} inputs`);
-      }
-      if (p > 0 && this.to[p - 1] === output && this.from[p - 1] === input) {
-        throw new ArgumentError('Connections', `output ${output} is connected to input ${input} twice`);
-      }
-      this.to[p] = output;
-      this.from[p] = input;
-      this.start[output + 1] = p + 1;
-    });
-    for (let o = 1; o <= outputs; o++) this.start[o] = Math.max(at(this.start, o), at(this.start, o - 1));
+    const listed = pairs === 'all' ? undefined : list(inputs, outputs, pairs);
+    this.count = listed ? listed.inputs.length : inputs * outputs;
+    this.#listed = this.count === inputs * outputs ? undefined : listed;
   }
 
-  /** The number of pairs, and so of kernels. */
-  get count(): number {
-    return this.from.length;
+  /** Whether every output sees every input. */
+  get isFull(): boolean {
+    return this.#listed === undefined;
   }
 
-  /** How many inputs output `o` sees. */
-  fanIn(o: number): number {
-    return at(this.start, o + 1) - at(this.start, o);
+  /** Whether output i sees input i alone. */
+  get isOneToOne(): boolean {
+    const { inputs, outputs, count } = this;
+    return inputs === outputs && count === inputs && Array.from({ length: count }, (_, p) => p).every((p) => this.inputOf(p) === this.outputOf(p));
+  }
+
+  /** The same text for every list of these pairs, and for no other. */
+  get key(): string {
+    this.#key ??= `${this.inputs} ${this.outputs} ${this.#listed ? `${this.#listed.first} ${this.#listed.inputs}` : 'all'}`;
+    return this.#key;
+  }
+
+  /** The input map of a pair. */
+  inputOf(pair: number): number {
+    return this.#listed ? at(this.#listed.inputs, pair) : pair % this.inputs;
+  }
+
+  /** The output map of a pair. */
+  outputOf(pair: number): number {
+    return this.#listed ? at(this.#listed.outputs, pair) : Math.floor(pair / this.inputs);
+  }
+
+  /** The first pair of an output; its pairs end where those of the next one begin. */
+  firstPair(output: number): number {
+    return this.#listed ? at(this.#listed.first, output) : output * this.inputs;
+  }
+
+  /** How many inputs an output sees. */
+  fanIn(output: number): number {
+    return this.firstPair(output + 1) - this.firstPair(output);
+  }
+
+  /** The inputs that an output sees, in rising order. */
+  inputsOf(output: number): number[] {
+    return Array.from({ length: this.fanIn(output) }, (_, i) => this.inputOf(this.firstPair(output) + i));
   }
 
   /** Every output sees every input. */
   static full(inputs: number, outputs: number): Connections {
-    return new Connections(
-      inputs,
-      outputs,
-      Array.from({ length: inputs * outputs }, (_, p) => [Math.floor(p / inputs), p % inputs] as const),
-    );
+    return new Connections(inputs, outputs, 'all');
   }
 
   /** Output i sees input i alone. */
@@ -79,4 +104,23 @@ export class Connections {
     const pairs = rows.flatMap((row, input) => [...row].flatMap((mark, output) => (mark === 'X' ? [[output, input] as const] : [])));
     return new Connections(rows.length, outputs, pairs);
   }
+}
+
+/** Sorts the pairs by output and then by input. */
+function list(inputs: number, outputs: number, pairs: readonly Connection[]): Listed {
+  const sorted = [...pairs].sort(([o, i], [p, j]) => o - p || i - j);
+  const listed = { inputs: new Int32Array(sorted.length), outputs: new Int32Array(sorted.length), first: new Int32Array(outputs + 1) };
+  sorted.forEach(([output, input], p) => {
+    if (!(Number.isInteger(output) && Number.isInteger(input) && output >= 0 && output < outputs && input >= 0 && input < inputs)) {
+      throw new ArgumentError('Connections', `output ${output} from input ${input} is outside ${outputs} outputs and ${inputs} inputs`);
+    }
+    if (p > 0 && listed.outputs[p - 1] === output && listed.inputs[p - 1] === input) {
+      throw new ArgumentError('Connections', `output ${output} is connected to input ${input} twice`);
+    }
+    listed.outputs[p] = output;
+    listed.inputs[p] = input;
+    listed.first[output + 1] = p + 1;
+  });
+  for (let o = 1; o <= outputs; o++) listed.first[o] = Math.max(at(listed.first, o), at(listed.first, o - 1));
+  return listed;
 }

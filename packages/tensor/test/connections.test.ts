@@ -1,16 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Connection } from '../src/connections.ts';
 import { ArgumentError, Connections } from '../src/index.ts';
 
-type Pair = readonly [output: number, input: number];
-
-function pairsOf({ to, from }: Connections): Pair[] {
-  return Array.from(to, (output, p) => [output, from[p] ?? -1] as const);
+function pairsOf(connections: Connections): Connection[] {
+  return Array.from({ length: connections.count }, (_, p) => [connections.outputOf(p), connections.inputOf(p)] as const);
 }
 
 /** Maps and a list of different pairs between them, in any order. */
 const lists = fc.tuple(fc.nat({ max: 6 }), fc.nat({ max: 6 })).chain(([inputs, outputs]) => {
-  const all = Array.from({ length: inputs * outputs }, (_, p): Pair => [Math.floor(p / inputs), p % inputs]);
+  const all = Array.from({ length: inputs * outputs }, (_, p): Connection => [Math.floor(p / inputs), p % inputs]);
   return fc.record({ inputs: fc.constant(inputs), outputs: fc.constant(outputs), pairs: fc.shuffledSubarray(all) });
 });
 
@@ -26,18 +25,47 @@ test('any list of pairs is kept, sorted by output and then by input', () => {
   );
 });
 
-test('start and fanIn find the pairs of each output, none for an output without any', () => {
+test('firstPair, fanIn and inputsOf find the pairs of each output, none for an output without any', () => {
   fc.assert(
     fc.property(lists, ({ inputs, outputs, pairs }) => {
       const connections = new Connections(inputs, outputs, pairs);
-      expect(connections.start).toHaveLength(outputs + 1);
+      expect(connections.firstPair(outputs)).toBe(pairs.length);
       for (let o = 0; o < outputs; o++) {
-        const own = pairs.filter(([output]) => output === o);
+        const own = pairs.filter(([output]) => output === o).map(([, input]) => input);
         expect(connections.fanIn(o)).toBe(own.length);
-        expect([...connections.to.slice(connections.start[o], connections.start[o + 1])]).toEqual(own.map(() => o));
+        expect(connections.inputsOf(o)).toEqual(own.sort((i, j) => i - j));
+        for (let p = connections.firstPair(o); p < connections.firstPair(o + 1); p++) expect(connections.outputOf(p)).toBe(o);
       }
     }),
   );
+});
+
+test('two lists have one key exactly where they are the same list', () => {
+  fc.assert(
+    fc.property(lists, lists, fc.boolean(), (a, b, same) => {
+      const c = same ? { ...a, pairs: [...a.pairs].reverse() } : b;
+      const [left, right] = [new Connections(a.inputs, a.outputs, a.pairs), new Connections(c.inputs, c.outputs, c.pairs)];
+      const listed = (list: Connections) => JSON.stringify([list.inputs, list.outputs, pairsOf(list)]);
+      expect(left.key === right.key).toBe(listed(left) === listed(right));
+    }),
+  );
+});
+
+test('isFull and isOneToOne tell what the list is, however it was written down', () => {
+  fc.assert(
+    fc.property(lists, ({ inputs, outputs, pairs }) => {
+      const connections = new Connections(inputs, outputs, pairs);
+      expect(connections.isFull).toBe(pairs.length === inputs * outputs);
+      expect(connections.key === Connections.full(inputs, outputs).key).toBe(connections.isFull);
+      expect(connections.isOneToOne).toBe(connections.key === Connections.oneToOne(inputs).key && inputs === outputs);
+    }),
+  );
+});
+
+test('a full list is not written out: 2^40 pairs are as quick as one', () => {
+  const full = Connections.full(2 ** 20, 2 ** 20);
+  expect(full.count).toBe(2 ** 40);
+  expect([full.outputOf(2 ** 40 - 1), full.inputOf(2 ** 40 - 1), full.firstPair(3)]).toEqual([2 ** 20 - 1, 2 ** 20 - 1, 3 * 2 ** 20]);
 });
 
 describe('the usual lists', () => {
@@ -83,7 +111,7 @@ describe('the usual lists', () => {
         const rows = Array.from({ length: inputs }, (_, i) =>
           Array.from({ length: outputs }, (__, o) => (pairs.some(([p, j]) => p === o && j === i) ? 'X' : '-')).join(''),
         );
-        expect(Connections.table(rows)).toEqual(new Connections(inputs, outputs, pairs));
+        expect(Connections.table(rows).key).toBe(new Connections(inputs, outputs, pairs).key);
       }),
     );
   });

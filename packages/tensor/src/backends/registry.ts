@@ -79,7 +79,10 @@ function fastest(): Backend {
   throw new BackendUnavailableError(backendNames.join(', '), reasons.join(' '));
 }
 
-/** Live tensors and bytes on each backend that was started. */
-export function memory(): Partial<Record<BackendName, Usage>> {
-  return Object.fromEntries([...started].map(([name, { usage }]) => [name, { ...usage }]));
+/**
+ * Live tensors and their bytes on each backend that was started, and beside them the bytes of its tables: what the kernels of the
+ * convolutions that ran last keep. Tables are bounded: those of shapes and connections not met for long are freed.
+ */
+export function memory(): Partial<Record<BackendName, Usage & { tables: number }>> {
+  return Object.fromEntries([...started].map(([name, { usage, tables }]) => [name, { ...usage, tables: tables.bytes }]));
 }

@@ -1,17 +1,28 @@
-import type { Conv2dPlan } from '../backend.ts';
+import type { Conv2dPlan, Pair } from '../backend.ts';
 import type { Connections } from '../connections.ts';
-import { ShapeError } from '../errors.ts';
-import { type Shape, sameShape } from '../shape.ts';
+import { ArgumentError, ShapeError } from '../errors.ts';
+import { checkShape, type Shape, sameShape } from '../shape.ts';
 import { outputLike, type Tensor } from '../tensor.ts';
 import { checkTogether, handleOf } from './operands.ts';
-import { primitive } from './recorder.ts';
+import { type ConvolutionAttributes, primitive } from './recorder.ts';
 
-const conv2dPrimitive = primitive('conv2d', ([x, w, bias], { connections }) => {
+/** How a convolution walks over its input. One number stands for both axes. */
+export interface ConvolutionOptions {
+  /** How far the kernel moves from one output to the next; 1 unless given. */
+  readonly stride?: number | Pair;
+  /** How many zeros are around each map, on every side; 0 unless given. */
+  readonly padding?: number | Pair;
+  /** How far the elements that one kernel meets are apart; 1 unless given. */
+  readonly dilation?: number | Pair;
+}
+
+const conv2dPrimitive = primitive('conv2d', ([x, w, bias], attributes) => {
   checkTogether('conv2d', x, w);
   if (bias) checkTogether('conv2d', x, bias);
-  const plan = planConvolution('conv2d', x.shape, w.shape, connections);
-  if (bias && (bias.rank !== 1 || bias.size !== connections.outputs)) {
-    throw new ShapeError('conv2d', `the bias must have one element for each of the ${connections.outputs} outputs`, [bias.shape]);
+  const plan = planConvolution('conv2d', x.shape, w.shape, attributes);
+  const { outputs } = attributes.connections;
+  if (bias && (bias.rank !== 1 || bias.size !== outputs)) {
+    throw new ShapeError('conv2d', `the bias must have one element for each of the ${outputs} outputs`, [bias.shape]);
   }
   const handleX = handleOf(x, 'conv2d');
   const handleW = handleOf(w, 'conv2d');
@@ -21,24 +32,24 @@ const conv2dPrimitive = primitive('conv2d', ([x, w, bias], { connections }) => {
   return y;
 });
 
-const conv2dInputPrimitive = primitive('conv2dInput', ([g, w], { connections, shape }) => {
+const conv2dInputPrimitive = primitive('conv2dInput', ([g, w], attributes) => {
   checkTogether('conv2dInput', g, w);
-  const plan = planConvolution('conv2dInput', shape, w.shape, connections);
+  const plan = planConvolution('conv2dInput', attributes.shape, w.shape, attributes);
   checkGradient('conv2dInput', g, plan);
   const handleG = handleOf(g, 'conv2dInput');
   const handleW = handleOf(w, 'conv2dInput');
-  const dx = outputLike(g, shape, 'conv2dInput');
+  const dx = outputLike(g, attributes.shape, 'conv2dInput');
   if (dx.size > 0) g.backend.kernels.conv2dInput(handleG, handleW, handleOf(dx, 'conv2dInput'), plan);
   return dx;
 });
 
-const conv2dKernelPrimitive = primitive('conv2dKernel', ([x, g], { connections, shape }) => {
+const conv2dKernelPrimitive = primitive('conv2dKernel', ([x, g], attributes) => {
   checkTogether('conv2dKernel', x, g);
-  const plan = planConvolution('conv2dKernel', x.shape, shape, connections);
+  const plan = planConvolution('conv2dKernel', x.shape, attributes.shape, attributes);
   checkGradient('conv2dKernel', g, plan);
   const handleX = handleOf(x, 'conv2dKernel');
   const handleG = handleOf(g, 'conv2dKernel');
-  const dw = outputLike(x, shape, 'conv2dKernel');
+  const dw = outputLike(x, attributes.shape, 'conv2dKernel');
   if (dw.size > 0) x.backend.kernels.conv2dKernel(handleX, handleG, handleOf(dw, 'conv2dKernel'), plan);
   return dw;
 });
@@ -49,45 +60,80 @@ function checkGradient(operation: string, g: Tensor, plan: Conv2dPlan): void {
 }
 
 /**
- * Valid correlation with stride 1, one kernel a connection:
- * y[n, o, r, c] = bias[o] + Σ over pairs p of output o, rows i, columns j: w[p, i, j] x[n, from(p), r + i, c + j].
+ * Correlation with one kernel a connection:
+ * y[n, o, r, c] = bias[o] + Σ over pairs p of output o, rows i, columns j:
+ *   w[p, i, j] x[n, input of p, stride r - padding + dilation i, stride c - padding + dilation j], x being 0 outside of its maps.
  * @param x [batch, inputs, height, width]
- * @param w [pairs, kernel, kernel], in the order of `connections`
+ * @param w [pairs, rows, columns], in the order of `connections`; for a full list [outputs, inputs, rows, columns] as well
  * @param bias [outputs], or none
- * @returns [batch, outputs, height - kernel + 1, width - kernel + 1]
- * @throws ShapeError, DtypeError, BackendMismatchError
+ * @returns [batch, outputs, floor((height + 2 padding - dilation (rows - 1) - 1) / stride) + 1, the same of the width]
+ * @throws ShapeError, DtypeError, BackendMismatchError, ArgumentError for a stride, padding or dilation that is none
  */
-export function conv2d(x: Tensor, w: Tensor, bias: Tensor | undefined, connections: Connections): Tensor {
-  return conv2dPrimitive(bias ? [x, w, bias] : [x, w], { connections });
+export function conv2d(x: Tensor, w: Tensor, bias: Tensor | undefined, connections: Connections, options: ConvolutionOptions = {}): Tensor {
+  return conv2dPrimitive(bias ? [x, w, bias] : [x, w], { connections, ...inPairs('conv2d', options) });
 }
 
-/** The adjoint of conv2d in x: what reaches the input, of `shape`, when g reaches the output. Linear in g and in w. @throws ShapeError */
-export function conv2dInput(g: Tensor, w: Tensor, connections: Connections, shape: Shape): Tensor {
-  return conv2dInputPrimitive([g, w], { connections, shape });
+/**
+ * The adjoint of conv2d in x: what reaches the input, of `shape`, when g reaches the output. Linear in g and in w.
+ * @throws ShapeError, DtypeError, BackendMismatchError, ArgumentError
+ */
+export function conv2dInput(g: Tensor, w: Tensor, connections: Connections, shape: Shape, options: ConvolutionOptions = {}): Tensor {
+  checkShape('conv2dInput', shape);
+  return conv2dInputPrimitive([g, w], { connections, shape: [...shape], ...inPairs('conv2dInput', options) });
 }
 
-/** The adjoint of conv2d in w: what reaches the kernels, of `shape`, when g reaches the output. Linear in x and in g. @throws ShapeError */
-export function conv2dKernel(x: Tensor, g: Tensor, connections: Connections, shape: Shape): Tensor {
-  return conv2dKernelPrimitive([x, g], { connections, shape });
+/**
+ * The adjoint of conv2d in w: what reaches the kernels, of `shape`, when g reaches the output. Linear in x and in g.
+ * @throws ShapeError, DtypeError, BackendMismatchError, ArgumentError
+ */
+export function conv2dKernel(x: Tensor, g: Tensor, connections: Connections, shape: Shape, options: ConvolutionOptions = {}): Tensor {
+  checkShape('conv2dKernel', shape);
+  return conv2dKernelPrimitive([x, g], { connections, shape: [...shape], ...inPairs('conv2dKernel', options) });
 }
 
-function outputShape({ connections, batch, height, width, kernel }: Conv2dPlan): Shape {
-  return [batch, connections.outputs, height - kernel + 1, width - kernel + 1];
+function inPairs(operation: string, { stride = 1, padding = 0, dilation = 1 }: ConvolutionOptions) {
+  const pair = (name: string, value: number | Pair, least: number): Pair => {
+    const [vertical, horizontal] = typeof value === 'number' ? [value, value] : value;
+    if (![vertical, horizontal].every((n) => Number.isSafeInteger(n) && n >= least)) {
+      throw new ArgumentError(operation, `the ${name} is a whole number of ${least} or more, or two of them, not ${value}`);
+    }
+    return [vertical, horizontal];
+  };
+  return { stride: pair('stride', stride, 1), padding: pair('padding', padding, 0), dilation: pair('dilation', dilation, 1) };
 }
 
-function planConvolution(operation: string, x: Shape, w: Shape, connections: Connections): Conv2dPlan {
+function outputShape({ connections, batch, rows, columns }: Conv2dPlan): Shape {
+  return [batch, connections.outputs, rows, columns];
+}
+
+function planConvolution(operation: string, x: Shape, w: Shape, { connections, stride, padding, dilation }: ConvolutionAttributes): Conv2dPlan {
   const [batch, inputs, height, width] = x;
-  const [pairs, kernel, columns] = w;
   if (batch === undefined || inputs === undefined || height === undefined || width === undefined || x.length !== 4) {
     throw new ShapeError(operation, 'x must be [batch, maps, height, width]', [x]);
   }
-  if (pairs === undefined || kernel === undefined || kernel < 1 || kernel !== columns || w.length !== 3) {
-    throw new ShapeError(operation, 'w must be [pairs, kernel, kernel] with a kernel of 1 or more', [w]);
-  }
   if (inputs !== connections.inputs)
     throw new ShapeError(operation, `the connections have ${connections.inputs} inputs, x has ${inputs} maps`, [x], 1);
-  if (pairs !== connections.count) throw new ShapeError(operation, `the connections have ${connections.count} pairs, w has ${pairs} kernels`, [w], 0);
-  if (height < kernel || width < kernel)
-    throw new ShapeError(operation, `a ${kernel}x${kernel} kernel does not fit into ${height}x${width} maps`, [x, w]);
-  return { connections, batch, height, width, kernel };
+  const kernel = kernelOf(operation, w, connections);
+  const results = (size: number, axis: 0 | 1) => Math.floor((size + 2 * padding[axis] - dilation[axis] * (kernel[axis] - 1) - 1) / stride[axis]) + 1;
+  const [rows, columns] = [results(height, 0), results(width, 1)];
+  if (rows < 1 || columns < 1) {
+    const extent = `${dilation[0] * (kernel[0] - 1) + 1}x${dilation[1] * (kernel[1] - 1) + 1}`;
+    const padded = padding[0] + padding[1] > 0 ? ` with a padding of ${padding.join('x')}` : '';
+    throw new ShapeError(operation, `a kernel that covers ${extent} does not fit into ${height}x${width} maps${padded}`, [x, w]);
+  }
+  return { connections, batch, height, width, rows, columns, kernel, stride, padding, dilation };
+}
+
+/** Height and width of the kernels. */
+function kernelOf(operation: string, w: Shape, { count, inputs, outputs, isFull }: Connections): Pair {
+  const asFull = w.length === 4 && isFull;
+  const [vertical, horizontal] = w.slice(-2);
+  if (vertical === undefined || horizontal === undefined || vertical < 1 || horizontal < 1 || !(asFull || w.length === 3)) {
+    const full = isFull ? ' or [outputs, inputs, rows, columns]' : '';
+    throw new ShapeError(operation, `w must be [pairs, rows, columns]${full}, the kernel having a row and a column or more`, [w]);
+  }
+  if (asFull && (w[0] !== outputs || w[1] !== inputs))
+    throw new ShapeError(operation, `the connections have ${outputs} outputs and ${inputs} inputs, w has kernels for ${w[0]} and ${w[1]}`, [w], 0);
+  if (!asFull && w[0] !== count) throw new ShapeError(operation, `the connections have ${count} pairs, w has ${w[0]} kernels`, [w], 0);
+  return [vertical, horizontal];
 }

@@ -1,3 +1,4 @@
+import type { Pair } from '../backend.ts';
 import type { Connections } from '../connections.ts';
 import type { Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -18,6 +19,9 @@ export interface SquashAttributes {
 }
 export interface ConvolutionAttributes {
   readonly connections: Connections;
+  readonly stride: Pair;
+  readonly padding: Pair;
+  readonly dilation: Pair;
 }
 export interface AdjointAttributes extends ConvolutionAttributes {
   /** The shape of the gradient: x's for conv2dInput, w's for conv2dKernel. */

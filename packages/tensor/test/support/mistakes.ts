@@ -1,4 +1,5 @@
 import type { Kernels } from '../../src/backend.ts';
+import { Connections } from '../../src/connections.ts';
 import type { TypedArray } from '../../src/dtype.ts';
 import { offsetsOf } from '../../src/shape.ts';
 
@@ -16,8 +17,6 @@ export interface Mistake {
   readonly operation: string;
   readonly broken: (right: Table) => Partial<Table>;
 }
-
-const reversed = (indices: Int32Array): Int32Array => indices.slice().reverse();
 
 const mistake = (operation: string, what: string, broken: Mistake['broken']): Mistake => ({ operation, what, broken });
 
@@ -114,7 +113,7 @@ export const mistakes: readonly Mistake[] = [
   mistake('conv2d', 'no bias', ({ conv2d }) => ({ conv2d: (x, w, _bias, y, plan) => conv2d(x, w, undefined, y, plan) })),
   mistake('conv2d', 'a kernel turned by half a turn', ({ conv2d }) => ({
     conv2d: (x, w, bias, y, plan) => {
-      const size = plan.kernel ** 2;
+      const size = plan.kernel[0] * plan.kernel[1];
       conv2d(
         x,
         w.map((_, i) => w[i - (i % size) + size - 1 - (i % size)] ?? 0),
@@ -126,11 +125,9 @@ export const mistakes: readonly Mistake[] = [
   })),
   mistake('conv2d without bias', 'inputs in another order', ({ conv2d }) => ({
     conv2d: (x, w, bias, y, plan) => {
-      const { from, to, start, inputs, outputs, count } = plan.connections;
-      conv2d(x, w, bias, y, {
-        ...plan,
-        connections: { ...plan.connections, from: reversed(from), to, start, inputs, outputs, count, fanIn: () => 0 },
-      });
+      const { inputs, outputs } = plan.connections;
+      const pairs = Array.from({ length: outputs }, (_, o) => plan.connections.inputsOf(o).map((i) => [o, inputs - 1 - i] as const)).flat();
+      conv2d(x, w, bias, y, { ...plan, connections: new Connections(inputs, outputs, pairs) });
     },
   })),
   mistake('conv2dInput', 'a convolution for its adjoint', ({ conv2dInput }) => ({

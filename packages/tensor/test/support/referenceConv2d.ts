@@ -1,60 +1,83 @@
+import type { Connections } from '../../src/connections.ts';
 import { at, type Shape } from '../../src/shape.ts';
 import { build, element, type Plain } from './reference.ts';
 
-/** A pair of a connection list: kernel p goes from an input map to an output map. */
-export interface Pair {
-  readonly input: number;
-  readonly output: number;
+/** A convolution as one index after the other has it: two numbers stand for height and width. */
+export interface Geometry {
+  readonly connections: Connections;
+  readonly kernel: readonly [number, number];
+  readonly stride: readonly [number, number];
+  readonly padding: readonly [number, number];
+  readonly dilation: readonly [number, number];
 }
 
-/** The pairs of every map, each with the number of its kernel. */
-function group(pairs: readonly Pair[], end: keyof Pair, maps: number): (Pair & { readonly p: number })[][] {
-  const numbered = pairs.map((pair, p) => ({ ...pair, p }));
-  return Array.from({ length: maps }, (_, map) => numbered.filter((pair) => pair[end] === map));
+/** All pairs, each with its maps. */
+export function pairsOf(connections: Connections): { readonly p: number; readonly input: number; readonly output: number }[] {
+  return Array.from({ length: connections.count }, (_, p) => ({ p, input: connections.inputOf(p), output: connections.outputOf(p) }));
 }
 
-/** y[n, o, r, c] = bias[o] + Σ over pairs of o, rows i, columns j: w[p, i, j] x[n, input, r + i, c + j] */
-export function conv2d(x: Plain, w: Plain, bias: Plain | undefined, pairs: readonly Pair[], outputs: number): Plain {
-  const [batch = 0, , height = 0, width = 0] = x.shape;
-  const kernel = at(w.shape, 1);
-  const into = group(pairs, 'output', outputs);
-  return build([batch, outputs, height - kernel + 1, width - kernel + 1], ([n = 0, o = 0, r = 0, c = 0]) => {
+/** All rows and columns of a kernel. */
+function taps([rows, columns]: readonly [number, number]): (readonly [number, number])[] {
+  return Array.from({ length: rows * columns }, (_, k) => [Math.floor(k / columns), k % columns] as const);
+}
+
+/** Kernel p's weight at row i and column j, in whichever of its two shapes w is. */
+function weight(w: Plain, { connections }: Geometry, p: number, i: number, j: number): number {
+  return element(w, w.shape.length === 3 ? [p, i, j] : [Math.floor(p / connections.inputs), p % connections.inputs, i, j]);
+}
+
+/** y[n, o, r, c] = bias[o] + Σ over pairs of o, rows i, columns j: w[p, i, j] x[n, input, stride r - padding + dilation i, …], 0 outside */
+export function conv2d(x: Plain, w: Plain, bias: Plain | undefined, shape: Shape, geometry: Geometry): Plain {
+  const { connections, kernel, stride, padding, dilation } = geometry;
+  const [, , height = 0, width = 0] = x.shape;
+  const pairs = pairsOf(connections);
+  return build(shape, ([n = 0, o = 0, r = 0, c = 0]) => {
     let sum = bias ? element(bias, [o]) : 0;
-    for (const { input, p } of at(into, o)) {
-      for (let i = 0; i < kernel; i++) for (let j = 0; j < kernel; j++) sum += element(w, [p, i, j]) * element(x, [n, input, r + i, c + j]);
-    }
-    return sum;
-  });
-}
-
-/** dx[n, m, r, c] = Σ over pairs from m, rows i, columns j: w[p, i, j] g[n, output, r - i, c - j], where g has that element */
-export function conv2dInput(g: Plain, w: Plain, pairs: readonly Pair[], shape: Shape): Plain {
-  const [, , rows = 0, columns = 0] = g.shape;
-  const kernel = at(w.shape, 1);
-  const outOf = group(pairs, 'input', at(shape, 1));
-  return build(shape, ([n = 0, m = 0, r = 0, c = 0]) => {
-    let sum = 0;
-    for (const { output, p } of at(outOf, m)) {
-      for (let i = 0; i < kernel; i++) {
-        for (let j = 0; j < kernel; j++) {
-          const exists = r - i >= 0 && r - i < rows && c - j >= 0 && c - j < columns;
-          if (exists) sum += element(w, [p, i, j]) * element(g, [n, output, r - i, c - j]);
-        }
+    for (const { input, p } of pairs.filter(({ output }) => output === o)) {
+      for (const [i, j] of taps(kernel)) {
+        const [row, column] = [stride[0] * r - padding[0] + dilation[0] * i, stride[1] * c - padding[1] + dilation[1] * j];
+        const inside = row >= 0 && row < height && column >= 0 && column < width;
+        sum += weight(w, geometry, p, i, j) * (inside ? element(x, [n, input, row, column]) : 0);
       }
     }
     return sum;
   });
 }
 
-/** dw[p, i, j] = Σ over n, r, c: x[n, input, r + i, c + j] g[n, output, r, c] */
-export function conv2dKernel(x: Plain, g: Plain, pairs: readonly Pair[], shape: Shape): Plain {
+/** dx[n, m, y, x] = Σ over pairs from m, rows i, columns j: w[p, i, j] g[n, output, (y + padding - dilation i) / stride, …], where g has that */
+export function conv2dInput(g: Plain, w: Plain, shape: Shape, geometry: Geometry): Plain {
+  const { connections, kernel, stride, padding, dilation } = geometry;
+  const [, , rows = 0, columns = 0] = g.shape;
+  const pairs = pairsOf(connections);
+  return build(shape, ([n = 0, m = 0, y = 0, x = 0]) => {
+    let sum = 0;
+    for (const { output, p } of pairs.filter(({ input }) => input === m)) {
+      for (const [i, j] of taps(kernel)) {
+        const [r, c] = [(y + padding[0] - dilation[0] * i) / stride[0], (x + padding[1] - dilation[1] * j) / stride[1]];
+        const exists = Number.isInteger(r) && r >= 0 && r < rows && Number.isInteger(c) && c >= 0 && c < columns;
+        if (exists) sum += weight(w, geometry, p, i, j) * element(g, [n, output, r, c]);
+      }
+    }
+    return sum;
+  });
+}
+
+/** dw[p, i, j] = Σ over n, r, c: x[n, input, stride r - padding + dilation i, …] g[n, output, r, c], x being 0 outside */
+export function conv2dKernel(x: Plain, g: Plain, shape: Shape, geometry: Geometry): Plain {
+  const { connections, stride, padding, dilation } = geometry;
+  const [, , height = 0, width = 0] = x.shape;
   const [batch = 0, , rows = 0, columns = 0] = g.shape;
-  return build(shape, ([p = 0, i = 0, j = 0]) => {
+  const [pairs, places] = [pairsOf(connections), taps([rows, columns])];
+  return build(shape, (index) => {
+    const [i, j] = [at(index, index.length - 2), at(index, index.length - 1)];
+    const p = shape.length === 3 ? at(index, 0) : at(index, 0) * connections.inputs + at(index, 1);
     const { input, output } = at(pairs, p);
     let sum = 0;
     for (let n = 0; n < batch; n++) {
-      for (let r = 0; r < rows; r++) {
-        for (let c = 0; c < columns; c++) sum += element(x, [n, input, r + i, c + j]) * element(g, [n, output, r, c]);
+      for (const [r, c] of places) {
+        const [row, column] = [stride[0] * r - padding[0] + dilation[0] * i, stride[1] * c - padding[1] + dilation[1] * j];
+        const inside = row >= 0 && row < height && column >= 0 && column < width;
+        sum += (inside ? element(x, [n, input, row, column]) : 0) * element(g, [n, output, r, c]);
       }
     }
     return sum;

@@ -6,6 +6,7 @@ export function withKernels<Handle>(backend: Backend<Handle>, kernels: Backend<H
     name: backend.name,
     dtypes: backend.dtypes,
     usage: backend.usage,
+    tables: backend.tables,
     kernels,
     allocate: (size, dtype) => backend.allocate(size, dtype),
     free: (handle, size, dtype) => backend.free(handle, size, dtype),

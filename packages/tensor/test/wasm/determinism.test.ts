@@ -24,7 +24,8 @@ function sums({ allocate, write, kernels, readSync }: Backend): Float32Array[] {
     results.push(Float32Array.from(readSync(y, size, 'float32')));
   };
   const connections = Connections.table(['XX.', '.XX', 'X.X']);
-  const plan = { connections, batch: 3, height: 11, width: 13, kernel: 4 };
+  const geometry = { kernel: [4, 4], stride: [1, 1], padding: [0, 0], dilation: [1, 1] } as const;
+  const plan = { connections, batch: 3, height: 11, width: 13, rows: 8, columns: 10, ...geometry };
   const [x, w, g, bias] = [input(3 * 3 * 11 * 13), input(6 * 16), input(3 * 3 * 8 * 10), input(3)];
   output(3 * 3 * 8 * 10, (y) => kernels.conv2d(x, w, bias, y, plan));
   output(3 * 3 * 11 * 13, (dx) => kernels.conv2dInput(g, w, dx, plan));

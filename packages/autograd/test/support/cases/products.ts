@@ -49,27 +49,43 @@ export const matmulCase = caseOf('matmul', {
   apply: (options, inputs) => matmul(nth(inputs, 0), nth(inputs, 1), options),
 });
 
-/** The shapes of a convolution: x, its kernels, its output. */
+/** The shapes of a convolution: x, its kernels, its output; and how the kernel moves. */
 interface Sizes {
   readonly connections: Connections;
   readonly x: readonly number[];
   readonly w: readonly number[];
   readonly y: readonly number[];
+  readonly stride: readonly [number, number];
+  readonly padding: readonly [number, number];
+  readonly dilation: readonly [number, number];
 }
 
-const sizes: fc.Arbitrary<Sizes> = fc
+/** An axis: one element of x is left over now and then, where the stride jumps over it. */
+const axis = fc
   .record({
-    connections: connectionLists,
-    batch: fc.nat({ max: 2 }),
     kernel: fc.integer({ min: 1, max: 3 }),
-    rows: fc.integer({ min: 1, max: 3 }),
-    columns: fc.integer({ min: 1, max: 2 }),
+    stride: fc.integer({ min: 1, max: 3 }),
+    padding: fc.nat({ max: 2 }),
+    dilation: fc.integer({ min: 1, max: 2 }),
+    places: fc.integer({ min: 1, max: 3 }),
+    left: fc.nat({ max: 1 }),
   })
-  .map(({ connections, batch, kernel, rows, columns }) => ({
+  .map(({ left, ...one }) => {
+    const size = (one.places - 1) * one.stride + one.dilation * (one.kernel - 1) + 1 - 2 * one.padding + Math.min(left, one.stride - 1);
+    return { ...one, size };
+  })
+  .filter(({ size }) => size >= 1);
+
+const sizes: fc.Arbitrary<Sizes> = fc
+  .record({ connections: connectionLists, batch: fc.nat({ max: 2 }), down: axis, across: axis, oihw: fc.boolean() })
+  .map(({ connections, batch, down, across, oihw }) => ({
     connections,
-    x: [batch, connections.inputs, rows + kernel - 1, columns + kernel - 1],
-    w: [connections.count, kernel, kernel],
-    y: [batch, connections.outputs, rows, columns],
+    x: [batch, connections.inputs, down.size, across.size],
+    w: [...(oihw && connections.isFull ? [connections.outputs, connections.inputs] : [connections.count]), down.kernel, across.kernel],
+    y: [batch, connections.outputs, down.places, across.places],
+    stride: [down.stride, across.stride],
+    padding: [down.padding, across.padding],
+    dilation: [down.dilation, across.dilation],
   }));
 
 export const conv2dCase = caseOf('conv2d', {
@@ -77,15 +93,15 @@ export const conv2dCase = caseOf('conv2d', {
     const bias = biased ? [plain([attributes.connections.outputs])] : [];
     return fc.record({ attributes: fc.constant(attributes), inputs: fc.tuple(plain(attributes.x), plain(attributes.w), ...bias) });
   }),
-  apply: ({ connections }, inputs) => conv2d(nth(inputs, 0), nth(inputs, 1), inputs[2], connections),
+  apply: (sizes, inputs) => conv2d(nth(inputs, 0), nth(inputs, 1), inputs[2], sizes.connections, sizes),
 });
 
 export const conv2dInputCase = caseOf('conv2dInput', {
   calls: sizes.chain((attributes) => fc.record({ attributes: fc.constant(attributes), inputs: fc.tuple(plain(attributes.y), plain(attributes.w)) })),
-  apply: ({ connections, x }, inputs) => conv2dInput(nth(inputs, 0), nth(inputs, 1), connections, x),
+  apply: (sizes, inputs) => conv2dInput(nth(inputs, 0), nth(inputs, 1), sizes.connections, sizes.x, sizes),
 });
 
 export const conv2dKernelCase = caseOf('conv2dKernel', {
   calls: sizes.chain((attributes) => fc.record({ attributes: fc.constant(attributes), inputs: fc.tuple(plain(attributes.x), plain(attributes.y)) })),
-  apply: ({ connections, w }, inputs) => conv2dKernel(nth(inputs, 0), nth(inputs, 1), connections, w),
+  apply: (sizes, inputs) => conv2dKernel(nth(inputs, 0), nth(inputs, 1), sizes.connections, sizes.w, sizes),
 });

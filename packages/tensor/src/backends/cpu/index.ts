@@ -42,6 +42,7 @@ export function createCpuBackend(): Backend<TypedArray> {
     name: 'cpu',
     dtypes: ['float32', 'float64'],
     usage,
+    tables: { bytes: 0 },
     kernels,
     allocate: (size, dtype) => allocateArray(size, dtype, usage),
     // The garbage collector takes the array; nothing else holds it.

@@ -18,8 +18,9 @@ import { transpose } from './kernels/transpose.ts';
 import { unary } from './kernels/unary.ts';
 import { update } from './kernels/update.ts';
 import { Machine } from './machine.ts';
+import type { TableUsage } from './tables.ts';
 
-function compileKernels(machine: Machine): Kernels<number> {
+function compileKernels(machine: Machine, tables: TableUsage): Kernels<number> {
   const products = compileProducts(machine);
   const copy = stridedCopy(machine);
   const reduceKernel = reduce(machine, copy);
@@ -31,9 +32,9 @@ function compileKernels(machine: Machine): Kernels<number> {
     reduce: reduceKernel,
     argReduce: argReduce(machine, copy, reduceKernel),
     matmul: matmul(machine.heap, products, copy),
-    conv2d: conv2d(machine, products),
-    conv2dInput: conv2dInput(machine, products),
-    conv2dKernel: conv2dKernel(machine, products),
+    conv2d: conv2d(machine, tables, products),
+    conv2dInput: conv2dInput(machine, tables, products, copy),
+    conv2dKernel: conv2dKernel(machine, tables, products),
     sumPool2x2: sumPool2x2(machine),
     spread2x2: spread2x2(machine),
     pad: pad(machine, copy),
@@ -56,12 +57,14 @@ export function createWasmBackend(limit?: number): Backend<number> {
   const usage: Usage = { tensors: 0, bytes: 0 };
   try {
     const heap = new Heap(usage, limit);
-    const kernels = compileKernels(new Machine(heap));
+    const tables: TableUsage = { bytes: 0 };
+    const kernels = compileKernels(new Machine(heap), tables);
     selfTest(heap, kernels);
     return {
       name: 'wasm',
       dtypes: ['float32'],
       usage,
+      tables,
       kernels,
       allocate: (size) => heap.allocate(size),
       free: (address, size) => heap.free(address, size),

@@ -1,56 +1,70 @@
 import type { Connections } from '../../connections.ts';
-import { at } from '../../shape.ts';
 import { type Buffer, type Device, newBuffer } from './device.ts';
 
 /** What the shaders of a convolution know of its connections. */
 export interface ConnectionTables {
-  /** Every output sees every input: a dense layer where the maps shrink to one element. */
-  readonly full: boolean;
-  /** Output i sees input i alone. */
-  readonly oneToOne: boolean;
+  readonly isOneToOne: boolean;
   /** For the correlation that makes y from x: where each output's sources are. */
   readonly forward: Buffer;
   /** For the correlation that makes x's gradient from y's: where each input's sources are. */
   readonly backward: Buffer;
 }
 
-/** A list stays on the device as long as somebody holds its Connections: the browser collects the textures with them. */
-const kept = new WeakMap<Device, WeakMap<Connections, ConnectionTables>>();
+/** Tables beyond so many, or beyond so many bytes, are freed: those first that were not asked for longest. */
+const KEPT = 64;
+const KEPT_BYTES = 64 * 2 ** 20;
+
+/** The tables of each device by the key of their connections, those asked for last at the end. */
+const kept = new WeakMap<Device, Map<string, ConnectionTables>>();
 
 export function tablesOf(device: Device, connections: Connections): ConnectionTables {
-  const known = kept.get(device)?.get(connections);
-  if (known) return known;
-  const tables = makeTables(device, connections);
-  const onDevice = kept.get(device) ?? new WeakMap<Connections, ConnectionTables>();
-  kept.set(device, onDevice.set(connections, tables));
+  const onDevice = kept.get(device) ?? new Map<string, ConnectionTables>();
+  kept.set(device, onDevice);
+  const { key } = connections;
+  const tables = onDevice.get(key) ?? makeTables(device, connections);
+  onDevice.delete(key);
+  onDevice.set(key, tables);
+  for (const [oldest, { forward, backward }] of onDevice) {
+    if (oldest === key || (onDevice.size <= KEPT && device.tables.bytes <= KEPT_BYTES)) break;
+    onDevice.delete(oldest);
+    for (const buffer of [forward, backward]) {
+      device.tables.bytes -= 4 * buffer.size;
+      device.release(buffer);
+    }
+  }
   return tables;
 }
 
-function makeTables(device: Device, { inputs, outputs, from, to, count }: Connections): ConnectionTables {
-  return {
-    full: count === inputs * outputs,
-    oneToOne: inputs === outputs && count === inputs && from.every((input, p) => input === to[p]),
-    forward: upload(device, outputs, to, from),
-    backward: upload(device, inputs, from, to),
-  };
+function makeTables(device: Device, connections: Connections): ConnectionTables {
+  const { inputs, outputs, isOneToOne } = connections;
+  const input = (pair: number) => connections.inputOf(pair);
+  const output = (pair: number) => connections.outputOf(pair);
+  const forward = upload(device, outputs, connections.count, output, input);
+  return { isOneToOne, forward, backward: upload(device, inputs, connections.count, input, output) };
 }
+
+type MapOf = (pair: number) => number;
 
 /**
  * One texel a target map with the range of its entries, then one an entry: (source map, pair, target map), sorted by target.
  */
-function upload(device: Device, targets: number, target: Int32Array, source: Int32Array): Buffer {
-  const entries = Array.from({ length: targets }, (): number[][] => []);
-  target.forEach((map, pair) => {
-    at(entries, map).push([at(source, pair), pair, map, 0]);
+function upload(device: Device, targets: number, count: number, targetOf: MapOf, sourceOf: MapOf): Buffer {
+  const table = new Float32Array(4 * (targets + count));
+  const counts = new Int32Array(targets);
+  for (let pair = 0; pair < count; pair++) counts[targetOf(pair)]! += 1;
+  const next = new Int32Array(targets);
+  let begin = targets;
+  counts.forEach((entries, target) => {
+    table.set([begin, begin + entries], 4 * target);
+    next[target] = begin;
+    begin += entries;
   });
-  let next = targets;
-  const ranges = entries.map((list) => {
-    const begin = next;
-    next += list.length;
-    return [begin, next, 0, 0];
-  });
-  const table = Float32Array.from([...ranges, ...entries.flat()].flat());
+  for (let pair = 0; pair < count; pair++) {
+    const target = targetOf(pair);
+    table.set([sourceOf(pair), pair, target], 4 * next[target]!++);
+  }
   const buffer = newBuffer(table.length);
   device.write(buffer, table);
+  device.tables.bytes += table.byteLength;
   return buffer;
 }

@@ -1,3 +1,4 @@
+import type { Pair } from '../../backend.ts';
 import type { Connections } from '../../connections.ts';
 import { tablesOf } from './connectionTables.ts';
 import { type Buffer, type Device, newBuffer } from './device.ts';
@@ -10,12 +11,13 @@ export const unrolledKernel = 7;
 export interface Correlation {
   readonly connections: Connections;
   readonly batch: number;
-  readonly kernel: number;
-  /** Backward, the list is read from its other end, the kernels are turned by 180°, and x has a border of kernel - 1. */
+  readonly kernel: Pair;
+  /** Backward, the list is read from its other end, the kernels are turned by 180°, and nothing is multiplied with the border. */
   readonly backward: boolean;
-  /** Height and width of x's maps. */
+  /** Height and width of x's maps, and how many zeros are put around them. */
   readonly height: number;
   readonly width: number;
+  readonly border: Pair;
 }
 
 /**
@@ -23,21 +25,22 @@ export interface Correlation {
  * What takes the time is reading texels: for each entry of its map a tile reads the kernel, and the rows of x that it meets.
  */
 export function correlate(device: Device, x: Buffer, w: Buffer, bias: Buffer | undefined, y: Buffer, correlation: Correlation): void {
-  const { connections, batch, kernel, backward, height, width } = correlation;
+  const { connections, batch, kernel, backward, height, width, border } = correlation;
   const [sources, targets] = backward ? [connections.outputs, connections.inputs] : [connections.inputs, connections.outputs];
-  const border = backward ? kernel - 1 : 0;
   const tables = tablesOf(device, connections);
   const aligned = alignRows(device, x, { planes: batch * sources, rows: height, columns: width }, border);
   const kernels = alignKernels(device, w, connections.count, kernel, backward);
-  const result = { planes: batch * targets, rows: height + 2 * border - kernel + 1, columns: width + 2 * border - kernel + 1 };
+  const result = { planes: batch * targets, rows: height + 2 * border[0] - kernel[0] + 1, columns: width + 2 * border[1] - kernel[1] + 1 };
   const tileHeight = cheapestHeight(device.surfaces.mostLayers, result.rows, kernel);
   const constants = {
     sources,
     targets,
-    kernel,
-    border,
-    height: height + 2 * border,
-    width: width + 2 * border,
+    kernelRows: kernel[0],
+    kernelColumns: kernel[1],
+    above: border[0],
+    beside: border[1],
+    height: height + 2 * border[0],
+    width: width + 2 * border[1],
     quads: aligned.quads,
     tileHeight,
     tileRows: Math.ceil(result.rows / tileHeight),
@@ -49,31 +52,31 @@ export function correlate(device: Device, x: Buffer, w: Buffer, bias: Buffer | u
     device.source(backward ? tables.backward : tables.forward),
     ...(bias ? [device.source(bias)] : []),
   ];
-  const key = `correlate ${Object.values(constants).join(' ')} ${bias !== undefined}`;
-  const tiles = device.tiles(key, () => shader(constants, bias !== undefined), countTiles(result, tileHeight), inputs);
+  const key = `correlate ${Object.values(constants).join(' ')} ${backward} ${bias !== undefined}`;
+  const tiles = device.tiles(key, () => shader(constants, backward, bias !== undefined), countTiles(result, tileHeight), inputs);
   aligned.release();
   device.release(kernels);
   untile(device, tiles, y, result);
 }
 
 /** The height of tiles, from 2 to `most`, with which the fewest texels are read to cover so many rows. */
-function cheapestHeight(most: number, rows: number, kernel: number): number {
+function cheapestHeight(most: number, rows: number, kernel: Pair): number {
   const heights = Array.from({ length: most - 1 }, (_, i) => i + 2);
-  const reads = (height: number) => Math.ceil(rows / height) * ((height + kernel - 1) * texelsOfRow(kernel) + texelsOfKernel(kernel));
+  const reads = (height: number) => Math.ceil(rows / height) * ((height + kernel[0] - 1) * texelsOfRow(kernel[1]) + texelsOfKernel(kernel));
   return heights.reduce((best, height) => (reads(height) < reads(best) ? height : best));
 }
 
-/** How many texels of x four neighbouring results meet in one row. */
-function texelsOfRow(kernel: number): number {
-  return Math.ceil((kernel + 3) / 4);
+/** How many texels of x four neighbouring results meet in one row, with a kernel of so many columns. */
+function texelsOfRow(columns: number): number {
+  return Math.ceil((columns + 3) / 4);
 }
 
 /** How many texels a kernel takes: its elements from the first lane on, and in the last lane whether all are finite. */
-function texelsOfKernel(kernel: number): number {
-  return Math.floor(kernel ** 2 / 4) + 1;
+function texelsOfKernel([rows, columns]: Pair): number {
+  return Math.floor((rows * columns) / 4) + 1;
 }
 
-function alignKernels(device: Device, w: Buffer, count: number, kernel: number, turned: boolean): Buffer {
+function alignKernels(device: Device, w: Buffer, count: number, kernel: Pair, turned: boolean): Buffer {
   const texels = texelsOfKernel(kernel);
   const aligned = newBuffer(4 * count * texels);
   const parts = () => ({
@@ -90,39 +93,53 @@ vec4 texel(int t) {
   return vec4(taps, finite);
 }`,
   });
-  device.texels('alignKernels', parts, aligned, [device.source(w)], { texels, area: kernel ** 2, turned: turned ? 1 : 0 });
+  device.texels('alignKernels', parts, aligned, [device.source(w)], { texels, area: kernel[0] * kernel[1], turned: turned ? 1 : 0 });
   return aligned;
 }
 
-type Constants = Readonly<
-  Record<'sources' | 'targets' | 'kernel' | 'border' | 'height' | 'width' | 'quads' | 'tileHeight' | 'tileRows' | 'tileQuads', number>
->;
+type ConstantName =
+  | 'sources'
+  | 'targets'
+  | 'kernelRows'
+  | 'kernelColumns'
+  | 'above'
+  | 'beside'
+  | 'height'
+  | 'width'
+  | 'quads'
+  | 'tileHeight'
+  | 'tileRows'
+  | 'tileQuads';
+type Constants = Readonly<Record<ConstantName, number>>;
 
 /** Tile t is [n, target map, R, q]: columns 4q … 4q+3 of its map, and tileHeight rows from R tileHeight on. */
-function shader(constants: Constants, withBias: boolean) {
-  const { kernel, border, tileHeight } = constants;
+function shader(constants: Constants, backward: boolean, withBias: boolean) {
+  const { kernelRows, kernelColumns, above, beside, tileHeight } = constants;
   const rows = Array.from({ length: tileHeight }, (_, b) => b);
-  const fits = kernel <= unrolledKernel;
+  const fits = Math.max(kernelRows, kernelColumns) <= unrolledKernel;
+  // Forward, the border counts as zeros; backward, it is not there.
+  const excludesBorder = backward && above + beside > 0;
   return {
     inputs: ['x', 'w', 'list', ...(withBias ? ['bias'] : [])],
     body: `
 ${Object.entries(constants)
   .map(([name, value]) => `const int ${name} = ${value};`)
   .join('\n')}
-const int texelsOfKernel = ${texelsOfKernel(kernel)};
+const int texelsOfKernel = ${texelsOfKernel([kernelRows, kernelColumns])};
+const bool excludesBorder = ${excludesBorder};
 ${element}
 void tile(int t) {
   int q = t % tileQuads, R = t / tileQuads % tileRows;
   int map = t / (tileQuads * tileRows) % targets, n = t / (tileQuads * tileRows * targets);
   float initial = ${withBias ? 'bias1(map)' : '0.0'};
   vec4 ${rows.map((b) => `s${b} = vec4(initial)`).join(', ')};
-  bool done = ${fits};${fits ? unrolled(constants) : ''}${fits && border === 0 ? '' : elementByElement(rows)}
+  bool done = ${fits};${fits ? unrolled(constants, excludesBorder) : ''}${fits && !excludesBorder ? '' : elementByElement(rows)}
   ${rows.map((b) => `y${b} = s${b};`).join(' ')}
 }`,
   };
 }
 
-/** One element by its formula, without the border. */
+/** One element by its formula. */
 const element = `
 float element(int n, int map, int row, int column) {
   float sum = 0.0;
@@ -131,10 +148,10 @@ float element(int n, int map, int row, int column) {
     vec4 entry = list4(i);
     int plane = (n * sources + int(entry.x)) * height;
     int taps = int(entry.y) * texelsOfKernel;
-    for (int e = 0; e < kernel * kernel; e++) {
-      int r = row + e / kernel, c = column + e % kernel;
-      bool inside = r >= border && r < height - border && c >= border && c < width - border;
-      if (inside) sum += w4(taps + (e >> 2))[e & 3] * x4((plane + r) * quads + (c >> 2))[c & 3];
+    for (int e = 0; e < kernelRows * kernelColumns; e++) {
+      int r = row + e / kernelColumns, c = column + e % kernelColumns;
+      bool inside = r >= above && r < height - above && c >= beside && c < width - beside;
+      if (inside || !excludesBorder) sum += w4(taps + (e >> 2))[e & 3] * x4((plane + r) * quads + (c >> 2))[c & 3];
     }
   }
   return sum;
@@ -155,17 +172,17 @@ function elementByElement(rows: readonly number[]): string {
 }
 
 /** Every product of a tile with each of its kernels, written out: row i of x meets row i - b of the kernel in row b of the tile. */
-function unrolled({ kernel, border, tileHeight }: Constants): string {
-  const texels = border === 0 ? Math.ceil(kernel ** 2 / 4) : texelsOfKernel(kernel);
+function unrolled({ kernelRows, kernelColumns, tileHeight }: Constants, excludesBorder: boolean): string {
+  const texels = excludesBorder ? texelsOfKernel([kernelRows, kernelColumns]) : Math.ceil((kernelRows * kernelColumns) / 4);
   const lines = Array.from({ length: texels }, (_, texel) => `vec4 w_${texel} = w4(taps + ${texel});`);
-  if (border > 0) lines.push(`done = done && w_${texels - 1}.w == 1.0;`);
-  for (let i = 0; i < kernel + tileHeight - 1; i++) {
-    const row = readRow(`x${i}`, `corner + ${i} * quads`, kernel);
+  if (excludesBorder) lines.push(`done = done && w_${texels - 1}.w == 1.0;`);
+  for (let i = 0; i < kernelRows + tileHeight - 1; i++) {
+    const row = readRow(`x${i}`, `corner + ${i} * quads`, kernelColumns);
     lines.push(...row.reads);
     for (let b = 0; b < tileHeight; b++) {
-      if (i - b < 0 || i - b >= kernel) continue;
-      for (let j = 0; j < kernel; j++) {
-        const e = (i - b) * kernel + j;
+      if (i - b < 0 || i - b >= kernelRows) continue;
+      for (let j = 0; j < kernelColumns; j++) {
+        const e = (i - b) * kernelColumns + j;
         lines.push(`s${b} += w_${e >> 2}.${lane(e)} * ${row.window(j)};`);
       }
     }
@@ -181,9 +198,9 @@ function unrolled({ kernel, border, tileHeight }: Constants): string {
 }
 
 /** The reads of a row of x around one quad, and its four elements from column j of the quad on. */
-export function readRow(name: string, first: string, kernel: number): { readonly reads: readonly string[]; window(j: number): string } {
+export function readRow(name: string, first: string, columns: number): { readonly reads: readonly string[]; window(j: number): string } {
   return {
-    reads: Array.from({ length: texelsOfRow(kernel) }, (_, i) => `vec4 ${name}_${i} = x4(${first} + ${i});`),
+    reads: Array.from({ length: texelsOfRow(columns) }, (_, i) => `vec4 ${name}_${i} = x4(${first} + ${i});`),
     window: (j) =>
       j % 4 === 0 ? `${name}_${j / 4}` : `vec4(${name}_${j >> 2}.${'xyzw'.slice(j % 4)}, ${name}_${(j >> 2) + 1}.${'xyzw'.slice(0, j % 4)})`,
   };

@@ -27,6 +27,9 @@ export interface TileCount {
 /** A shader's text, made when it is first needed. */
 type Lazy = () => readonly [template: (parts: ShaderParts) => string, parts: ShaderParts];
 
+/** Programs beyond so many are deleted: those first that were not used longest. */
+const mostPrograms = 512;
+
 interface Prepared {
   readonly program: Program;
   readonly names: readonly string[];
@@ -37,6 +40,9 @@ export class Device {
   readonly gl: WebGL2RenderingContext;
   readonly surfaces: SurfacePool;
   readonly usage: Usage = { tensors: 0, bytes: 0 };
+  /** What lists of connections hold. */
+  readonly tables: { bytes: number } = { bytes: 0 };
+  /** The programs by what names their source, those used last at the end. */
   readonly #programs = new Map<string, Prepared>();
   /** Stands in for a tensor without elements, which a shader names but does not read. */
   readonly #empty: Surface;
@@ -103,14 +109,21 @@ export class Device {
   }
 
   #prepare(key: string, parts: Lazy): Prepared {
-    let prepared = this.#programs.get(key);
-    if (!prepared) {
-      const [template, shader] = parts();
-      prepared = { program: new Program(this.gl, template(shader), shader.inputs), names: shader.inputs };
-      this.#programs.set(key, prepared);
+    const prepared = this.#programs.get(key) ?? this.#compile(parts);
+    this.#programs.delete(key);
+    this.#programs.set(key, prepared);
+    for (const [oldest, { program }] of this.#programs) {
+      if (this.#programs.size <= mostPrograms) break;
+      this.gl.deleteProgram(program.program);
+      this.#programs.delete(oldest);
     }
     this.gl.useProgram(prepared.program.program);
     return prepared;
+  }
+
+  #compile(parts: Lazy): Prepared {
+    const [template, shader] = parts();
+    return { program: new Program(this.gl, template(shader), shader.inputs), names: shader.inputs };
   }
 
   /** What a shader reads of a tensor. */

@@ -27,6 +27,7 @@ export function createWebgl2Backend(device: Device = new Device()): Backend<Buff
     name: 'webgl2',
     dtypes: ['float32'],
     usage: device.usage,
+    tables: device.tables,
     kernels: {
       unary: unary(device),
       squashGradient: squashGradient(device),

@@ -1,6 +1,6 @@
 import type { Conv2dPlan } from '../../backend.ts';
 import { tablesOf } from './connectionTables.ts';
-import { lane, readRow, unrolledKernel } from './correlation.ts';
+import { lane, readRow } from './correlation.ts';
 import type { Buffer, Device } from './device.ts';
 import { alignRows } from './rows.ts';
 
@@ -8,25 +8,22 @@ import { alignRows } from './rows.ts';
 const mostParts = 64;
 
 /**
- * dw[p, i, j] = Σ over n, r, c: x[n, from(p), r + i, c + j] g[n, to(p), r, c].
+ * dw[p, i, j] = Σ over n, r, c: x[n, input of p, r + i - padding, c + j - padding] g[n, output of p, r, c], with a kernel that moves by
+ * one element.
  *
  * Fragment t = [part, p, group] sums over the patterns of one part and holds the sums of as many rows of kernel p as fit:
- * sum s = (i - first row of the group) kernel + j is lane s mod 4 of layer s div 4. It walks g a texel at a time, down the
+ * sum s = (i - first row of the group) kernel + j is lane s mod 4 of layer s div 4 (kernel being its columns). It walks g a texel at a time, down the
  * rows, with the rows of x that meet it in registers: each step down reads only the lowest.
  */
 export function kernelGradient(device: Device, x: Buffer, g: Buffer, dw: Buffer, plan: Conv2dPlan): void {
-  const { connections, batch, height, width, kernel } = plan;
+  const { connections, batch, width, rows, columns, padding } = plan;
   const { inputs, outputs, count } = connections;
-  const rows = height - kernel + 1;
-  const columns = width - kernel + 1;
-  if (kernel > unrolledKernel) {
-    direct(device, x, g, dw, plan);
-    return;
-  }
-  const alignedX = alignRows(device, x, { planes: batch * inputs, rows: height, columns: width }, 0);
-  const alignedG = alignRows(device, g, { planes: batch * outputs, rows, columns }, 0);
-  const groups = Math.ceil(kernel / Math.floor((4 * device.surfaces.mostLayers) / kernel));
-  const perGroup = Math.ceil(kernel / groups);
+  const [kernelRows, kernel] = plan.kernel;
+  const height = plan.height + 2 * padding[0];
+  const alignedX = alignRows(device, x, { planes: batch * inputs, rows: plan.height, columns: width }, padding);
+  const alignedG = alignRows(device, g, { planes: batch * outputs, rows, columns });
+  const groups = Math.ceil(kernelRows / Math.floor((4 * device.surfaces.mostLayers) / kernel));
+  const perGroup = Math.ceil(kernelRows / groups);
   const layers = Math.max(2, Math.ceil((perGroup * kernel) / 4));
   const patterns = Math.ceil(batch / mostParts);
   const partCount = Math.ceil(batch / Math.max(1, patterns));
@@ -38,8 +35,12 @@ export function kernelGradient(device: Device, x: Buffer, g: Buffer, dw: Buffer,
   const partial = device.tiles(key, shader, tiles, [alignedX.source, alignedG.source, list], { batch, patterns });
   alignedX.release();
   alignedG.release();
-  const sum = () => ({ inputs: ['tiles'], uniforms: ['int count', 'int kernel', 'int perGroup', 'int groups', 'int parts'], body: totalSums });
-  device.elements('kernelGradient sums', sum, dw, [partial], { count, kernel, perGroup, groups, parts: partCount });
+  const sum = () => ({
+    inputs: ['tiles'],
+    uniforms: ['int count', 'int kernelRows', 'int kernel', 'int perGroup', 'int groups', 'int parts'],
+    body: totalSums,
+  });
+  device.elements('kernelGradient sums', sum, dw, [partial], { count, kernelRows, kernel, perGroup, groups, parts: partCount });
   device.surfaces.release(partial);
 }
 
@@ -100,38 +101,12 @@ void tile(int t) {
 /** The sum of the parts of element e = [p, i, j]. */
 const totalSums = `
 float element(int e) {
-  int i = e / kernel % kernel;
+  int i = e / kernel % kernelRows;
   int s = i % perGroup * kernel + e % kernel;
   float sum = 0.0;
   for (int part = 0; part < parts; part++) {
-    int t = (part * count + e / (kernel * kernel)) * groups + i / perGroup;
+    int t = (part * count + e / (kernelRows * kernel)) * groups + i / perGroup;
     sum += tiles4(t, s >> 2)[s & 3];
   }
   return sum;
 }`;
-
-/** The formula as it stands, for kernels too large to be unrolled. */
-function direct(device: Device, x: Buffer, g: Buffer, dw: Buffer, { connections, batch, height, width, kernel }: Conv2dPlan): void {
-  const { inputs, outputs } = connections;
-  const names = ['kernel', 'batch', 'inputs', 'outputs', 'height', 'width'];
-  const body = `
-float element(int e) {
-  int i = e / kernel % kernel, j = e % kernel;
-  vec4 pair = list4(outputs + e / (kernel * kernel));
-  int rows = height - kernel + 1, columns = width - kernel + 1;
-  float total = 0.0;
-  for (int n = 0; n < batch; n++) {
-    int corner = ((n * inputs + int(pair.x)) * height + i) * width + j;
-    int gradient = (n * outputs + int(pair.z)) * rows * columns;
-    for (int chain = 0; chain < rows * columns; chain += 256) {
-      float sum = 0.0;
-      for (int k = chain; k < min(chain + 256, rows * columns); k++) sum += x1(corner + k / columns * width + k % columns) * g1(gradient + k);
-      total += sum;
-    }
-  }
-  return total;
-}`;
-  const sources = [device.source(x), device.source(g), device.source(tablesOf(device, connections).forward)];
-  const parts = () => ({ inputs: ['x', 'g', 'list'], uniforms: names.map((name) => `int ${name}`), body });
-  device.elements('kernelGradient direct', parts, dw, sources, { kernel, batch, inputs, outputs, height, width });
-}

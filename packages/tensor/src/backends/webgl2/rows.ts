@@ -1,3 +1,4 @@
+import type { Pair } from '../../backend.ts';
 import { type Buffer, type Device, newBuffer, type TileCount } from './device.ts';
 import type { Surface } from './surfaces.ts';
 
@@ -22,20 +23,21 @@ export interface Aligned {
   release(): void;
 }
 
-/** x with aligned rows and `border` zeros around each plane. Without a border, rows of a multiple of 4 are aligned as they are. */
-export function alignRows(device: Device, x: Buffer, { planes, rows, columns }: Planes, border: number): Aligned {
-  const quads = Math.ceil((columns + 2 * border) / 4);
-  if (border === 0 && columns % 4 === 0) return { source: device.source(x), quads, release: () => undefined };
-  const height = rows + 2 * border;
+/** x with aligned rows and zeros above and below, and beside, each plane. Without a border, rows of a multiple of 4 are aligned as they are. */
+export function alignRows(device: Device, x: Buffer, { planes, rows, columns }: Planes, border: Pair = [0, 0]): Aligned {
+  const [above, beside] = border;
+  const quads = Math.ceil((columns + 2 * beside) / 4);
+  if (above === 0 && beside === 0 && columns % 4 === 0) return { source: device.source(x), quads, release: () => undefined };
+  const height = rows + 2 * above;
   const aligned = newBuffer(planes * height * quads * 4);
   const parts = () => ({
     inputs: ['x'],
-    uniforms: ['int rows', 'int columns', 'int border', 'int quads'],
+    uniforms: ['int rows', 'int columns', 'int above', 'int beside', 'int quads'],
     body: `
 vec4 texel(int t) {
-  int height = rows + 2 * border;
-  int row = t / quads % height - border;
-  int first = 4 * (t % quads) - border;
+  int height = rows + 2 * above;
+  int row = t / quads % height - above;
+  int first = 4 * (t % quads) - beside;
   if (row < 0 || row >= rows) return vec4(0);
   int k = (t / quads / height * rows + row) * columns + first;
   ivec4 column = first + ivec4(0, 1, 2, 3);
@@ -43,7 +45,7 @@ vec4 texel(int t) {
   return mix(vec4(0), v, greaterThanEqual(column, ivec4(0)));
 }`,
   });
-  device.texels('alignRows', parts, aligned, [device.source(x)], { rows, columns, border, quads });
+  device.texels('alignRows', parts, aligned, [device.source(x)], { rows, columns, above, beside, quads });
   return { source: device.source(aligned), quads, release: () => device.release(aligned) };
 }
 

@@ -72,7 +72,13 @@ const pair = new Connections(2, 3, [
 
 const convolutions: Refusal[] = [
   shapeError('conv2d', 'an image without maps', (x) => conv2d(x(2, 5, 5), x(2, 3, 3), undefined, pair), { shapes: [[2, 5, 5]] }),
-  shapeError('conv2d', 'kernels that are not square', (x) => conv2d(x(1, 2, 5, 5), x(2, 3, 2), undefined, pair), { shapes: [[2, 3, 2]] }),
+  shapeError('conv2d', 'kernels for each output and input where the list is not full', (x) => conv2d(x(1, 2, 5, 5), x(3, 2, 3, 3), undefined, pair), {
+    shapes: [[3, 2, 3, 3]],
+  }),
+  shapeError('conv2d', 'kernels for other outputs', (x) => conv2d(x(1, 2, 5, 5), x(4, 2, 3, 3), undefined, Connections.full(2, 3)), { axis: 0 }),
+  shapeError('conv2d', 'kernels for outputs and inputs exchanged', (x) => conv2d(x(1, 2, 5, 5), x(2, 3, 3, 3), undefined, Connections.full(2, 3)), {
+    axis: 0,
+  }),
   shapeError('conv2d', 'kernels of size 0', (x) => conv2d(x(1, 2, 5, 5), x(2, 0, 0), undefined, pair), { shapes: [[2, 0, 0]] }),
   shapeError('conv2d', 'more maps than the connections', (x) => conv2d(x(1, 3, 5, 5), x(2, 3, 3), undefined, pair), {
     shapes: [[1, 3, 5, 5]],
@@ -93,6 +99,18 @@ const convolutions: Refusal[] = [
       [1, 2, 5, 2],
       [2, 3, 3],
     ],
+  }),
+  shapeError('conv2d', 'a dilated kernel beyond the maps', (x) => conv2d(x(1, 2, 6, 6), x(2, 3, 3), undefined, pair, { dilation: 3 })),
+  shapeError('conv2d', 'a kernel beyond the border', (x) => conv2d(x(1, 2, 1, 5), x(2, 4, 3), undefined, pair, { padding: [1, 0] })),
+  ...[0, -1, 0.5, Number.NaN, [1, 0] as const].map((stride) =>
+    argumentError('conv2d', `a stride of ${stride}`, (x) => conv2d(x(1, 2, 5, 5), x(2, 3, 3), undefined, pair, { stride })),
+  ),
+  argumentError('conv2d', 'a dilation of 0', (x) => conv2d(x(1, 2, 5, 5), x(2, 3, 3), undefined, pair, { dilation: 0 })),
+  argumentError('conv2dInput', 'a padding below 0', (x) => conv2dInput(x(1, 3, 3, 3), x(2, 3, 3), pair, [1, 2, 5, 5], { padding: [0, -1] })),
+  argumentError('conv2dKernel', 'half a stride', (x) => conv2dKernel(x(1, 2, 5, 5), x(1, 3, 3, 3), pair, [2, 3, 3], { stride: [0.5, 1] })),
+  argumentError('conv2dInput', 'half a row', (x) => conv2dInput(x(1, 3, 3, 3), x(2, 3, 3), pair, [1, 2, 5.5, 5])),
+  shapeError('conv2dInput', 'a gradient of another stride', (x) => conv2dInput(x(1, 3, 3, 3), x(2, 3, 3), pair, [1, 2, 5, 5], { stride: 2 }), {
+    shapes: [[1, 3, 3, 3]],
   }),
   shapeError('conv2d', 'a bias a pair', (x) => conv2d(x(1, 2, 5, 5), x(2, 3, 3), x(2), pair), { shapes: [[2]] }),
   shapeError('conv2dInput', 'a gradient of the input shape', (x) => conv2dInput(x(1, 2, 5, 5), x(2, 3, 3), pair, [1, 2, 5, 5]), {

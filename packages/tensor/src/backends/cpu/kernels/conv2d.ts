@@ -1,25 +1,32 @@
 import type { Conv2dPlan } from '../../../backend.ts';
 import type { TypedArray } from '../../../dtype.ts';
 
-/** y[n, o, r, c] = bias[o] + Σ over o's pairs p, rows i, columns j: w[p, i, j] x[n, from(p), r + i, c + j] */
+/**
+ * y[n, o, r, c] = bias[o] + Σ over o's pairs p, rows i, columns j:
+ *   w[p, i, j] x[n, input of p, stride r - padding + dilation i, stride c - padding + dilation j]
+ * Outside of its maps x is 0.
+ */
 export function conv2d(x: TypedArray, w: TypedArray, bias: TypedArray | undefined, y: TypedArray, plan: Conv2dPlan): void {
-  const { connections, batch, height, width, kernel } = plan;
-  const { from, start, inputs, outputs } = connections;
-  const rows = height - kernel + 1;
-  const columns = width - kernel + 1;
+  const { connections, batch, height, width, rows, columns, kernel, stride, padding, dilation } = plan;
+  const [[kernelRows, kernelColumns], [, step]] = [kernel, dilation];
   let target = 0;
   for (let n = 0; n < batch; n++) {
-    for (let o = 0; o < outputs; o++) {
-      const initial = bias ? bias[o]! : 0;
+    for (let o = 0; o < connections.outputs; o++) {
+      const [first, end] = [connections.firstPair(o), connections.firstPair(o + 1)];
       for (let r = 0; r < rows; r++) {
         for (let c = 0; c < columns; c++) {
-          let sum = initial;
-          for (let p = start[o]!; p < start[o + 1]!; p++) {
-            const corner = ((n * inputs + from[p]!) * height + r) * width + c;
-            for (let i = 0; i < kernel; i++) {
-              const tap = (p * kernel + i) * kernel;
-              const source = corner + i * width;
-              for (let j = 0; j < kernel; j++) sum += w[tap + j]! * x[source + j]!;
+          const left = c * stride[1] - padding[1];
+          let sum = bias ? bias[o]! : 0;
+          for (let p = first; p < end; p++) {
+            const map = (n * connections.inputs + connections.inputOf(p)) * height;
+            for (let i = 0; i < kernelRows; i++) {
+              const row = r * stride[0] - padding[0] + i * dilation[0];
+              const source = (map + row) * width;
+              const tap = (p * kernelRows + i) * kernelColumns;
+              for (let j = 0, column = left; j < kernelColumns; j++, column += step) {
+                const inside = row >= 0 && row < height && column >= 0 && column < width;
+                sum += w[tap + j]! * (inside ? x[source + column]! : 0);
+              }
             }
           }
           y[target++] = sum;
@@ -29,25 +36,28 @@ export function conv2d(x: TypedArray, w: TypedArray, bias: TypedArray | undefine
   }
 }
 
-/** dx[n, from(p), r + i, c + j] += w[p, i, j] g[n, o, r, c]: every product of the forward pass, sent the other way. */
+/** Every product of the forward pass, sent the other way: to the x that it came from goes w[p, i, j] g[n, o, r, c]. */
 export function conv2dInput(g: TypedArray, w: TypedArray, dx: TypedArray, plan: Conv2dPlan): void {
-  const { connections, batch, height, width, kernel } = plan;
-  const { from, to, inputs, outputs, count } = connections;
-  const rows = height - kernel + 1;
-  const columns = width - kernel + 1;
+  const { connections, batch, height, width, rows, columns, kernel, stride, padding, dilation } = plan;
+  const [[kernelRows, kernelColumns], [, step]] = [kernel, dilation];
   // As doubles, rounded once when all is added.
   const sums = new Float64Array(dx.length);
   for (let n = 0; n < batch; n++) {
-    for (let p = 0; p < count; p++) {
-      const plane = (n * inputs + from[p]!) * height * width;
-      let source = (n * outputs + to[p]!) * rows * columns;
+    for (let p = 0; p < connections.count; p++) {
+      const map = (n * connections.inputs + connections.inputOf(p)) * height;
+      let source = (n * connections.outputs + connections.outputOf(p)) * rows * columns;
       for (let r = 0; r < rows; r++) {
         for (let c = 0; c < columns; c++) {
+          const left = c * stride[1] - padding[1];
           const gradient = g[source++]!;
-          for (let i = 0; i < kernel; i++) {
-            const tap = (p * kernel + i) * kernel;
-            const target = plane + (r + i) * width + c;
-            for (let j = 0; j < kernel; j++) sums[target + j] = sums[target + j]! + w[tap + j]! * gradient;
+          for (let i = 0; i < kernelRows; i++) {
+            const row = r * stride[0] - padding[0] + i * dilation[0];
+            if (row < 0 || row >= height) continue;
+            const target = (map + row) * width;
+            const tap = (p * kernelRows + i) * kernelColumns;
+            for (let j = 0, column = left; j < kernelColumns; j++, column += step) {
+              if (column >= 0 && column < width) sums[target + column] = sums[target + column]! + w[tap + j]! * gradient;
+            }
           }
         }
       }
@@ -56,24 +66,27 @@ export function conv2dInput(g: TypedArray, w: TypedArray, dx: TypedArray, plan: 
   dx.set(sums);
 }
 
-/** dw[p, i, j] = Σ over n, r, c: x[n, from(p), r + i, c + j] g[n, o, r, c] */
+/** dw[p, i, j] = Σ over n, r, c: x[…] g[n, output of p, r, c], the same x as forward */
 export function conv2dKernel(x: TypedArray, g: TypedArray, dw: TypedArray, plan: Conv2dPlan): void {
-  const { connections, batch, height, width, kernel } = plan;
-  const { from, to, inputs, outputs, count } = connections;
-  const rows = height - kernel + 1;
-  const columns = width - kernel + 1;
+  const { connections, batch, height, width, rows, columns, kernel, stride, padding, dilation } = plan;
+  const [[kernelRows, kernelColumns], [, step]] = [kernel, stride];
   let target = 0;
-  for (let p = 0; p < count; p++) {
-    for (let i = 0; i < kernel; i++) {
-      for (let j = 0; j < kernel; j++) {
+  for (let p = 0; p < connections.count; p++) {
+    const [input, output] = [connections.inputOf(p), connections.outputOf(p)];
+    for (let i = 0; i < kernelRows; i++) {
+      for (let j = 0; j < kernelColumns; j++) {
+        const left = j * dilation[1] - padding[1];
         let sum = 0;
         for (let n = 0; n < batch; n++) {
-          const corner = ((n * inputs + from[p]!) * height + i) * width + j;
-          const gradients = (n * outputs + to[p]!) * rows * columns;
+          const map = (n * connections.inputs + input) * height;
           for (let r = 0; r < rows; r++) {
-            const source = corner + r * width;
-            const gradient = gradients + r * columns;
-            for (let c = 0; c < columns; c++) sum += x[source + c]! * g[gradient + c]!;
+            const row = r * stride[0] - padding[0] + i * dilation[0];
+            const source = (map + row) * width;
+            const gradient = ((n * connections.outputs + output) * rows + r) * columns;
+            for (let c = 0, column = left; c < columns; c++, column += step) {
+              const inside = row >= 0 && row < height && column >= 0 && column < width;
+              sum += (inside ? x[source + column]! : 0) * g[gradient + c]!;
+            }
           }
         }
         dw[target++] = sum;

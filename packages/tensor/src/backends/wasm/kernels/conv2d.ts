@@ -1,115 +1,128 @@
 import type { Conv2dPlan, Kernels } from '../../../backend.ts';
-import type { Connections } from '../../../connections.ts';
-import { at } from '../../../shape.ts';
 import { conv2dInput as referenceConv2dInput } from '../../cpu/kernels/conv2d.ts';
+import { storeRounded } from '../loops.ts';
 import type { Machine } from '../machine.ts';
+import type { TableUsage } from '../tables.ts';
+import { keepConvolutions } from './convolutions.ts';
 import { compileCorrelation, type KernelRow } from './correlation.ts';
-import { compileAllFinite, compileInputGradient, type InputGradient } from './inputGradient.ts';
-import { compileKernelGradient, type KernelGradient } from './kernelGradient.ts';
+import { compileAllFinite, compileInputGradient } from './inputGradient.ts';
+import { compileKernelGradient } from './kernelGradient.ts';
 import type { Products } from './products.ts';
+import { rowCopy } from './rowCopy.ts';
+import { sourceOf } from './source.ts';
+import type { StridedCopy } from './stridedCopy.ts';
 
 type Forward = (x: number, w: number, bias: number, y: number, batch: number) => void;
-
-/** A kernel of its own for each connections, height, width and kernel size; the batch is a parameter. Lists are short, so they are searched. */
-function eachShape<K>(make: (plan: Conv2dPlan) => K): (plan: Conv2dPlan) => K {
-  const made = new WeakMap<Connections, { readonly plan: Conv2dPlan; readonly kernel: K }[]>();
-  return (plan) => {
-    const known = made.get(plan.connections);
-    if (known) {
-      for (const {
-        plan: { height, width, kernel: size },
-        kernel,
-      } of known) {
-        if (height === plan.height && width === plan.width && size === plan.kernel) return kernel;
-      }
-    }
-    const kernel = make(asRow(plan));
-    if (known) known.push({ plan, kernel });
-    else made.set(plan.connections, [{ plan, kernel }]);
-    return kernel;
-  };
-}
+type Gradient = (a: number, b: number, result: number, batch: number) => void;
 
 /** Every output element sees all of the input: a matrix product with the kernels [outputs, inputs kernel²] as they stand. */
-function isDense({ connections, height, width, kernel }: Conv2dPlan): boolean {
-  return height === kernel && width === kernel && isFull(connections);
+function isDense({ connections, height, width, rows, columns, kernel, padding, dilation }: Conv2dPlan): boolean {
+  const whole = kernel[0] === height && kernel[1] === width && rows === 1 && columns === 1;
+  return connections.isFull && whole && isOnes(dilation) && padding[0] === 0 && padding[1] === 0;
 }
 
-function isFull({ count, inputs, outputs }: Connections): boolean {
-  return count === inputs * outputs;
+function isOnes([vertical, horizontal]: readonly [number, number]): boolean {
+  return vertical === 1 && horizontal === 1;
 }
 
 /** A 1x1 kernel knows no rows: a map is one long row. */
 function asRow(plan: Conv2dPlan): Conv2dPlan {
-  return plan.kernel === 1 ? { ...plan, height: 1, width: plan.height * plan.width } : plan;
+  const { height, width, kernel, stride, padding } = plan;
+  const knowsRows = !isOnes(kernel) || !isOnes(stride) || padding[0] + padding[1] > 0;
+  return knowsRows ? plan : { ...plan, height: 1, width: height * width, rows: 1, columns: height * width };
 }
 
 /** The sizes of the matrices of a dense layer. */
-const denseSizes = ({ connections: { inputs, outputs }, kernel }: Conv2dPlan) => ({ outputs, inputs: inputs * kernel * kernel });
+const denseSizes = ({ connections: { inputs, outputs }, kernel }: Conv2dPlan) => ({ outputs, inputs: inputs * kernel[0] * kernel[1] });
 
-export function conv2d(machine: Machine, products: Products): Kernels<number>['conv2d'] {
-  const forward = eachShape((plan): Forward => {
+export function conv2d(machine: Machine, usage: TableUsage, products: Products): Kernels<number>['conv2d'] {
+  const { heap } = machine;
+  const rows = rowCopy(machine);
+  const forward = keepConvolutions(heap, usage, (given, tables): Forward => {
+    const plan = asRow(given);
     if (isDense(plan)) {
       const { outputs, inputs } = denseSizes(plan);
       return (x, w, bias, y, batch) => products.dots(x, w, bias, y, batch, inputs, outputs);
     }
-    const { connections, height, width, kernel } = plan;
-    const { from, start, inputs, outputs } = connections;
-    const kernelRows = (map: number): KernelRow[] => {
-      const list: KernelRow[] = [];
-      for (let p = at(start, map); p < at(start, map + 1); p++) {
-        for (let i = 0; i < kernel; i++) list.push({ source: 4 * (at(from, p) * height + i) * width, weights: 4 * (p * kernel + i) * kernel });
-      }
-      return list;
-    };
-    return compileCorrelation(machine, {
+    const { connections, kernel, stride, dilation } = plan;
+    const { inputs, outputs } = connections;
+    const source = sourceOf(heap, rows, plan);
+    const kernelRows = (map: number): KernelRow[] =>
+      connections.inputsOf(map).flatMap((input, k) =>
+        Array.from({ length: kernel[0] }, (_, i) => ({
+          source: 4 * (input * source.map + i * dilation[0] * source.row),
+          weights: 4 * ((connections.firstPair(map) + k) * kernel[0] + i) * kernel[1],
+        })),
+      );
+    const correlate = compileCorrelation(machine, tables, {
       maps: outputs,
-      rows: height - kernel + 1,
-      columns: width - kernel + 1,
-      kernel,
-      sourceRow: 4 * width,
-      sourceSize: 4 * inputs * height * width,
-      tapStep: 4,
-      group: isFull(connections) && outputs % 2 === 0 ? 2 : 1,
-      groupWeights: 4 * inputs * kernel * kernel,
+      rows: plan.rows,
+      columns: plan.columns,
+      sourceRow: 4 * stride[0] * source.row,
+      sourceSize: 4 * source.pattern,
+      taps: Array.from({ length: kernel[1] }, (_, j) => ({ source: 4 * source.tap(j), weights: 4 * j })),
+      mapWeights: connections.isFull ? 4 * inputs * kernel[0] * kernel[1] : undefined,
+      met: () => [0, kernel[0]],
       kernelRows,
     });
+    const sizeOfY = 4 * outputs * plan.rows * plan.columns;
+    return (x, w, bias, y, batch) => source.each(x, batch, (from, n, count) => correlate(from, w, bias, y + n * sizeOfY, count));
   });
   return (x, w, bias = 0, y, plan) => forward(plan)(x, w, bias, y, plan.batch);
 }
 
-export function conv2dInput(machine: Machine, products: Products): Kernels<number>['conv2dInput'] {
+export function conv2dInput(machine: Machine, usage: TableUsage, products: Products, strided: StridedCopy): Kernels<number>['conv2dInput'] {
   const { heap } = machine;
+  const rows = rowCopy(machine);
   const allFinite = compileAllFinite(machine);
-  const gradient = eachShape((plan): InputGradient => {
+  const inputGradient = keepConvolutions(heap, usage, (given, tables): Gradient => {
+    const plan = asRow(given);
     if (isDense(plan)) {
       const { outputs, inputs } = denseSizes(plan);
       return (g, w, dx, batch) => products.combine(g, outputs, 1, w, dx, batch, outputs, inputs);
     }
     const { connections, height, width, kernel } = plan;
     const { count, inputs, outputs } = connections;
-    const compiled = compileInputGradient(machine, plan);
-    if (kernel === 1) return compiled;
+    const { run, meetsZeros } = compileInputGradient(machine, tables, { rows, strided }, plan);
+    if (!meetsZeros) return run;
     const array = (address: number, size: number) => heap.floats.subarray(address / 4, address / 4 + size);
-    const sizeOfW = count * kernel * kernel;
-    const sizeOfG = outputs * (height - kernel + 1) * (width - kernel + 1);
+    const sizeOfW = count * kernel[0] * kernel[1];
+    const sizeOfG = outputs * plan.rows * plan.columns;
     return (g, w, dx, batch) => {
-      if (allFinite(w, sizeOfW)) compiled(g, w, dx, batch);
+      if (allFinite(w, sizeOfW)) run(g, w, dx, batch);
       // The zeros around g would make NaN of an infinite weight, in places that its products do not reach.
       else referenceConv2dInput(array(g, batch * sizeOfG), array(w, sizeOfW), array(dx, batch * inputs * height * width), { ...plan, batch });
     };
   });
-  return (g, w, dx, plan) => gradient(plan)(g, w, dx, plan.batch);
+  return (g, w, dx, plan) => inputGradient(plan)(g, w, dx, plan.batch);
 }
 
-export function conv2dKernel(machine: Machine, products: Products): Kernels<number>['conv2dKernel'] {
-  const gradient = eachShape((plan): KernelGradient => {
-    if (!isDense(plan)) return compileKernelGradient(machine, plan);
+export function conv2dKernel(machine: Machine, usage: TableUsage, products: Products): Kernels<number>['conv2dKernel'] {
+  const { heap } = machine;
+  const rows = rowCopy(machine);
+  const round = machine.compile({ doubles: 'i32', floats: 'i32', count: 'i32' }, (f, { doubles, floats, count }) =>
+    storeRounded(f, count, doubles, floats),
+  );
+  const kernelGradient = keepConvolutions(heap, usage, (given, tables): Gradient => {
+    const plan = asRow(given);
     const { outputs, inputs } = denseSizes(plan);
+    if (isDense(plan)) {
+      return (x, g, dw, batch) => {
+        if (batch === 1) products.outer(g, x, dw, outputs, inputs);
+        else products.combine(g, 1, outputs, x, dw, outputs, batch, inputs);
+      };
+    }
+    const source = sourceOf(heap, rows, plan);
+    const addGradient = compileKernelGradient(machine, tables, source, plan);
+    const size = plan.connections.count * plan.kernel[0] * plan.kernel[1];
+    const sizeOfG = 4 * outputs * plan.rows * plan.columns;
     return (x, g, dw, batch) => {
-      if (batch === 1) products.outer(g, x, dw, outputs, inputs);
-      else products.combine(g, 1, outputs, x, dw, outputs, batch, inputs);
+      heap.lend(2 * size, (totals) => {
+        heap.floats.fill(0, totals / 4, totals / 4 + 2 * size);
+        source.each(x, batch, (from, n, count) => addGradient(from, g + n * sizeOfG, totals, count));
+        round(totals, dw, size);
+      });
     };
   });
-  return (x, g, dw, plan) => gradient(plan)(x, g, dw, plan.batch);
+  return (x, g, dw, plan) => kernelGradient(plan)(x, g, dw, plan.batch);
 }

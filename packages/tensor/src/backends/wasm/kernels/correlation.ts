@@ -1,42 +1,40 @@
 import { at } from '../../../shape.ts';
-import type { Heap } from '../heap.ts';
 import { i32, v128 } from '../instructions.ts';
 import { addProduct, fence, VECTOR } from '../loops.ts';
 import type { Kernel, Machine } from '../machine.ts';
+import type { Tables } from '../tables.ts';
 
-/** One row of a convolution kernel: where its weights and the source row they meet stand, in bytes. */
+/** One row of a convolution kernel: where its first weight and the source that this meets stand, in bytes. */
 export interface KernelRow {
   readonly source: number;
   readonly weights: number;
 }
 
-/** A correlation that makes `maps` target maps from a source: the forward convolution, and its adjoint from the padded gradient. */
+/**
+ * A correlation that makes `maps` target maps from a source: the forward convolution, and its adjoint from the gradient between zeros.
+ * All sizes are bytes but for those of the target.
+ */
 export interface Correlation {
-  /** Of the target. */
   readonly maps: number;
   readonly rows: number;
   readonly columns: number;
-  readonly kernel: number;
-  /** Bytes of a row of the source, and of all its maps. */
+  /** From the source row that a target row begins at to that of the next one. */
   readonly sourceRow: number;
+  /** Of a pattern. */
   readonly sourceSize: number;
-  /** Bytes from the source of a weight to that of the next one in its kernel row. */
-  readonly tapStep: 4 | -4;
-  /** How many maps in succession have the same sources, and the bytes from one's weights to the next one's. */
-  readonly group: 1 | 2;
-  readonly groupWeights: number;
-  /** The kernel rows that `map` needs in `count` rows from `row` on; sources counted from the start of row `row`, column 0. */
-  readonly kernelRows: (map: number, row: number, count: number) => readonly KernelRow[];
+  /** The weights of a kernel row: each one's place and that of its source, from those of the kernel row on. */
+  readonly taps: readonly KernelRow[];
+  /** Where every map sees all of the source: from the weights of one map to those of the next. The kernel rows of map 0 serve all maps. */
+  readonly mapWeights: number | undefined;
+  /** Which kernel rows, counted within one kernel, meet something in `count` target rows from `row` on. */
+  readonly met: (row: number, count: number) => readonly [first: number, end: number];
+  /** Kernel rows first … end - 1 of all kernels of a map; sources counted from the first of the target row. */
+  readonly kernelRows: (map: number, first: number, end: number) => readonly KernelRow[];
 }
 
-/** A part of the target whose sums stay in registers: `group` maps, `height` rows, `vectors` vectors of each. Its place, in bytes. */
-interface Tile {
-  readonly list: readonly KernelRow[];
-  readonly source: number;
-  readonly target: number;
-  readonly bias: number;
-}
-const TILE_BYTES = 20;
+/** A part of the target whose sums stay in registers: one or two maps, `height` rows, `vectors` vectors of each. In bytes. */
+const TILE_BYTES = 24;
+const tileFields = { list: 0, listEnd: 4, source: 8, target: 12, bias: 16, weights: 20 } as const;
 const KERNEL_ROW_BYTES = 8;
 
 /** Sums held at once: with the vectors that are read they just fit into the sixteen registers of x86. */
@@ -45,13 +43,14 @@ const SUMS = 8;
 const LOADS = 4;
 
 /**
- * for n < batch: for each tile: for each of its kernel rows: for j < kernel:
- *   sums[map, r, v] += w[map, j] source[r, v + j]
+ * for n < batch: for each tile: for each of its kernel rows: for each tap j:
+ *   sums[map, r, v] += w[map, j] source[r, v, j]
  * The tiles and their kernel rows are lists in memory, so the code is the same for every map; tiles at the right edge, which may be
  * narrower, have a code of their own. Parameters: source, w, bias or 0, target, batch.
  */
-export function compileCorrelation(machine: Machine, c: Correlation): Kernel {
-  const { rows, columns, kernel, group } = c;
+export function compileCorrelation(machine: Machine, tables: Tables, c: Correlation): Kernel {
+  const { rows, columns, taps } = c;
+  const group = c.mapWeights !== undefined && c.maps % 2 === 0 ? 2 : 1;
   const width = Math.ceil(columns / 4);
   const tilesAcross = Math.ceil((width * group) / SUMS);
   const vectors = Math.ceil(width / tilesAcross);
@@ -59,12 +58,14 @@ export function compileCorrelation(machine: Machine, c: Correlation): Kernel {
   const edge = (tilesAcross - 1) * vectors;
   // Rows that follow each other in the source as in the target are one long row, whose vectors need not end with each.
   const asOneRow = tilesAcross === 1 && c.sourceRow === 4 * columns && (height * columns) % 4 === 0;
-  const tables = tabulate(machine.heap, c, height, vectors, edge);
+  const tiles = tabulate(tables, c, { group, height, vectors, edge });
 
   return machine.compile({ source: 'i32', w: 'i32', bias: 'i32', target: 'i32', batch: 'i32' }, (f, { source, w, bias, target, batch }) => {
     const [n, tile, row, listEnd, from, to] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
     const weights = Array.from({ length: group }, () => f.local('i32'));
+    const [corner, tileWeights] = [f.local('i32'), f.local('i32')];
     const initial = f.local('v128');
+    const field = (name: keyof typeof tileFields) => i32.load(tile, tileFields[name]);
 
     /** All tiles of one form, `lanes` of the last vector being inside the map. */
     const tilesOf = (first: number, end: number, tileVectors: number, lanes: number) => {
@@ -78,17 +79,20 @@ export function compileCorrelation(machine: Machine, c: Correlation): Kernel {
       f.for(tile, first, end, TILE_BYTES, () => {
         sums.forEach((mapSums, map) => {
           f.set(initial, 0);
-          f.if(bias, () => f.set(initial, v128.loadSplat(i32.add(bias, i32.load(tile, 16)), 4 * map)));
+          f.if(bias, () => f.set(initial, v128.loadSplat(i32.add(bias, field('bias')), 4 * map)));
           for (const sum of mapSums) f.set(sum, initial);
         });
-        f.set(listEnd, i32.load(tile, 4));
+        f.set(listEnd, field('listEnd'));
+        f.set(corner, i32.add(source, field('source')));
+        f.set(tileWeights, i32.add(w, field('weights')));
         f.block((done) => {
-          f.for(row, i32.load(tile), listEnd, KERNEL_ROW_BYTES, () => {
-            f.set(from, i32.add(i32.add(source, i32.load(tile, 8)), i32.load(row)));
+          f.for(row, field('list'), listEnd, KERNEL_ROW_BYTES, () => {
+            f.set(from, i32.add(corner, i32.load(row)));
             weights.forEach((pointer, map) => {
-              f.set(pointer, i32.add(i32.add(w, i32.load(row, 4)), map * c.groupWeights));
+              f.set(pointer, i32.add(i32.add(tileWeights, i32.load(row, 4)), map * (c.mapWeights ?? 0)));
             });
-            for (let j = 0; j < kernel; j++) {
+            taps.forEach((tap, j) => {
+              const next = taps[j + 1] ?? { source: tap.source + 4, weights: tap.weights + 4 };
               const factors = weights.map((pointer) => f.local('v128', v128.loadSplat(pointer)));
               places.forEach(({ r, v }, place) => {
                 if (place === LOADS) fence(f, done, from);
@@ -97,13 +101,13 @@ export function compileCorrelation(machine: Machine, c: Correlation): Kernel {
                   addProduct(f, at(mapSums, place), at(factors, map), values);
                 });
               });
-              f.increase(from, c.tapStep);
-              for (const pointer of weights) f.increase(pointer, 4);
+              f.increase(from, next.source - tap.source);
+              for (const pointer of weights) f.increase(pointer, next.weights - tap.weights);
               fence(f, done, at(weights, 0));
-            }
+            });
           });
         });
-        f.set(to, i32.add(target, i32.load(tile, 12)));
+        f.set(to, i32.add(target, field('target')));
         sums.forEach((mapSums, map) => {
           places.forEach(({ r, v, stored }, place) => {
             f.storeLanes(to, at(mapSums, place), stored, 4 * (map * rows + r) * columns + v * VECTOR);
@@ -113,49 +117,59 @@ export function compileCorrelation(machine: Machine, c: Correlation): Kernel {
     };
 
     f.for(n, 0, batch, 1, () => {
-      if (edge > 0) tilesOf(tables.inner, tables.edge, vectors, 4);
-      tilesOf(tables.edge, tables.end, width - edge, columns - 4 * (width - 1));
+      if (edge > 0) tilesOf(tiles.inner, tiles.edge, vectors, 4);
+      tilesOf(tiles.edge, tiles.end, width - edge, columns - 4 * (width - 1));
       f.increase(source, c.sourceSize);
       f.increase(target, 4 * c.maps * rows * columns);
     });
   });
 }
 
+/** How a target is cut into tiles: maps, rows and vectors of each, and the vector where those at the right edge begin. */
+interface Cut {
+  readonly group: number;
+  readonly height: number;
+  readonly vectors: number;
+  readonly edge: number;
+}
+
 /** Writes the lists into the heap, equal ones once: first the tiles that end inside the maps, then those at the right edge. */
-function tabulate(heap: Heap, c: Correlation, height: number, vectors: number, edge: number): Readonly<Record<'inner' | 'edge' | 'end', number>> {
-  const tilesFrom = (first: number, end: number): Tile[] => {
-    const tiles: Tile[] = [];
-    for (let map = 0; map < c.maps; map += c.group) {
+function tabulate(tables: Tables, c: Correlation, { group, height, vectors, edge }: Cut): Readonly<Record<'inner' | 'edge' | 'end', number>> {
+  const listed: number[] = [];
+  const places = new Map<string, { readonly list: number; readonly listEnd: number }>();
+  /** Where in `listed` the kernel rows of a tile are. */
+  const place = (map: number, row: number) => {
+    const [first, end] = c.met(row, height);
+    const key = `${c.mapWeights === undefined ? map : 0} ${first} ${end}`;
+    const known = places.get(key);
+    if (known) return known;
+    const list = listed.length;
+    for (const { source, weights } of c.kernelRows(c.mapWeights === undefined ? map : 0, first, end)) listed.push(source, weights);
+    const found = { list: 4 * list, listEnd: 4 * listed.length };
+    places.set(key, found);
+    return found;
+  };
+  const tilesFrom = (first: number, end: number) => {
+    const tiles: Readonly<Record<keyof typeof tileFields, number>>[] = [];
+    for (let map = 0; map < c.maps; map += group) {
       for (let top = 0; top < c.rows; top += height) {
         // The last tiles of a map may do some rows again.
         const row = Math.min(top, c.rows - height);
-        const list = c.kernelRows(map, row, height);
         for (let v = first; v < end; v += vectors) {
-          tiles.push({ list, source: row * c.sourceRow + v * VECTOR, target: 4 * ((map * c.rows + row) * c.columns) + v * VECTOR, bias: 4 * map });
+          const [source, target] = [row * c.sourceRow + v * VECTOR, 4 * ((map * c.rows + row) * c.columns) + v * VECTOR];
+          tiles.push({ ...place(map, row), source, target, bias: 4 * map, weights: map * (c.mapWeights ?? 0) });
         }
       }
     }
     return tiles;
   };
   const inner = tilesFrom(0, edge);
-  const tiles = [...inner, ...tilesFrom(edge, edge + 1)];
-  const lists = new Map<string, readonly KernelRow[]>(tiles.map(({ list }) => [JSON.stringify(list), list]));
-  const words = tiles.length * (TILE_BYTES / 4) + [...lists.values()].reduce((sum, list) => sum + 2 * list.length, 0);
-  const address = heap.allocate(words);
-  const table = new Int32Array(heap.floats.buffer, address, words);
-  let next = tiles.length * (TILE_BYTES / 4);
-  const placed = new Map<string, number>();
-  for (const [key, list] of lists) {
-    placed.set(key, address + 4 * next);
-    for (const { source, weights } of list) {
-      table.set([source, weights], next);
-      next += 2;
-    }
-  }
-  tiles.forEach(({ list, source, target, bias }, i) => {
-    const start = placed.get(JSON.stringify(list)) ?? 0;
-    table.set([start, start + KERNEL_ROW_BYTES * list.length, source, target, bias], (i * TILE_BYTES) / 4);
+  const all = [...inner, ...tilesFrom(edge, edge + 1)];
+  const lists = tables.add(Int32Array.from(listed));
+  const words = new Int32Array(all.length * (TILE_BYTES / 4));
+  all.forEach(({ list, listEnd, source, target, bias, weights }, i) => {
+    words.set([lists + list, lists + listEnd, source, target, bias, weights], (i * TILE_BYTES) / 4);
   });
-  const edgeTiles = address + inner.length * TILE_BYTES;
-  return { inner: address, edge: edgeTiles, end: address + tiles.length * TILE_BYTES };
+  const start = tables.add(words);
+  return { inner: start, edge: start + inner.length * TILE_BYTES, end: start + all.length * TILE_BYTES };
 }

@@ -3,76 +3,130 @@ import { at } from '../../../shape.ts';
 import { f32x4, i32, v128 } from '../instructions.ts';
 import { addProduct, VECTOR } from '../loops.ts';
 import type { Kernel, Machine } from '../machine.ts';
+import type { Tables } from '../tables.ts';
 import { compileCorrelation, type KernelRow } from './correlation.ts';
+import { pairsByInput } from './pairs.ts';
+import type { RowCopy } from './rowCopy.ts';
+import type { StridedCopy } from './stridedCopy.ts';
 
 /** Runs the adjoint of a convolution in x for a whole batch. */
-export type InputGradient = (g: number, w: number, dx: number, batch: number) => void;
+export interface InputGradient {
+  run(g: number, w: number, dx: number, batch: number): void;
+  /** Whether some products are with zeros that stand around g, and would be NaN for an infinite weight. */
+  readonly meetsZeros: boolean;
+}
 
-/**
- * dx[f, y, x] = Σ over pairs p of input f, i, j: w[p, i, j] g[to(p), y - i, x - j]: a correlation with the taps in reverse, where g is 0
- * outside its rows and columns. One pattern of g at a time is copied between zeros that stay in place: kernel - 1 columns behind each row,
- * which are also those before the next, and kernel - 1 rows above and below each map. Kernel rows that meet nothing but zeros are left out.
- */
-export function compileInputGradient(machine: Machine, { connections, height, width, kernel }: Conv2dPlan): InputGradient {
-  const { heap } = machine;
-  const { from, to, count, inputs, outputs } = connections;
-  const margin = kernel - 1;
-  const rows = height - margin;
-  const columns = width - margin;
-  const paddedMap = (rows + 2 * margin) * width;
-  const size = margin + outputs * paddedMap;
-  const padded = heap.allocate(size);
-  heap.floats.fill(0, padded / 4, padded / 4 + size);
-  const full = count === inputs * outputs;
+/** Those elements of an axis of dx, every stride-th from `start` on, that the same taps of the kernel reach. */
+interface Phase {
+  readonly start: number;
+  readonly count: number;
+  /** The element of g that tap 0 would bring to the first of them, were it at distance 0. */
+  readonly first: number;
+  /** The taps, and how many elements of g before that one each brings. */
+  readonly taps: readonly { readonly tap: number; readonly back: number }[];
+}
 
-  const kernelRows = (map: number, row: number, tileRows: number): KernelRow[] => {
-    const list: KernelRow[] = [];
-    for (let p = 0; p < count; p++) {
-      if (at(from, p) !== map) continue;
-      for (let i = 0; i < kernel; i++) {
-        const meetsG = row + tileRows > i && row - i < rows;
-        if (meetsG) list.push({ source: 4 * (at(to, p) * paddedMap + (margin - i) * width + margin), weights: 4 * (p * kernel + i) * kernel });
-      }
-    }
-    return list;
-  };
-  const correlate = compileCorrelation(machine, {
-    maps: inputs,
-    rows: height,
-    columns: width,
-    kernel,
-    sourceRow: 4 * width,
-    sourceSize: 0,
-    tapStep: -4,
-    group: full && inputs % 2 === 0 ? 2 : 1,
-    groupWeights: 4 * kernel * kernel,
-    kernelRows,
+/** The phases of an axis of `size` elements that have any. */
+function phasesOf(size: number, kernel: number, stride: number, padding: number, dilation: number): Phase[] {
+  return Array.from({ length: Math.min(stride, size) }, (_, start) => {
+    const residue = (start + padding) % stride;
+    const all = Array.from({ length: kernel }, (_unused, tap) => ({ tap, back: (tap * dilation - residue) / stride }));
+    const taps = all.filter(({ back }) => Number.isInteger(back));
+    return { start, count: Math.ceil((size - start) / stride), first: (start + padding - residue) / stride, taps };
   });
-  const copyBetweenZeros = compileCopy(machine, outputs, rows, columns, width);
-  const firstElement = padded + 4 * (margin + margin * width);
-  return (g, w, dx, batch) => {
-    for (let n = 0; n < batch; n++) {
-      copyBetweenZeros(g + 4 * n * outputs * rows * columns, firstElement);
-      correlate(padded, w, 0, dx + 4 * n * inputs * height * width, 1);
-    }
+}
+
+/** How many zeros an axis of g of `size` elements needs before and behind it, so that every tap meets something. */
+function marginsOf(phases: readonly Phase[], size: number): { readonly before: number; readonly behind: number } {
+  const backs = phases.flatMap(({ first, count, taps }) => taps.map(({ back }) => ({ lowest: first - back, highest: first + count - 1 - back })));
+  return {
+    before: Math.max(0, ...backs.map(({ lowest }) => -lowest)),
+    behind: Math.max(0, ...backs.map(({ highest }) => highest - (size - 1))),
   };
 }
 
-/** for o < maps, for r < rows, for c < columns: padded[o, r, c] = g[o, r, c], with nothing written behind a row */
-function compileCopy(machine: Machine, maps: number, rows: number, columns: number, paddedWidth: number): Kernel {
-  return machine.compile({ g: 'i32', padded: 'i32' }, (f, { g, padded }) => {
-    const [map, r, c] = [f.local('i32'), f.local('i32'), f.local('i32')];
-    const whole = columns - (columns % 4);
-    f.for(map, 0, maps, 1, () => {
-      f.for(r, 0, rows, 1, () => {
-        f.for(c, 0, 4 * whole, VECTOR, () => f.store(i32.add(padded, c), v128.load(i32.add(g, c))));
-        if (columns % 4) f.storeLanes(padded, v128.load(g, 4 * whole), columns % 4, 4 * whole);
-        f.increase(g, 4 * columns);
-        f.increase(padded, 4 * paddedWidth);
-      });
-      f.increase(padded, 4 * 2 * (paddedWidth - columns) * paddedWidth);
-    });
-  });
+/**
+ * dx[f, y, x] = Σ over pairs p of input f, i, j: w[p, i, j] g[to(p), (y + padding - dilation i) / stride, …], where both are whole numbers.
+ * With a stride, the elements of dx that the same taps reach are a correlation each, made apart and then put into their places: each tap
+ * is multiplied no more often than forward. In a correlation the taps are in reverse, and g is 0 outside its rows and columns. One pattern
+ * of g at a time is copied between zeros: so many behind each row as before the next, and some rows above and below each map.
+ * Kernel rows that meet nothing but zeros are left out.
+ */
+export function compileInputGradient(
+  machine: Machine,
+  tables: Tables,
+  copies: { readonly rows: RowCopy; readonly strided: StridedCopy },
+  plan: Conv2dPlan,
+): InputGradient {
+  const { heap } = machine;
+  const { connections, height, width, rows, columns, kernel, stride, padding, dilation } = plan;
+  const { inputs, outputs, isFull } = connections;
+  const phases = [0, 1].map((axis) => phasesOf(at([height, width], axis), at(kernel, axis), at(stride, axis), at(padding, axis), at(dilation, axis)));
+  const [down = [], across = []] = phases;
+  const above = marginsOf(down, rows);
+  const beside = marginsOf(across, columns);
+  const pitch = columns + Math.max(beside.before, beside.behind);
+  const paddedMap = (above.before + rows + above.behind) * pitch;
+  const size = beside.before + outputs * paddedMap + beside.behind;
+  const origin = beside.before + above.before * pitch;
+  const pairs = isFull ? [Array.from({ length: outputs }, (_, o) => ({ pair: o * inputs, output: o }))] : pairsByInput(connections);
+  const direct = down.length === 1 && across.length === 1;
+
+  const correlations = down.flatMap((vertical) =>
+    across
+      .filter((horizontal) => vertical.taps.length > 0 && horizontal.taps.length > 0)
+      .map((horizontal) => {
+        const firstColumn = at(horizontal.taps, 0);
+        const correlate = compileCorrelation(machine, tables, {
+          maps: inputs,
+          rows: vertical.count,
+          columns: horizontal.count,
+          sourceRow: 4 * pitch,
+          sourceSize: 0,
+          taps: horizontal.taps.map(({ tap, back }) => ({ source: -4 * (back - firstColumn.back), weights: 4 * (tap - firstColumn.tap) })),
+          mapWeights: isFull ? 4 * kernel[0] * kernel[1] : undefined,
+          met: (row, count) => {
+            const meets = vertical.taps.map(({ back }) => vertical.first + row + count - 1 - back >= 0 && vertical.first + row - back < rows);
+            return [Math.max(0, meets.indexOf(true)), meets.lastIndexOf(true) + 1];
+          },
+          kernelRows: (map, first, end) =>
+            at(pairs, map).flatMap(({ pair, output }) =>
+              vertical.taps.slice(first, end).map(
+                ({ tap, back }): KernelRow => ({
+                  source: 4 * (output * paddedMap - back * pitch - firstColumn.back),
+                  weights: 4 * ((pair * kernel[0] + tap) * kernel[1] + firstColumn.tap),
+                }),
+              ),
+            ),
+        });
+        return { vertical, horizontal, correlate, source: 4 * (vertical.first * pitch + horizontal.first) };
+      }),
+  );
+  const covered = correlations.length === down.length * across.length;
+  const largest = direct ? 0 : inputs * at(down, 0).count * at(across, 0).count;
+
+  return {
+    meetsZeros: size > outputs * rows * columns,
+    run: (g, w, dx, batch) =>
+      heap.lend(size + largest, (padded) => {
+        heap.floats.fill(0, padded / 4, padded / 4 + size);
+        if (!covered) heap.floats.fill(0, dx / 4, dx / 4 + batch * inputs * height * width);
+        for (let n = 0; n < batch; n++) {
+          const from = { address: g + 4 * n * outputs * rows * columns, map: 4 * rows * columns, row: 4 * columns };
+          copies.rows(outputs, rows, columns, from, 1, { address: padded + 4 * origin, map: 4 * paddedMap, row: 4 * pitch });
+          const target = dx + 4 * n * inputs * height * width;
+          for (const { vertical, horizontal, correlate, source } of correlations) {
+            const part = direct ? target : padded + 4 * size;
+            correlate(padded + 4 * origin + source, w, 0, part, 1);
+            if (direct) continue;
+            const dims = [inputs, vertical.count, horizontal.count];
+            const place = target + 4 * (vertical.start * width + horizontal.start);
+            const steps = [height * width, stride[0] * width, stride[1]];
+            copies.strided(part, place, dims, [vertical.count * horizontal.count, horizontal.count, 1], steps);
+          }
+        }
+      }),
+  };
 }
 
 /** Whether all of `size` floats are finite: x · 0 is 0 then, and NaN otherwise. */

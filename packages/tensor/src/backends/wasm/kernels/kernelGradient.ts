@@ -2,37 +2,37 @@ import type { Conv2dPlan } from '../../../backend.ts';
 import { at } from '../../../shape.ts';
 import type { Local } from '../assembler.ts';
 import { f32x4, f64, i32 } from '../instructions.ts';
-import { addProduct, addToDoubles, CHAIN, fence, foldLanes, loadLanes, storeRounded, sumLanes, zeroSums } from '../loops.ts';
-import type { Machine } from '../machine.ts';
+import { addProduct, addToDoubles, CHAIN, fence, foldLanes, loadLanes, sumLanes, zeroSums } from '../loops.ts';
+import type { Kernel, Machine } from '../machine.ts';
+import type { Tables } from '../tables.ts';
+import type { Source } from './source.ts';
 
 /** Rows of up to so many vectors are written out; longer ones are loops. */
 const WRITTEN_OUT = 8;
 /** Sums held at once. */
 const SUMS = 6;
 
-/** The gradient of the kernels of a whole batch. */
-export type KernelGradient = (x: number, g: number, dw: number, batch: number) => void;
-
 /**
- * totals = 0; for n < batch: for each pair p: for i < kernel: for j < kernel:
- *   totals[p, i, j] += Σ over r < rows, c < columns: x[n, from(p), r + i, c + j] g[n, to(p), r, c]
- * Then dw = totals, rounded. Lanes go along c; up to six columns j are summed in one walk over the map. The totals are doubles, to which
- * the sums over a map are added, or over as much of it as CHAIN allows.
+ * for n < batch: for each pair p: for i, j of the kernel:
+ *   totals[p, i, j] += Σ over r < rows, c < columns: g[n, to(p), r, c] and the x that it meets
+ * Lanes go along c; up to six columns j are summed in one walk over the map. The totals are doubles, to which the sums over a map are
+ * added, or over as much of it as CHAIN allows. Parameters: x, g, totals, batch.
  */
-export function compileKernelGradient(machine: Machine, { connections, height, width, kernel }: Conv2dPlan): KernelGradient {
-  const rows = height - kernel + 1;
-  const columns = width - kernel + 1;
-  const { from, to, count, inputs, outputs } = connections;
-  const { heap } = machine;
-  const pairs = heap.allocate(2 * count);
-  const table = new Int32Array(heap.floats.buffer, pairs, 2 * count);
-  for (let p = 0; p < count; p++) table.set([4 * at(from, p) * height * width, 4 * at(to, p) * rows * columns], 2 * p);
+export function compileKernelGradient(machine: Machine, tables: Tables, x: Source, plan: Conv2dPlan): Kernel {
+  const { connections, rows, columns, kernel, stride, dilation } = plan;
+  const { inputs, outputs, count, isFull } = connections;
+  const mapG = rows * columns;
+  /** For each pair the bytes to its maps in x and in g. */
+  const places = () =>
+    Int32Array.from({ length: 2 * count }, (_, k) => 4 * (k % 2 ? connections.outputOf(k >> 1) * mapG : connections.inputOf(k >> 1) * x.map));
+  const pairs = isFull ? 0 : tables.add(places());
 
-  const compiled = machine.compile({ x: 'i32', g: 'i32', dw: 'i32', batch: 'i32', totals: 'i32' }, (f, { x, g, dw, batch, totals }) => {
+  return machine.compile({ x: 'i32', g: 'i32', totals: 'i32', batch: 'i32' }, (f, { x: patternX, g: patternG, totals, batch }) => {
     const [n, pair, i, r, due, part] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
     const [result, corner, source, gradient, column] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
+    const [mapOfX, mapOfG] = [f.local('i32'), f.local('i32')];
 
-    /** The sums for the columns j … j + taps - 1 of one kernel row, added to dw. */
+    /** The sums for the columns j … j + taps - 1 of one kernel row, added to the totals. */
     const columnsFrom = (j: number, taps: number) => {
       const whole = Math.floor(columns / 4);
       // Few taps leave room to sum neighbouring vectors apart, so that an addition need not wait for the one before.
@@ -53,7 +53,7 @@ export function compileKernelGradient(machine: Machine, { connections, height, w
         const vector = (v: number, lanes: number) => {
           const values = f.local('v128', loadLanes(gradient, lanes));
           at(sums, v % apart).forEach((sum, t) => {
-            addProduct(f, sum, loadLanes(source, lanes, 4 * (j + t)), values);
+            addProduct(f, sum, loadLanes(source, lanes, 4 * x.tap(j + t)), values);
           });
           f.increase(source, 4 * lanes);
           f.increase(gradient, 4 * lanes);
@@ -69,7 +69,7 @@ export function compileKernelGradient(machine: Machine, { connections, height, w
         const chain = Math.ceil(columns / 4 / apart) + 1;
         const rowsTogether = Math.max(1, Math.floor(CHAIN / chain));
         f.set(source, corner);
-        f.set(gradient, i32.add(g, i32.load(pair, 4)));
+        f.set(gradient, mapOfG);
         f.set(due, rowsTogether);
         f.for(r, 0, rows, 1, () => {
           f.set(column, 0);
@@ -82,7 +82,7 @@ export function compileKernelGradient(machine: Machine, { connections, height, w
           if (looped > 0) vectorsOf(looped);
           for (let v = 0; v < whole - looped; v++) vector(v, 4);
           if (columns % 4) vector(whole - looped, columns % 4);
-          f.increase(source, 4 * (width - columns));
+          f.increase(source, 4 * (stride[0] * x.row - columns));
           if (rowsTogether < rows) {
             f.increase(due, -1);
             f.if(i32.eqz(due), () => {
@@ -109,23 +109,37 @@ export function compileKernelGradient(machine: Machine, { connections, height, w
       }
     };
 
-    f.zero(totals, 8 * count * kernel * kernel);
+    const kernelOfPair = () => {
+      f.set(corner, mapOfX);
+      f.for(i, 0, kernel[0], 1, () => {
+        for (let j = 0; j < kernel[1]; j += SUMS) columnsFrom(j, Math.min(SUMS, kernel[1] - j));
+        f.increase(corner, 4 * dilation[0] * x.row);
+        f.increase(result, 8 * kernel[1]);
+      });
+    };
+
     f.for(n, 0, batch, 1, () => {
       f.set(result, totals);
-      f.for(pair, pairs, pairs + 8 * count, 8, () => {
-        f.set(corner, i32.add(x, i32.load(pair)));
-        f.for(i, 0, kernel, 1, () => {
-          for (let j = 0; j < kernel; j += SUMS) columnsFrom(j, Math.min(SUMS, kernel - j));
-          f.increase(corner, 4 * width);
-          f.increase(result, 8 * kernel);
+      if (isFull) {
+        const [output, input] = [f.local('i32'), f.local('i32')];
+        f.set(mapOfG, patternG);
+        f.for(output, 0, outputs, 1, () => {
+          f.set(mapOfX, patternX);
+          f.for(input, 0, inputs, 1, () => {
+            kernelOfPair();
+            f.increase(mapOfX, 4 * x.map);
+          });
+          f.increase(mapOfG, 4 * mapG);
         });
-      });
-      f.increase(x, 4 * inputs * height * width);
-      f.increase(g, 4 * outputs * rows * columns);
+      } else {
+        f.for(pair, pairs, pairs + 8 * count, 8, () => {
+          f.set(mapOfX, i32.add(patternX, i32.load(pair)));
+          f.set(mapOfG, i32.add(patternG, i32.load(pair, 4)));
+          kernelOfPair();
+        });
+      }
+      f.increase(patternX, 4 * x.pattern);
+      f.increase(patternG, 4 * outputs * mapG);
     });
-    storeRounded(f, count * kernel * kernel, totals, dw);
   });
-  return (x, g, dw, batch) => {
-    heap.lend(2 * count * kernel * kernel, (totals) => compiled(x, g, dw, batch, totals));
-  };
 }

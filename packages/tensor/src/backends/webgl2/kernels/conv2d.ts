@@ -1,9 +1,10 @@
-import type { Conv2dPlan } from '../../../backend.ts';
+import type { Conv2dPlan, Pair } from '../../../backend.ts';
 import { planBroadcast, planReduce } from '../../../shape.ts';
 import { tablesOf } from '../connectionTables.ts';
-import { correlate } from '../correlation.ts';
+import { correlate, unrolledKernel } from '../correlation.ts';
 import { type Buffer, type Device, type Kernel, newBuffer } from '../device.ts';
 import { kernelGradient } from '../kernelGradient.ts';
+import { forward, inputGradient, kernelGradientByElement } from '../windows.ts';
 import { binary } from './binary.ts';
 import { product } from './matmul.ts';
 import { reduce } from './reduce.ts';
@@ -12,52 +13,63 @@ import { reduce } from './reduce.ts';
 const ONE = planBroadcast([], [[], []]);
 
 /*
- * Three kinds of layer are told apart. Where every input is connected and the maps shrink to one element, the layer is dense:
+ * Four kinds of layer are told apart. Where every input is connected and the maps shrink to one element, the layer is dense:
  * a matrix product of x [batch, inputs kernel²] and w [outputs, inputs kernel²], as both lie in memory. Where each map has one
- * weight, it is scaled. All others go through correlation.ts.
+ * weight, it is scaled. Kernels that move by one element and have no gaps go through correlation.ts; all others through windows.ts.
  */
-type Kind = 'dense' | 'scale' | 'correlation';
+type Kind = 'dense' | 'scale' | 'correlation' | 'windows';
 
-function kindOf(device: Device, { connections, height, width, kernel }: Conv2dPlan): Kind {
-  const { full, oneToOne } = tablesOf(device, connections);
-  if (full && height === kernel && width === kernel) return 'dense';
-  return oneToOne && kernel === 1 ? 'scale' : 'correlation';
+function kindOf(device: Device, { connections, height, width, kernel, stride, padding, dilation }: Conv2dPlan): Kind {
+  const inside = padding[0] + padding[1] === 0;
+  const tight = kernel[0] === 1 && kernel[1] === 1 ? isOnes(stride) : isOnes(stride) && isOnes(dilation);
+  if (connections.isFull && height === kernel[0] && width === kernel[1] && inside && isOnes(dilation)) return 'dense';
+  if (tight && inside && kernel[0] * kernel[1] === 1 && tablesOf(device, connections).isOneToOne) return 'scale';
+  return tight && padding[0] < kernel[0] && padding[1] < kernel[1] ? 'correlation' : 'windows';
 }
 
-/** y[n, o, r, c] = bias[o] + Σ over o's pairs p, rows i, columns j: w[p, i, j] x[n, from(p), r + i, c + j] */
+function isOnes([vertical, horizontal]: Pair): boolean {
+  return vertical === 1 && horizontal === 1;
+}
+
+/** y[n, o, r, c] = bias[o] + Σ over o's pairs p, rows i, columns j: w[p, i, j] x[n, input of p, stride r - padding + dilation i, …] */
 export const conv2d: Kernel<'conv2d'> = (device) => (x, w, bias, y, plan) => {
   const kind = kindOf(device, plan);
   const { m, k, n } = denseSizes(plan);
   if (kind === 'dense') product(device, x, w, bias, y, { m, k, n, transposeA: false, transposeB: true, batch: ONE });
   else if (kind === 'scale') scaleMaps(device, x, w, bias, y, plan);
-  else correlate(device, x, w, bias, y, { ...plan, backward: false });
+  else if (kind === 'windows') forward(device, x, w, bias, y, plan);
+  else correlate(device, x, w, bias, y, { ...plan, backward: false, border: plan.padding });
 };
 
 /**
- * dx[n, s, r, c] = Σ over s's pairs p, i, j: w[p, i, j] g[n, to(p), r - i, c - j]. With g in a border of kernel - 1 zeros and the
- * kernel turned by 180° this is a correlation again.
+ * dx[n, s, r, c] = Σ over s's pairs p, i, j: w[p, i, j] g[n, output of p, r + padding - i, c + padding - j]. With g in a border of
+ * kernel - 1 - padding zeros and the kernel turned by 180° this is a correlation again.
  */
 export const conv2dInput: Kernel<'conv2dInput'> = (device) => (g, w, dx, plan) => {
   const kind = kindOf(device, plan);
   const { m, k, n } = denseSizes(plan);
-  const { kernel, height, width } = plan;
   if (kind === 'dense') product(device, g, w, undefined, dx, { m, k: n, n: k, transposeA: false, transposeB: false, batch: ONE });
   else if (kind === 'scale') scaleMaps(device, g, w, undefined, dx, plan);
-  else correlate(device, g, w, undefined, dx, { ...plan, backward: true, height: height - kernel + 1, width: width - kernel + 1 });
+  else if (kind === 'windows') inputGradient(device, g, w, dx, plan);
+  else {
+    const border = [plan.kernel[0] - 1 - plan.padding[0], plan.kernel[1] - 1 - plan.padding[1]] as const;
+    correlate(device, g, w, undefined, dx, { ...plan, backward: true, height: plan.rows, width: plan.columns, border });
+  }
 };
 
-/** dw[p, i, j] = Σ over n, r, c: x[n, from(p), r + i, c + j] g[n, to(p), r, c] */
+/** dw[p, i, j] = Σ over n, r, c: x[…] g[n, output of p, r, c], the same x as forward */
 export const conv2dKernel: Kernel<'conv2dKernel'> = (device) => (x, g, dw, plan) => {
   const kind = kindOf(device, plan);
   const { m, k, n } = denseSizes(plan);
   if (kind === 'dense') product(device, g, x, undefined, dw, { m: n, k: m, n: k, transposeA: true, transposeB: false, batch: ONE });
   else if (kind === 'scale') scaleGradient(device, x, g, dw, plan);
+  else if (kind === 'windows' || Math.max(...plan.kernel) > unrolledKernel) kernelGradientByElement(device, x, g, dw, plan);
   else kernelGradient(device, x, g, dw, plan);
 };
 
 /** The sizes of y [m, n] = x [m, k] wᵀ [k, n] in a dense layer. */
 function denseSizes({ connections: { inputs, outputs }, batch, kernel }: Conv2dPlan) {
-  return { m: batch, k: inputs * kernel ** 2, n: outputs };
+  return { m: batch, k: inputs * kernel[0] * kernel[1], n: outputs };
 }
 
 /** y[n, o, …] = w[o] x[n, o, …] + bias[o] */

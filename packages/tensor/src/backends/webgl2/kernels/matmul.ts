@@ -17,8 +17,8 @@ export function product(device: Device, a: Buffer, b: Buffer, bias: Buffer | und
   const { m, k, n, transposeA, transposeB, batch } = plan;
   const sizesA = transposeA ? { rows: k, columns: m } : { rows: m, columns: k };
   const sizesB = transposeB ? { rows: n, columns: k } : { rows: k, columns: n };
-  const alignedA = alignRows(device, a, { planes: a.size / Math.max(1, m * k), ...sizesA }, 0);
-  const alignedB = alignRows(device, b, { planes: b.size / Math.max(1, k * n), ...sizesB }, 0);
+  const alignedA = alignRows(device, a, { planes: a.size / Math.max(1, m * k), ...sizesA });
+  const alignedB = alignRows(device, b, { planes: b.size / Math.max(1, k * n), ...sizesB });
   const planes = { planes: batch.size, rows: m, columns: n };
   const rank = batch.dims.length;
   const key = `matmul ${transposeA} ${transposeB} ${k % 4} ${bias !== undefined} ${rank}`;

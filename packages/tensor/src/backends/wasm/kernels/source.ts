@@ -1,0 +1,58 @@
+import type { Conv2dPlan } from '../../../backend.ts';
+import type { Heap } from '../heap.ts';
+import type { RowCopy } from './rowCopy.ts';
+
+/**
+ * How kernels read x, so that the elements that one tap of the kernel meets along a row of y lie beside each other. All in elements.
+ * They do so in x itself, unless there is a border or a stride between columns: then one pattern at a time is copied between zeros, the
+ * columns of a row sorted by their remainder modulo the stride.
+ */
+export interface Source {
+  /** From row to row, from map to map, and from pattern to pattern of x. */
+  readonly row: number;
+  readonly map: number;
+  readonly pattern: number;
+  /** From where a row begins to the first element that tap j meets. */
+  tap(j: number): number;
+  /** Calls `body` with x for the whole batch, or with a copy of each pattern n for itself. */
+  each(x: number, batch: number, body: (source: number, n: number, count: number) => void): void;
+}
+
+export function sourceOf(heap: Heap, copy: RowCopy, plan: Conv2dPlan): Source {
+  const { connections, height, width, rows, columns, kernel, stride, padding, dilation } = plan;
+  const { inputs } = connections;
+  const pattern = inputs * height * width;
+  if (stride[1] === 1 && padding[0] === 0 && padding[1] === 0) {
+    return { row: width, map: height * width, pattern, tap: (j) => j * dilation[1], each: (x, batch, body) => body(x, 0, batch) };
+  }
+  const [down, across] = stride;
+  const remainders = [...new Set(Array.from({ length: kernel[1] }, (_, j) => (j * dilation[1]) % across))];
+  const part = Math.floor(((kernel[1] - 1) * dilation[1]) / across) + columns;
+  const row = remainders.length * part;
+  const copiedRows = Math.min(height, (rows - 1) * down + (kernel[0] - 1) * dilation[0] + 1 - padding[0]);
+  const map = (copiedRows + 2 * padding[0]) * row;
+  const parts = remainders.map((remainder, k) => {
+    // Before this one the part holds zeros of the border.
+    const first = Math.ceil(Math.max(0, padding[1] - remainder) / across);
+    const column = first * across + remainder - padding[1];
+    return { column, count: Math.min(part - first, Math.ceil((width - column) / across)), place: padding[0] * row + k * part + first };
+  });
+  return {
+    row,
+    map,
+    pattern,
+    tap: (j) => remainders.indexOf((j * dilation[1]) % across) * part + Math.floor((j * dilation[1]) / across),
+    each: (x, batch, body) =>
+      heap.lend(inputs * map, (source) => {
+        heap.floats.fill(0, source / 4, source / 4 + inputs * map);
+        for (let n = 0; n < batch; n++) {
+          for (const { column, count, place } of parts) {
+            const from = { address: x + 4 * (n * pattern + column), map: 4 * height * width, row: 4 * width };
+            if (count > 0 && copiedRows > 0)
+              copy(inputs, copiedRows, count, from, across, { address: source + 4 * place, map: 4 * map, row: 4 * row });
+          }
+          body(source, n, 1);
+        }
+      }),
+  };
+}

@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest';
+import { createWasmBackend } from '../../src/backends/wasm/index.ts';
+import { place } from '../../src/create.ts';
+import { Capture, Connections, conv2d, conv2dInput, conv2dKernel, OutOfMemoryError, scope, type Tensor } from '../../src/index.ts';
+import { sizeOf } from '../../src/shape.ts';
+
+const MiB = 2 ** 20;
+type Backend = ReturnType<typeof createWasmBackend>;
+
+const ones = (backend: Backend, ...shape: number[]): Tensor => place(new Float32Array(sizeOf(shape)).fill(1), shape, 'float32', backend, 'test');
+
+/** Every kernel of a convolution, through the connections that `list` makes. */
+function step(backend: Backend, height: number, list: () => Connections, kernel: number = 3): void {
+  scope(() => {
+    const { inputs, outputs, count } = list();
+    const [x, w] = [ones(backend, 1, inputs, height, 9), ones(backend, count, kernel, kernel)];
+    const y = conv2d(x, w, undefined, list());
+    conv2dInput(y, w, list(), x.shape);
+    conv2dKernel(x, y, list(), w.shape);
+    expect(y.shape).toEqual([1, outputs, height - kernel + 1, 9 - kernel + 1]);
+  });
+}
+
+/** How many modules `body` compiles. */
+function compiled(body: () => void): number {
+  const { Module } = WebAssembly;
+  let count = 0;
+  WebAssembly.Module = class extends Module {
+    constructor(bytes: BufferSource) {
+      super(bytes);
+      count++;
+    }
+  };
+  try {
+    body();
+  } finally {
+    WebAssembly.Module = Module;
+  }
+  return count;
+}
+
+const table = () => Connections.table(['XX.', '.XX', 'X.X']);
+
+test.each([
+  ['full', () => Connections.full(6, 16)],
+  ['a table', table],
+])('connections that are made anew each time (%s) compile once, and hold their tables once', (_name, list) => {
+  const backend = createWasmBackend(16 * MiB);
+  expect(compiled(() => step(backend, 8, list))).toBeGreaterThan(0);
+  const bytes = backend.tables.bytes;
+  expect(bytes).toBeGreaterThan(0);
+  expect(compiled(() => step(backend, 8, list))).toBe(0);
+  expect(backend.tables.bytes).toBe(bytes);
+});
+
+test('maps of ever new sizes leave memory bounded, and a size that comes back is right', () => {
+  const backend = createWasmBackend(8 * MiB);
+  let largest = 0;
+  for (let height = 3; height < 400; height++) {
+    step(backend, height, table);
+    largest = Math.max(largest, backend.tables.bytes);
+  }
+  expect(largest).toBeLessThan(4 * MiB);
+  expect(backend.tables.bytes).toBeLessThan((3 * largest) / 2);
+  expect(backend.usage).toEqual({ tensors: 0, bytes: 0 });
+  const x = ones(backend, 1, 3, 3, 3);
+  expect([...conv2d(x, ones(backend, 6, 3, 3), undefined, table()).dataSync()]).toEqual([18, 18, 18]);
+});
+
+test('a replay whose kernels were forgotten meanwhile compiles them again', () => {
+  const backend = createWasmBackend(4 * MiB);
+  const [x, w] = [ones(backend, 2, 3, 7, 9), ones(backend, 6, 3, 3)];
+  using capture = new Capture(() => conv2d(x, w, undefined, table()));
+  const first = [...capture.run().dataSync()];
+  for (let height = 3; height < 300; height++) step(backend, height, table);
+  expect(compiled(() => expect([...capture.run().dataSync()]).toEqual(first))).toBeGreaterThan(0);
+});
+
+test('where there is no room for tables or copies, nothing is left behind, and the next call is right', () => {
+  const backend = createWasmBackend(MiB);
+  const [x, w] = [ones(backend, 1, 3, 60, 60), ones(backend, 6, 3, 3)];
+  const filler: Tensor[] = [];
+  const fill = (size: number) => {
+    for (;;) filler.push(ones(backend, size));
+  };
+  const g = ones(backend, 1, 3, 60, 60);
+  for (const size of [4000, 100]) expect(() => fill(size)).toThrow(OutOfMemoryError);
+  const attempts = [
+    () => conv2d(x, w, undefined, table(), { padding: 1 }),
+    () => conv2dInput(g, w, table(), x.shape, { padding: 1 }),
+    () => conv2dKernel(x, g, table(), w.shape, { padding: 1 }),
+  ];
+  for (const attempt of attempts) {
+    const before = { ...backend.usage };
+    expect(() => scope(attempt)).toThrow(OutOfMemoryError);
+    // A kernel that was compiled before the room ran out is kept.
+    const tables = backend.tables.bytes;
+    for (let again = 0; again < 3; again++) expect(() => scope(attempt)).toThrow(OutOfMemoryError);
+    expect(backend.usage).toEqual(before);
+    expect(backend.tables.bytes).toBe(tables);
+  }
+  for (const tensor of filler) tensor.dispose();
+  for (const attempt of attempts) expect(attempt().dataSync().some(Number.isNaN)).toBe(false);
+});
+
+test('the tables of a full list do not grow with its pairs', () => {
+  const backend = createWasmBackend(64 * MiB);
+  const tablesOf = (maps: number) => {
+    const before = backend.tables.bytes;
+    step(backend, 6, () => Connections.full(maps, maps));
+    return backend.tables.bytes - before;
+  };
+  const [few, many] = [tablesOf(16), tablesOf(256)];
+  expect(many).toBeLessThan(20 * few);
+});
