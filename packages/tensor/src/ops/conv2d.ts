@@ -3,7 +3,7 @@ import type { Connections } from '../connections.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
 import { checkShape, type Shape, sameShape } from '../shape.ts';
 import { outputLike, type Tensor } from '../tensor.ts';
-import { checkTogether, handleOf } from './operands.ts';
+import { checkTogether, filled, handleOf } from './operands.ts';
 import { type ConvolutionAttributes, primitive } from './recorder.ts';
 
 /** How a convolution walks over its input. One number stands for both axes. */
@@ -28,8 +28,7 @@ const conv2dPrimitive = primitive('conv2d', ([x, w, bias], attributes) => {
   const handleW = handleOf(w, 'conv2d');
   const handleBias = bias && handleOf(bias, 'conv2d');
   const y = outputLike(x, outputShape(plan), 'conv2d');
-  if (y.size > 0) x.backend.kernels.conv2d(handleX, handleW, handleBias, handleOf(y, 'conv2d'), plan);
-  return y;
+  return filled(y, () => x.backend.kernels.conv2d(handleX, handleW, handleBias, handleOf(y, 'conv2d'), plan));
 });
 
 const conv2dInputPrimitive = primitive('conv2dInput', ([g, w], attributes) => {
@@ -39,8 +38,7 @@ const conv2dInputPrimitive = primitive('conv2dInput', ([g, w], attributes) => {
   const handleG = handleOf(g, 'conv2dInput');
   const handleW = handleOf(w, 'conv2dInput');
   const dx = outputLike(g, attributes.shape, 'conv2dInput');
-  if (dx.size > 0) g.backend.kernels.conv2dInput(handleG, handleW, handleOf(dx, 'conv2dInput'), plan);
-  return dx;
+  return filled(dx, () => g.backend.kernels.conv2dInput(handleG, handleW, handleOf(dx, 'conv2dInput'), plan));
 });
 
 const conv2dKernelPrimitive = primitive('conv2dKernel', ([x, g], attributes) => {
@@ -50,8 +48,7 @@ const conv2dKernelPrimitive = primitive('conv2dKernel', ([x, g], attributes) => 
   const handleX = handleOf(x, 'conv2dKernel');
   const handleG = handleOf(g, 'conv2dKernel');
   const dw = outputLike(x, attributes.shape, 'conv2dKernel');
-  if (dw.size > 0) x.backend.kernels.conv2dKernel(handleX, handleG, handleOf(dw, 'conv2dKernel'), plan);
-  return dw;
+  return filled(dw, () => x.backend.kernels.conv2dKernel(handleX, handleG, handleOf(dw, 'conv2dKernel'), plan));
 });
 
 function checkGradient(operation: string, g: Tensor, plan: Conv2dPlan): void {

@@ -2,7 +2,7 @@ import type { GatherPlan } from '../backend.ts';
 import { ShapeError } from '../errors.ts';
 import { checkCount, type Shape, sizeOf } from '../shape.ts';
 import { outputLike, type Tensor } from '../tensor.ts';
-import { checkTogether, handleOf } from './operands.ts';
+import { checkTogether, filled, handleOf } from './operands.ts';
 import { primitive } from './recorder.ts';
 
 function planGather(operation: string, table: Shape, indices: Shape): GatherPlan {
@@ -18,8 +18,7 @@ const gatherPrimitive = primitive('gatherRows', ([x, indices]) => {
   const plan = planGather('gatherRows', x.shape, indices.shape);
   const handles = [handleOf(x, 'gatherRows'), handleOf(indices, 'gatherRows')] as const;
   const y = outputLike(x, [plan.count, ...x.shape.slice(1)], 'gatherRows');
-  if (y.size > 0) x.backend.kernels.gatherRows(...handles, handleOf(y, 'gatherRows'), plan);
-  return y;
+  return filled(y, () => x.backend.kernels.gatherRows(...handles, handleOf(y, 'gatherRows'), plan));
 });
 
 const scatterPrimitive = primitive('scatterAddRows', ([x, indices], { rows }) => {
@@ -28,8 +27,7 @@ const scatterPrimitive = primitive('scatterAddRows', ([x, indices], { rows }) =>
   if (x.shape[0] !== plan.count) throw new ShapeError('scatterAddRows', 'x must have one row an index', [x.shape, indices.shape], 0);
   const handles = [handleOf(x, 'scatterAddRows'), handleOf(indices, 'scatterAddRows')] as const;
   const y = outputLike(x, [rows, ...x.shape.slice(1)], 'scatterAddRows');
-  if (y.size > 0) x.backend.kernels.scatterAddRows(...handles, handleOf(y, 'scatterAddRows'), plan);
-  return y;
+  return filled(y, () => x.backend.kernels.scatterAddRows(...handles, handleOf(y, 'scatterAddRows'), plan));
 });
 
 /**

@@ -1,7 +1,7 @@
 import { ShapeError } from '../errors.ts';
 import { broadcastShapes, planBroadcast, type Shape, sameShape, sizeOf } from '../shape.ts';
 import { outputLike, type Tensor } from '../tensor.ts';
-import { checkTogether, handleOf } from './operands.ts';
+import { checkTogether, filled, handleOf } from './operands.ts';
 import { primitive } from './recorder.ts';
 import { reshape } from './reshape.ts';
 
@@ -27,8 +27,7 @@ const matmulPrimitive = primitive('matmul', ([a, b], { transposeA, transposeB })
   const batch = broadcastShapes('matmul', batchA, batchB);
   const y = outputLike(a, [...batch, m, n], 'matmul');
   const plan = { m, k, n, transposeA, transposeB, batch: planBroadcast(batch, [batchA, batchB]) };
-  if (y.size > 0) a.backend.kernels.matmul(handleA, handleB, handleOf(y, 'matmul'), plan);
-  return y;
+  return filled(y, () => a.backend.kernels.matmul(handleA, handleB, handleOf(y, 'matmul'), plan));
 });
 
 /**

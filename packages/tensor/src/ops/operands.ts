@@ -30,3 +30,14 @@ export function handleOf(tensor: Tensor, operation: string): unknown {
   checkTensor(operation, tensor);
   return tensor.block(operation).handle;
 }
+
+/** y, after `run` has filled it; where that fails, for lack of memory in between, y is given back. */
+export function filled(y: Tensor, run: () => void): Tensor {
+  try {
+    if (y.size > 0) run();
+    return y;
+  } catch (error) {
+    y.dispose();
+    throw error;
+  }
+}

@@ -3,7 +3,7 @@ import { checkWhole } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
 import { at, normaliseAxis, planReduce } from '../shape.ts';
 import { checkTensor, outputLike, type Tensor } from '../tensor.ts';
-import { handleOf } from './operands.ts';
+import { filled, handleOf } from './operands.ts';
 import { primitive } from './recorder.ts';
 import { reshape } from './reshape.ts';
 
@@ -17,8 +17,7 @@ function run(name: ReduceName, x: Tensor, axes: readonly number[]): Tensor {
   const handle = handleOf(x, name);
   const shape = x.shape.map((n, axis) => (axes.includes(axis) ? 1 : n));
   const y = outputLike(x, shape, name);
-  if (y.size > 0) x.backend.kernels.reduce(name, handle, handleOf(y, name), planReduce(x.shape, axes));
-  return y;
+  return filled(y, () => x.backend.kernels.reduce(name, handle, handleOf(y, name), planReduce(x.shape, axes)));
 }
 
 const sumPrimitive = primitive('sum', ([x], { axes }) => run('sum', x, axes));
@@ -75,8 +74,7 @@ function runArg(name: ArgReduceName, x: Tensor, axes: readonly number[]): Tensor
     x.shape.filter((_, axis) => !axes.includes(axis)),
     name,
   );
-  if (y.size > 0) x.backend.kernels.argReduce(name, handle, handleOf(y, name), planReduce(x.shape, axes));
-  return y;
+  return filled(y, () => x.backend.kernels.argReduce(name, handle, handleOf(y, name), planReduce(x.shape, axes)));
 }
 
 const argmaxPrimitive = primitive('argmax', ([x], { axes }) => runArg('argmax', x, axes));

@@ -33,3 +33,14 @@ test.each([10, 1000, 20_000])('x.add(i) without end, of %i elements, ends with t
   for (const sum of [...sums, twice]) sum.dispose();
   expect(place(new Float32Array(160_000), [160_000], 'float32', backend, 'test').size).toBe(160_000);
 });
+
+test('a product without room for its copies gives its result back, outside of every scope', () => {
+  const backend = createWasmBackend(MiB);
+  const x = place(new Float32Array(64 * 512).fill(1), [64, 512], 'float32', backend, 'test');
+  const fillers = [20_000, 5000].flatMap((size) => fill(() => place(new Float32Array(size), [size], 'float32', backend, 'test')));
+  const before = { ...backend.usage };
+  expect(() => x.matmul(x, { transposeA: true, transposeB: false })).toThrow(OutOfMemoryError);
+  expect(() => x.reshape([512, 64]).matmul(x, { transposeA: true, transposeB: true })).toThrow(OutOfMemoryError);
+  expect(backend.usage.bytes).toBe(before.bytes);
+  for (const filler of fillers) filler.dispose();
+});
