@@ -16,18 +16,22 @@ export interface Options {
 
 /** Reads the command line; prints help or a complaint, and exits, where it has to. */
 export function readOptions(argv: readonly string[]): Options {
-  return new Command('npm run bench --')
-    .description('Times the network, its parts and its peers: one core, one process a row, medians of blocks after a warm-up.')
-    .option('--only <list>', `some of ${whats.join(',')}`, listOf(parseWhat), [...whats])
-    .option('--batch <list>', 'digits a step (default: 1,16,64,256; in the browser 64,256)', listOf(wholeNumber))
-    .option('--subjects <list>', 'backends and peers by name (default: the backends that run here)', listOf(String))
-    .option('--peers', 'the peers too; those from npm are installed into bench/peers', false)
-    .option('--browser', 'train and infer with webgl2 and TensorFlow.js in Chromium, on software rasterisers', false)
-    .option('--block <milliseconds>', 'the length of a block', wholeNumber, 100)
-    .option('--json <file>', 'write the results there')
-    .allowExcessArguments(false)
-    .parse(argv)
-    .opts<Options>();
+  return (
+    new Command('npm run bench --')
+      .description('Times the network, its parts and its peers: one core, one process a row, medians of blocks after a warm-up.')
+      .option('--only <list>', `some of ${whats.join(',')}`, listOf(parseWhat), [...whats])
+      .option('--batch <list>', 'digits a step (default: 1,16,64,256; in the browser 64,256)', listOf(wholeNumber))
+      .option('--subjects <list>', 'backends and peers by name (default: the backends that run here)', listOf(String))
+      .option('--peers', 'the peers too; those from npm are installed into bench/peers', false)
+      .option('--browser', 'train and infer with webgl2 and TensorFlow.js in Chromium, on software rasterisers', false)
+      .option('--block <milliseconds>', 'the length of a block', wholeNumber, 100)
+      .option('--json <file>', 'write the results there')
+      .allowExcessArguments(false)
+      // 2 for a command line that cannot be followed, as in the other programs.
+      .exitOverride(({ exitCode }) => process.exit(exitCode && 2))
+      .parse(argv)
+      .opts<Options>()
+  );
 }
 
 function listOf<T>(parse: (text: string) => T): (text: string) => T[] {

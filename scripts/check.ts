@@ -2,11 +2,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CommandLine, runProgram } from '../examples/commandLine.ts';
 import { packageNames } from './files.ts';
 import { packAll } from './pack.ts';
 import { run } from './run.ts';
 
-const packed = mkdtempSync(join(tmpdir(), 'lenet-ts-packed-'));
+let packed = '';
 let tarballs: string[] = [];
 
 function eachTarball(program: string, ...args: readonly string[]): void {
@@ -27,18 +28,23 @@ const steps: Readonly<Record<string, () => unknown>> = {
   'are the types wrong': () => eachTarball('attw', '--profile', 'esm-only'),
 };
 
-for (const [name, step] of Object.entries(steps)) {
-  const start = performance.now();
-  let failure: unknown;
-  try {
-    step();
-  } catch (error) {
-    failure = error;
-    process.exitCode = 1;
+await runProgram('npm run check --', async () => {
+  const about = 'Looks at everything about the code but its behaviour: types, formatting, what is unused, and whether the packages can be packed.';
+  new CommandLine('npm run check --', about).readValid(process.argv.slice(2));
+  packed = mkdtempSync(join(tmpdir(), 'lenet-ts-packed-'));
+  for (const [name, step] of Object.entries(steps)) {
+    const start = performance.now();
+    let failure: unknown;
+    try {
+      step();
+    } catch (error) {
+      failure = error;
+      process.exitCode = 1;
+    }
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    console.log(`${failure === undefined ? '✓' : '✗'} ${name.padEnd(42)} ${seconds.padStart(5)} s`);
+    if (failure !== undefined) console.log(String(failure));
   }
-  const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  console.log(`${failure === undefined ? '✓' : '✗'} ${name.padEnd(42)} ${seconds.padStart(5)} s`);
-  if (failure !== undefined) console.log(String(failure));
-}
-rmSync(packed, { recursive: true });
-console.log(run('tsx', ['scripts/sizes.ts']));
+  rmSync(packed, { recursive: true });
+  console.log(run('tsx', ['scripts/sizes.ts']));
+});

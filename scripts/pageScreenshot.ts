@@ -1,28 +1,34 @@
 // npm run screenshot: writes docs/page.png, the page after some passes, with a digit written on it.
 import { join } from 'node:path';
+import { CommandLine, runProgram } from '../examples/commandLine.ts';
 import { root } from './files.ts';
 import { openPage, write } from './page.ts';
 
 const PASSES = 6;
 
-const { page, close } = await openPage();
-await page.setViewportSize({ width: 1120, height: 900 });
-await page.locator('#start').click();
-await write(page, [
-  [0.32, 0.26],
-  [0.42, 0.18],
-  [0.56, 0.18],
-  [0.64, 0.28],
-  [0.6, 0.4],
-  [0.46, 0.48],
-  [0.62, 0.54],
-  [0.67, 0.67],
-  [0.6, 0.8],
-  [0.44, 0.84],
-  [0.3, 0.76],
-]);
-await page.locator(`#passes tr:nth-child(${PASSES})`).waitFor({ timeout: 300_000 });
-await page.locator('#pause').click();
-await page.getByText('Paused.').waitFor();
-await page.screenshot({ path: join(root, 'docs/page.png'), fullPage: true });
-await close();
+await runProgram('npm run screenshot --', async () => {
+  new CommandLine('npm run screenshot --', 'Writes docs/page.png, the page after some passes, with a digit written on it.').readValid(
+    process.argv.slice(2),
+  );
+  const { page, close } = await openPage();
+  await page.setViewportSize({ width: 1120, height: 900 });
+  await page.locator('#start').click();
+  await write(page, [
+    [0.32, 0.26],
+    [0.42, 0.18],
+    [0.56, 0.18],
+    [0.64, 0.28],
+    [0.6, 0.4],
+    [0.46, 0.48],
+    [0.62, 0.54],
+    [0.67, 0.67],
+    [0.6, 0.8],
+    [0.44, 0.84],
+    [0.3, 0.76],
+  ]);
+  await page.locator(`#passes tr:nth-child(${PASSES})`).waitFor({ timeout: 300_000 });
+  await page.locator('#pause').click();
+  await page.getByText('Paused.').waitFor();
+  await page.screenshot({ path: join(root, 'docs/page.png'), fullPage: true });
+  await close();
+});

@@ -1,22 +1,32 @@
-// npm run pretrain: trains both networks as the packages' weights were trained, and puts the results into the packages. What was
-// stopped goes on where it was, from pretrained/. PRETRAINED_ERRORS beside each loadPretrained has to follow: a test compares.
+// npm run pretrain: see --help. PRETRAINED_ERRORS beside each loadPretrained has to follow: a test compares.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { CommandLine, Interrupted, runProgram } from '../examples/commandLine.ts';
+import { makeFolder } from '../packages/digits/src/node/index.ts';
 import { distortedRecipe } from '../packages/lenet/src/index.ts';
 import { recipe1989 } from '../packages/lenet1989/src/index.ts';
 import { root } from './files.ts';
+import { putInPlace } from './putInPlace.ts';
 
 const runs = [
   { network: 'lenet1989', data: 'usps', passes: recipe1989.passes, more: [], target: 'packages/lenet1989/weights/lenet1989.safetensors' },
   { network: 'lenet5', data: 'mnist', passes: distortedRecipe.passes, more: ['--distort'], target: 'packages/lenet/weights/lenet5.safetensors' },
 ];
-for (const { network, data, passes, more, target } of runs) {
-  const file = join(root, 'pretrained', `${network}.safetensors`);
-  mkdirSync(dirname(file), { recursive: true });
-  const begin = existsSync(file) ? ['--resume', file] : ['--save', file];
-  const options = ['--network', network, '--data', data, '--passes', String(passes), ...more, '--seed', '1', '--backend', 'wasm', ...begin];
-  const { status } = spawnSync('node', ['--import', 'tsx', 'examples/train/main.ts', ...options], { cwd: root, stdio: 'inherit' });
-  if (status !== 0) throw new Error(`${network} was not trained to the end`);
-  copyFileSync(file, join(root, target));
-}
+
+await runProgram('npm run pretrain --', async () => {
+  new CommandLine(
+    'npm run pretrain --',
+    "Trains both networks as the packages' weights were trained, for some hours, and puts the results into the packages. A training that was stopped goes on where it was, from pretrained/.",
+  ).readValid(process.argv.slice(2));
+  const folder = join(root, 'pretrained');
+  await makeFolder(folder);
+  for (const { network, data, passes, more, target } of runs) {
+    const file = join(folder, `${network}.safetensors`);
+    const begin = [file, `${file}.previous`].some((path) => existsSync(path)) ? ['--resume', file] : ['--save', file];
+    const options = ['--network', network, '--data', data, '--passes', String(passes), ...more, '--seed', '1', '--backend', 'wasm', ...begin];
+    const { status } = spawnSync(process.execPath, ['--import', 'tsx', 'examples/train/main.ts', ...options], { cwd: root, stdio: 'inherit' });
+    if (status !== 0) throw new Interrupted(`${network} was not trained to the end; the same command goes on with it.`, status ?? 1);
+    await putInPlace(file, join(root, target));
+  }
+});

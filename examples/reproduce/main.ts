@@ -1,6 +1,7 @@
 // npm run reproduce: trains what the papers trained, and writes their figures and ours to docs/results. See --help.
 import { join } from 'node:path';
-import { TensorError } from '@lenet-ts/tensor';
+import { makeFolder } from '@lenet-ts/digits/node';
+import { runProgram } from '../commandLine.ts';
 import { Display, duration, sumOfCosts } from './display.ts';
 import type { Results } from './experiment.ts';
 import { experiments } from './experiments.ts';
@@ -17,7 +18,9 @@ import { Timings } from './timings.ts';
 
 async function main(options: Options): Promise<void> {
   const folder = options.out ?? (isTrial(options) ? 'results-trial' : join('docs', 'results'));
-  const store = new Store(join(folder, 'runs'));
+  const runs = join(folder, 'runs');
+  await makeFolder(runs);
+  const store = new Store(runs);
   const jobs = chooseJobs(options);
   const left = jobs.filter((job) => !store.find(job));
   const seconds = sumOfCosts(left) / Math.min(options.processes, Math.max(1, left.length));
@@ -81,10 +84,4 @@ async function draw(folder: string, options: Options, store: Store): Promise<voi
   });
 }
 
-try {
-  await main(readOptions(process.argv));
-} catch (error) {
-  if (!(error instanceof TensorError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+await runProgram('npm run reproduce --', async () => main(await readOptions(process.argv.slice(2))));

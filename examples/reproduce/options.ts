@@ -1,5 +1,7 @@
+import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { Command, InvalidArgumentError } from 'commander';
+import { dirname } from 'node:path';
+import { CommandLine, listOf, path, UsageError, wholeNumber } from '../commandLine.ts';
 import { experiments } from './experiments.ts';
 import { cost, type Job } from './jobs/job.ts';
 
@@ -18,21 +20,31 @@ export interface Options {
 const names = experiments.map(({ name }) => name);
 const jobNames = new Set(experiments.flatMap(({ jobs }) => jobs.map(({ name }) => name)));
 
-/** Reads the command line; prints help or a complaint, and exits, where it has to. */
-export function readOptions(argv: readonly string[]): Options {
-  return new Command('npm run reproduce --')
-    .description('Trains what the papers trained and draws what they drew. What is finished is kept: the same command goes on where it was stopped.')
+/** @throws UsageError, or CommanderError once it has printed help */
+export async function readOptions(words: readonly string[]): Promise<Options> {
+  const { options, problems } = new CommandLine(
+    'npm run reproduce --',
+    'Trains what the papers trained and draws what they drew. What is finished is kept: the same command goes on where it was stopped.',
+  )
     .option('--only <list>', `some of ${names.join(', ')}, or single jobs such as lenet5-seed1`, listOf(parseName))
-    .option('--seeds <list>', 'only jobs with these seeds, such as 1,2', listOf(wholeNumber))
-    .option('--passes <n>', 'a quick trial: so many passes at most', wholeNumber)
-    .option('--limit <n>', 'a quick trial: learn from, and test on, the first n digits at most', wholeNumber)
-    .option('--drawn', 'a quick trial: digits drawn by the program in place of MNIST and USPS', false)
-    .option('--processes <n>', 'how many jobs at a time', wholeNumber, availableParallelism())
-    .option('--out <folder>', 'where the results are written (default: docs/results; results-trial for a quick trial)')
-    .option('--dry-run', 'list the jobs that are left, and about how long they take', false)
-    .allowExcessArguments(false)
-    .parse(argv)
-    .opts<Options>();
+    .option('--seeds <list>', 'only jobs with these seeds, such as 1,2', listOf(wholeNumber(1, 1000)))
+    .option('--passes <n>', 'a quick trial: so many passes at most', wholeNumber(1, 100_000))
+    .option('--limit <n>', 'a quick trial: learn from, and test on, the first n digits at most', wholeNumber(1, 10_000_000))
+    .flag('--drawn', 'a quick trial: digits drawn by the program in place of MNIST and USPS')
+    .option('--processes <n>', 'how many jobs at a time', wholeNumber(1, 1024), availableParallelism())
+    .option('--out <folder>', 'where the results are written (default: docs/results; results-trial for a quick trial)', path)
+    .flag('--dry-run', 'list the jobs that are left, and about how long they take')
+    .read<Options>(words);
+  if (options.out !== undefined) problems.push(...(await problemsOfFolder(options.out)));
+  if (problems.length > 0) throw new UsageError(problems);
+  return options;
+}
+
+/** A folder may be made, but not where a file is. */
+async function problemsOfFolder(folder: string): Promise<string[]> {
+  const found = await stat(folder).catch(() => undefined);
+  if (found) return found.isDirectory() ? [] : [`--out '${folder}': it is no folder`];
+  return dirname(folder) === folder ? [`--out '${folder}': there is no such place`] : problemsOfFolder(dirname(folder));
 }
 
 /** Whether the jobs are not the real ones. */
@@ -65,17 +77,7 @@ export function commandFor(name: string | undefined, { passes, limit, drawn }: O
   return ['npm run reproduce', ...(flags.length > 0 ? ['--', ...flags] : [])].join(' ');
 }
 
-function listOf<T>(parse: (text: string) => T): (text: string) => T[] {
-  return (text) => text.split(',').map(parse);
-}
-
 function parseName(text: string): string {
-  if (!names.includes(text) && !jobNames.has(text)) throw new InvalidArgumentError(`There is no ${text}.`);
+  if (!names.includes(text) && !jobNames.has(text)) throw new RangeError(`there is no ${text}`);
   return text;
-}
-
-function wholeNumber(text: string): number {
-  const n = Number(text);
-  if (!Number.isSafeInteger(n) || n < 1) throw new InvalidArgumentError('It must be a whole number of 1 or more.');
-  return n;
 }

@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '@lenet-ts/digits/node';
 import { marked } from 'marked';
 import writeFileAtomic from 'write-file-atomic';
 import type { Drawing, Experiment } from './experiment.ts';
@@ -29,7 +29,7 @@ export interface Content {
 
 /** Writes a figure and its numbers for each section, README.md, and the same as a page that opens from the disk. */
 export async function writePage(folder: string, content: Content): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   for (const { experiment, drawing, command, finished } of content.sections) {
     const jobs = finished.map(({ job: { name, seed }, commit, command: jobCommand }) => ({ name, seed, commit, command: jobCommand }));
     await writeFileAtomic(join(folder, `${experiment.name}.svg`), `${drawing.svg}\n`);

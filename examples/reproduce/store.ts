@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
@@ -15,24 +15,21 @@ export interface Finished {
   readonly outcome: Outcome;
 }
 
-/** The folder of finished jobs, a JSON file each. A file counts only for exactly the job that it was made by. */
+/** A folder of finished jobs, a JSON file each. A file counts only for exactly the job that it was made by, and only if it is whole. */
 export class Store {
   readonly #folder: string;
 
   constructor(folder: string) {
     this.#folder = folder;
-    mkdirSync(folder, { recursive: true });
   }
 
   find(job: Job): Finished | undefined {
-    let text: string;
     try {
-      text = readFileSync(this.#file(job), 'utf8');
+      const finished: Finished = JSON.parse(readFileSync(this.#file(job), 'utf8'));
+      return JSON.stringify(finished.job) === JSON.stringify(job) ? finished : undefined;
     } catch {
       return undefined;
     }
-    const finished: Finished = JSON.parse(text);
-    return JSON.stringify(finished.job) === JSON.stringify(job) ? finished : undefined;
   }
 
   /** Where an unfinished job keeps what it takes to go on. */

@@ -1,4 +1,5 @@
 // The process of one core: does the jobs that it is sent, one after the other.
+import { TensorError } from '@lenet-ts/tensor';
 import type { Job, Outcome } from './jobs/job.ts';
 import { runJob } from './jobs/run.ts';
 
@@ -15,6 +16,12 @@ export type Answer =
   | { readonly kind: 'done'; readonly outcome: Outcome; readonly seconds: number }
   | { readonly kind: 'failed'; readonly message: string };
 
+/** With a stack only where nobody foresaw the error. */
+function messageOf(error: unknown): string {
+  if (error instanceof TensorError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
 const tell = (answer: Answer) => process.send?.(answer);
 
 process.on('message', async ({ job, folder }: Task) => {
@@ -23,7 +30,7 @@ process.on('message', async ({ job, folder }: Task) => {
     const outcome = await runJob(job, folder, (share) => tell({ kind: 'progress', share }));
     tell({ kind: 'done', outcome, seconds: (performance.now() - started) / 1000 });
   } catch (error) {
-    tell({ kind: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    tell({ kind: 'failed', message: messageOf(error) });
   }
 });
 // Without the process that sends the jobs there is nothing left to do.

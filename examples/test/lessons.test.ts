@@ -54,7 +54,7 @@ describe('npm run example', () => {
 
   test('lists them too when asked for one that does not exist, and fails', () => {
     const { status, output, errors } = example('99');
-    expect(status).toBe(1);
+    expect(status).toBe(2);
     expect(output).toBe(example().output);
     expect(errors).toContain('no lesson 99');
   });

@@ -95,10 +95,4 @@ describe.sequential('npm run reproduce, in a quick trial', () => {
     const { output } = reproduce('--passes', '2', '--only', 'linear-seed1', '--dry-run');
     expect(output).toContain('1 trainings, of which 1 are left');
   });
-
-  test('refuses what it does not know', () => {
-    const { status, errors } = reproduce('--only', 'figure4');
-    expect(status).toBe(1);
-    expect(errors).toContain('There is no figure4.');
-  });
 });

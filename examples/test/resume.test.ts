@@ -1,33 +1,25 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/files.ts';
+import { type Finished, runProgram } from './support/program.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lenet-ts-resume-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const fileIn = (name: string): string => join(folder, name);
 
-interface Finished {
-  readonly status: number | null;
-  readonly output: string;
-  readonly errors: string;
-}
+const start = (args: readonly string[], watched: Parameters<typeof runProgram>[2] = {}) => runProgram('examples/train/main.ts', args, watched);
 
-/** What `npm start --` runs. @param onStart what to do with the process meanwhile */
-function start(args: readonly string[], onStart: (program: ChildProcess) => void = () => {}): Promise<Finished> {
-  const program = spawn('node', ['--import', 'tsx', 'examples/train/main.ts', ...args], { cwd: root });
-  onStart(program);
-  let output = '';
-  let errors = '';
-  program.stdout.setEncoding('utf8').on('data', (text) => {
-    output += text;
-  });
-  program.stderr.setEncoding('utf8').on('data', (text) => {
-    errors += text;
-  });
-  return new Promise((resolve) => program.on('close', (status) => resolve({ status, output, errors })));
+/** Does something once, when a program has printed what is waited for. */
+function when(pattern: RegExp, act: (program: ChildProcess) => void): (program: ChildProcess, output: string) => void {
+  let done = false;
+  return (program, output) => {
+    if (done || !pattern.test(output)) return;
+    done = true;
+    act(program);
+  };
 }
 
 /** Kills a program as soon as a file holds what a pass under way needs. */
@@ -49,7 +41,7 @@ const passesIn = (name: string): object[] =>
 const run = fileIn('run.safetensors');
 let killed: Finished;
 beforeAll(async () => {
-  killed = await start([...settings, '--save', run, '--checkpoint-every', '0s'], killWithinPass(run));
+  killed = await start([...settings, '--save', run, '--checkpoint-every', '0s'], { onStart: killWithinPass(run) });
 });
 
 describe('a run that was killed within its first pass', () => {
@@ -89,20 +81,89 @@ describe('a run that was killed within its first pass', () => {
   });
 });
 
-describe('says what is wrong, and fails:', () => {
+describe('what is wrong with a file to go on from is said, in one line:', () => {
   test.each([
-    ['nothing to go on from', ['--resume', fileIn('none')], /none: it cannot be read: there is no such file or folder/],
-    ['a file that is no checkpoint', ['--resume', join(root, 'README.md')], /README\.md: it is no checkpoint/],
-    [
-      'a folder that does not exist',
-      ['--data', 'drawn', '--save', fileIn('none/x')],
-      /none\/x: it cannot be written: there is no such file or folder/,
-    ],
-    ['a time that is none', ['--checkpoint-every', 'often'], /30s, 5m, 1h/],
-  ])('%s', async (_, args, message) => {
-    const { status, errors } = await start(args);
+    ['nothing', fileIn('none'), /none: it cannot be read: there is no such file or folder/],
+    ['no checkpoint', join(root, 'README.md'), /README\.md: it is no checkpoint/],
+  ])('%s', async (_, file, message) => {
+    const { status, errors } = await start(['--resume', file]);
     expect(status).toBe(1);
     expect(errors).toMatch(message);
-    expect(errors, 'no stack trace').not.toContain('    at ');
+    expect(errors.trimEnd()).not.toContain('\n');
+    expect(existsSync(`${file}.lock`)).toBe(false);
+  });
+});
+
+const small = ['--network', 'lenet1989', '--data', 'drawn', '--limit', '100', '--passes', '1'];
+
+test('a finished run is not destroyed by its own command, unless it is to be overwritten', async () => {
+  const file = fileIn('finished.safetensors');
+  const command = [...small, '--save', file];
+  expect((await start(command)).status).toBe(0);
+  const finished = readFileSync(file);
+  const again = await start(command);
+  expect([again.status, again.output]).toEqual([2, '']);
+  expect(again.errors).toContain(`--save ${file}: it is there already: resume it, or overwrite it\n`);
+  expect(readFileSync(file)).toEqual(finished);
+  const overwritten = await start([...command, '--overwrite', '--seed', '2']);
+  expect(overwritten.status, overwritten.errors).toBe(0);
+  expect(readFileSync(file)).not.toEqual(finished);
+});
+
+test('a file that a run writes to is refused to another, which does nothing', async () => {
+  const file = fileIn('held.safetensors');
+  const others: Promise<Finished>[] = [];
+  const first = await start(['--network', 'lenet1989', '--data', 'drawn', '--passes', '1000', '--save', file], {
+    onOutput: when(/^ +1 +5e-4/m, (program) => {
+      const refused = [start([...small, '--save', file, '--overwrite']), start(['--resume', file])];
+      others.push(...refused);
+      Promise.all(refused).then(() => program.kill('SIGTERM'));
+    }),
+  });
+  for (const { status, output, errors } of await Promise.all(others)) {
+    expect([status, output]).toEqual([2, '']);
+    expect(errors).toMatch(/another process writes to it: \d+ on/);
+  }
+  expect(first.status, first.errors).toBe(143);
+});
+
+describe('a signal that asks for the end', () => {
+  test.each([
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('%s is followed by a last checkpoint and exit code %d', async (signal, code) => {
+    const file = fileIn(`${signal}.safetensors`);
+    const args = ['--network', 'lenet1989', '--data', 'drawn', '--passes', '1000', '--save', file, '--checkpoint-every', '24h'];
+    const { status, output, errors } = await start(args, { onOutput: when(/^ +1 +5e-4/m, (program) => program.kill(signal)) });
+    expect(status, errors).toBe(code);
+    const [, place = ''] = new RegExp(`^Stopped by ${signal} (after \\d+ digits of pass \\d+)\\.\n$`).exec(errors) ?? [];
+    expect(output).not.toContain('misread');
+    expect(existsSync(`${file}.lock`)).toBe(false);
+    const resumed = await start(['--resume', file], { onOutput: when(/Going on/, (program) => program.kill('SIGKILL')) });
+    expect(place).not.toBe('');
+    expect(resumed.output).toContain(`Going on from ${file}, ${place}.`);
+  });
+
+  test('Ctrl-C keeps the weights, tells what they are worth, and ends with 130', async () => {
+    const file = fileIn('stopped.safetensors');
+    const args = ['--network', 'lenet1989', '--data', 'drawn', '--passes', '1000', '--save', file, '--json', fileIn('stopped.json')];
+    const { status, output, errors } = await start(args, { onOutput: when(/^ +1 +5e-4/m, (program) => program.kill('SIGINT')) });
+    expect(status, errors).toBe(130);
+    const { passes, rejection, weightsSha256 } = JSON.parse(readFileSync(fileIn('stopped.json'), 'utf8'));
+    expect(passes.length).toBeGreaterThanOrEqual(1);
+    expect(output).toContain(`Stopped in pass ${passes.length + 1} of 1000.`);
+    expect(rejection).not.toHaveProperty('chosenOnHeldOut');
+    expect(weightsSha256).toMatch(/^[\da-f]{64}$/);
+    expect(readFileSync(file, 'latin1')).toContain('H1.weight');
+  });
+
+  test('with no option at all, Ctrl-C keeps a second network from being trained', async () => {
+    const { status, output, errors } = await start([], {
+      env: { LENET_DATA: '', XDG_CACHE_HOME: join(root, 'README.md') },
+      onOutput: when(/^ +1 +5e-4/m, (program) => program.kill('SIGINT')),
+    });
+    expect(status, errors).toBe(130);
+    expect(output).not.toContain('LeNet-5 (');
+    expect(output).toMatch(/\nlenet1989 .*\n$/);
   });
 });

@@ -1,12 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DigitSet, drawDigits, reduceTo16 } from '@lenet-ts/digits';
 import { decodeSafetensors } from '@lenet-ts/tensor';
 import { afterAll, describe, expect, test } from 'vitest';
-import { root } from '../../scripts/files.ts';
 import { networks } from '../train/networks.ts';
+import { type Finished, runProgram } from './support/program.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lenet-ts-train-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -14,29 +14,13 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const nowhere = { LENET_DATA: '', XDG_CACHE_HOME: join(folder, 'cache') };
 writeFileSync(nowhere.XDG_CACHE_HOME, '');
 
-interface Finished {
-  readonly status: number | null;
-  readonly output: string;
-  readonly errors: string;
-}
-
 /** What `npm start --` runs. @param onOutput what to do with the process when it has printed something */
 function start(
   args: readonly string[],
   onOutput: (program: ChildProcess, output: string) => void = () => {},
   env: Readonly<Record<string, string>> = nowhere,
 ): Promise<Finished> {
-  const program = spawn('node', ['--import', 'tsx', 'examples/train/main.ts', ...args], { cwd: root, env: { ...process.env, ...env } });
-  let output = '';
-  let errors = '';
-  program.stdout.setEncoding('utf8').on('data', (text) => {
-    output += text;
-    onOutput(program, output);
-  });
-  program.stderr.setEncoding('utf8').on('data', (text) => {
-    errors += text;
-  });
-  return new Promise((resolve) => program.on('close', (status) => resolve({ status, output, errors })));
+  return runProgram('examples/train/main.ts', args, { env, onOutput });
 }
 
 const fileIn = (name: string): string => join(folder, name);
@@ -131,7 +115,9 @@ test('without data or network the program draws digits, and says why', async () 
     ...['--seed', String(Number.MAX_SAFE_INTEGER)],
   ]);
   expect(status, errors).toBe(0);
-  expect(output).toMatch(/USPS is not on this machine.*\nMNIST is not on this machine.*\n10000 training and 2000 test digits drawn by the program/);
+  expect(output).toMatch(
+    /USPS is not on this machine.*: E.*, mkdir .*\nMNIST is not on this machine.*: E.*, mkdir .*\n10000 training and 2000 test digits drawn by the program/,
+  );
   expect(output).toContain(`seed ${Number.MAX_SAFE_INTEGER}`);
   expect(readJson('drawn.json')).toMatchObject({ seed: Number.MAX_SAFE_INTEGER, recipe: { order: 'constant' } });
   const asked = await start(['--network', 'lenet1989', '--data', 'usps']);
@@ -152,53 +138,6 @@ test('the same seed writes the same weights', async () => {
   }
   expect(shas[1]).toBe(shas[0]);
   expect(shas[2]).not.toBe(shas[0]);
-});
-
-test('Ctrl-C ends the training, keeps the weights and does not train a second network', async () => {
-  let sent = false;
-  const args = [
-    '--network',
-    'lenet1989',
-    '--data',
-    'drawn',
-    '--passes',
-    '1000',
-    '--save',
-    fileIn('stopped.safetensors'),
-    '--json',
-    fileIn('stopped.json'),
-  ];
-  const { status, output, errors } = await start(args, (program, text) => {
-    if (sent || !/^ +1 +5e-4/m.test(text)) return;
-    sent = true;
-    program.kill('SIGINT');
-  });
-  expect(status, errors).toBe(0);
-  const { passes, rejection } = readJson('stopped.json');
-  expect(passes.length).toBeGreaterThanOrEqual(1);
-  expect(output).toContain(`Stopped in pass ${passes.length + 1} of 1000.`);
-  expect(rejection).not.toHaveProperty('chosenOnHeldOut');
-  expect(Object.keys(decodeSafetensors(readFileSync(fileIn('stopped.safetensors'))).tensors)).toContain('H1.weight');
-});
-
-describe('says what is wrong, and fails:', () => {
-  test.each([
-    ['a network that does not exist', ['--network', 'lenet7'], /lenet7.*is invalid/],
-    ['data that do not exist', ['--data', 'letters'], /letters.*is invalid/],
-    ['no passes', ['--passes', '0'], /whole number of 1 or more/],
-    ['an option of the other network', ['--network', 'lenet1989', '--j', '3'], /--j: .*option of lenet5/],
-    ['a recipe for a network that has one', ['--network', 'lenet1989', '--recipe', 'literal'], /--recipe: .*option of lenet5/],
-    ['more digits than there are', ['--data', 'drawn', '--limit', '10001'], /--limit: there are only 10000/],
-    ['all digits held out', ['--data', 'drawn', '--hold-out', '10000'], /--hold-out: there are only 10000/],
-    ['a folder without the data', ['--data', 'usps', '--data-dir', folder], /lacks usps\/zip.train, usps\/zip.test/],
-    ['a file that cannot be written', ['--json', join(folder, 'none', 'out.json')], /cannot be written/],
-    ['a backend that cannot run', ['--backend', 'webgl2'], /webgl2 backend cannot run here/],
-  ])('%s', async (_, args, message) => {
-    const { status, errors } = await start(args);
-    expect(status).toBe(1);
-    expect(errors).toMatch(message);
-    expect(errors, 'no stack trace').not.toContain('    at ');
-  });
 });
 
 test('digits are held out, and distorted, for either network', async () => {

@@ -1,7 +1,7 @@
 import { type DigitSet, drawDigits, subset } from '@lenet-ts/digits';
 import { DownloadError, loadMnist, loadUsps, type Progress } from '@lenet-ts/digits/node';
 import type { TrainingData } from '@lenet-ts/network';
-import { ArgumentError } from '@lenet-ts/tensor';
+import { UsageError } from '../commandLine.ts';
 import type { Choice, DataName } from './networks.ts';
 import type { Options } from './options.ts';
 
@@ -14,16 +14,19 @@ export interface ChosenData extends TrainingData {
   readonly notes: readonly string[];
 }
 
-/** Finds, downloads or draws what the options ask for, or the best for this network. @throws DataNotFoundError, DownloadError, DataError, ArgumentError */
+/** Finds, downloads or draws what the options ask for, or the best for this network. @throws DataNotFoundError, DownloadError, DataError, UsageError */
 export async function chooseData(choice: Choice, options: Options, onProgress: (progress: Progress) => void): Promise<ChosenData> {
   const learned = await loadFirst(options.data ? [options.data] : choice.data, options, onProgress);
   const tested = options.testData && options.testData !== learned.name ? await load(options.testData, options, onProgress) : learned;
+  const { count } = learned.train;
+  const kept = count - (options.holdOut ?? 0);
+  if (kept < 1) throw new UsageError([`--hold-out ${options.holdOut}: there are only ${count} training digits, and one has to be left`]);
+  if (options.limit && options.limit > kept) throw new UsageError([`--limit ${options.limit}: there are only ${kept} training digits`]);
   const { train, test } = options.holdOut ? holdOut(learned.train, options.holdOut) : { train: learned.train, test: tested.test };
   const notes = [
     ...learned.notes,
     ...(options.holdOut ? [`Tested on the last ${options.holdOut} training digits, which are not learned from.`] : []),
   ];
-  if (options.limit && options.limit > train.count) throw new ArgumentError('--limit', `there are only ${train.count} training digits`);
   return { name: learned.name, train: choice.fit(subset(train, 0, options.limit)), test: choice.fit(test), notes };
 }
 
@@ -38,21 +41,20 @@ async function loadFirst(
   } catch (error) {
     if (others.length === 0 || !(error instanceof DownloadError)) throw error;
     const found = await loadFirst(others, options, onProgress);
-    return { ...found, notes: [`${name.toUpperCase()} is not on this machine and could not be downloaded.`, ...found.notes] };
+    return { ...found, notes: [`${name.toUpperCase()} is not on this machine and could not be downloaded: ${error.reason}.`, ...found.notes] };
   }
 }
 
-async function load(name: DataName, { dataDir, seed }: Options, onProgress: (progress: Progress) => void): Promise<ChosenData> {
+async function load(name: DataName, { dataDir, transposed, seed }: Options, onProgress: (progress: Progress) => void): Promise<ChosenData> {
   if (name === 'drawn') {
     const { train, test } = holdOut(drawDigits({ count: DRAWN.train + DRAWN.test, seed }), DRAWN.test);
     return { name, train, test, notes: [`${train.count} training and ${test.count} test digits drawn by the program, seed ${seed}.`] };
   }
-  const { train, test, folder } = await (name === 'usps' ? loadUsps : loadMnist)({ dataDir, onProgress });
+  const { train, test, folder } = await (name === 'usps' ? loadUsps({ dataDir, onProgress }) : loadMnist({ dataDir, transposed, onProgress }));
   return { name, train, test, notes: [`${name.toUpperCase()} from ${folder}: ${train.count} training and ${test.count} test digits.`] };
 }
 
-/** The last `count` digits of a training set for a test, the others to learn from. @throws ArgumentError */
+/** The last `count` digits of a training set for a test, the others to learn from. */
 export function holdOut(set: DigitSet, count: number): TrainingData {
-  if (count >= set.count) throw new ArgumentError('--hold-out', `there are only ${set.count} training digits`);
   return { train: subset(set, 0, set.count - count), test: subset(set, set.count - count) };
 }

@@ -1,20 +1,18 @@
-import { access, constants } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { type Checkpoint, evaluate } from '@lenet-ts/network';
-import { loadCheckpoint } from '@lenet-ts/network/node';
-import { ArgumentError, TensorError, useBackend } from '@lenet-ts/tensor';
+import { type CheckpointFile, loadCheckpoint } from '@lenet-ts/network/node';
 import writeFileAtomic from 'write-file-atomic';
+import { type Read, runProgram, UsageError } from '../commandLine.ts';
 import { comparisonTable, confusionMatrix, describeResult, misreadDigits } from './display.ts';
 import { networkNames } from './networks.ts';
 import { type Options, readOptions, wordsOf } from './options.ts';
+import { openRun, problemsOfPlaces } from './places.ts';
 import { describeRejection, rejectionOf } from './rejection.ts';
 import { reportOf } from './report.ts';
 import { type Run, runTraining } from './training.ts';
 
 /** Trains one network, and tells and writes all about it. */
-async function trainOne(options: Options, saved?: Checkpoint): Promise<void> {
-  if (options.json) await checkWritable(options.json);
-  const run = await runTraining(options.network ?? 'lenet5', options, saved);
+async function trainOne(options: Options, file?: CheckpointFile, saved?: Checkpoint): Promise<void> {
+  const run = await runTraining(options.network ?? 'lenet5', options, file, saved);
   const { choice, trained, data, final } = run;
   console.log(`\n${confusionMatrix(data.test, final)}\n\n${misreadDigits(data.test, final)}\n`);
   const { details } = choice.paper;
@@ -41,30 +39,27 @@ async function compare(options: Options): Promise<void> {
   console.log(comparisonTable(runs));
 }
 
-/** Goes on with the run that was saved in a file. Options that are given again have to be the same. */
-async function resume(file: string, words: readonly string[]): Promise<void> {
+/** The run to go on with, and its options. Those that are given again have to be the same. @throws CheckpointError */
+async function readSaved(file: string, words: readonly string[]): Promise<{ saved: Checkpoint; read: Read<Options> }> {
   const { checkpoint, problem } = await loadCheckpoint(file);
   if (problem) console.warn(`${problem.message}\nThe checkpoint before it is used: ${file}.previous\n`);
-  const options = readOptions([...wordsOf(checkpoint.run.options), '--save', file, ...words]);
-  if (options.backend) useBackend(options.backend);
-  await trainOne(options, checkpoint);
+  return { saved: checkpoint, read: readOptions([...wordsOf(checkpoint.run.options), '--save', file, ...words]) };
 }
 
-/** So that a run of an hour does not end with a file that cannot be written. @throws ArgumentError */
-async function checkWritable(file: string): Promise<void> {
-  await access(dirname(file), constants.W_OK).catch(() => {
-    throw new ArgumentError(file, 'its folder does not exist or cannot be written to');
-  });
-}
-
-try {
+await runProgram('npm start --', async () => {
   const words = process.argv.slice(2);
-  const options = readOptions(words);
-  if (options.backend) useBackend(options.backend);
-  if (options.resume) await resume(options.resume, words);
-  else await (words.length === 0 ? compare(options) : trainOne(options));
-} catch (error) {
-  if (!(error instanceof TensorError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+  const typed = readOptions(words);
+  const { resume } = typed.options;
+  const file = await openRun(typed.options, typed.problems);
+  try {
+    if (resume && typed.problems.length > 0) throw new UsageError(typed.problems);
+    const { saved, read } = resume ? await readSaved(resume, words) : { saved: undefined, read: typed };
+    const { options, problems } = read;
+    const isComparison = words.length === 0;
+    problems.push(...(await problemsOfPlaces(options, isComparison ? networkNames : [options.network ?? 'lenet5'])));
+    if (problems.length > 0) throw new UsageError(problems);
+    await (isComparison ? compare(options) : trainOne(options, file, saved));
+  } finally {
+    file?.close();
+  }
+});

@@ -14,7 +14,6 @@ import {
 } from '@lenet-ts/lenet';
 import { LENET_1_ERROR_PERCENT, lenet1989Classifier, PAPER_1989, recipe1989 } from '@lenet-ts/lenet1989';
 import type { Classifier, Recipe } from '@lenet-ts/network';
-import { ArgumentError } from '@lenet-ts/tensor';
 import type { Options } from './options.ts';
 
 export type NetworkName = 'lenet1989' | 'lenet5';
@@ -43,8 +42,8 @@ export interface Choice {
   /** Brings digits to the size that the network was made for. */
   readonly fit: (set: DigitSet) => DigitSet;
   readonly setUp: (options: Options) => SetUp;
-  /** Passes that take less than a minute, on wasm and on cpu. */
-  readonly affordablePasses: { readonly wasm: number; readonly cpu: number };
+  /** Passes that take about a minute at most, on wasm and on cpu. */
+  readonly affordablePasses: Readonly<Record<'wasm' | 'cpu', Readonly<Record<DataName, number>>>>;
   readonly paper: {
     /** The one for the paper's own data first. */
     readonly results: readonly [PaperResult, ...PaperResult[]];
@@ -62,13 +61,8 @@ export const networks: Record<NetworkName, Choice> = {
     title: 'The network of 1989 (LeCun, Boser, Denker, Henderson, Howard, Hubbard and Jackel, NIPS 1989)',
     data: ['usps', 'mnist', 'drawn'],
     fit: reduceTo16,
-    setUp: ({ loss, j, recipe }) => {
-      for (const [flag, value] of Object.entries({ '--loss': loss, '--j': j, '--recipe': recipe })) {
-        if (value !== undefined) throw new ArgumentError(flag, 'lenet1989 leaves no choice here; it is an option of lenet5');
-      }
-      return { classifier: lenet1989Classifier, recipe: recipe1989, loss: 'squared error' };
-    },
-    affordablePasses: { wasm: 12, cpu: 4 },
+    setUp: () => ({ classifier: lenet1989Classifier, recipe: recipe1989, loss: 'squared error' }),
+    affordablePasses: { wasm: { usps: 12, mnist: 12, drawn: 12 }, cpu: { usps: 4, mnist: 4, drawn: 4 } },
     paper: {
       results: [
         { data: 'usps', errorPercent: PAPER_1989.testErrorPercent, where: "The paper's network after 30 passes over USPS" },
@@ -88,7 +82,7 @@ export const networks: Record<NetworkName, Choice> = {
         ? { classifier: lenet5Classifier(mapLoss(j)), recipe: chosen, loss, j }
         : { classifier: lenet5Classifier(mseLoss), recipe: chosen, loss };
     },
-    affordablePasses: { wasm: 2, cpu: 1 },
+    affordablePasses: { wasm: { usps: 12, mnist: 2, drawn: 12 }, cpu: { usps: 4, mnist: 1, drawn: 4 } },
     paper: {
       results: [{ data: 'mnist', errorPercent: PAPER_ERROR_PERCENT, where: "The paper's network after 20 passes over MNIST" }],
       distorted: { data: 'mnist', errorPercent: PAPER_DISTORTED_ERROR_PERCENT, where: "The paper's network, trained with distortions" },

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { distorting } from '@lenet-ts/digits';
 import {
   type Checkpoint,
@@ -16,7 +17,9 @@ import {
   type TrainingState,
   train,
 } from '@lenet-ts/network';
+import type { CheckpointFile } from '@lenet-ts/network/node';
 import { currentBackend } from '@lenet-ts/tensor';
+import { Interrupted } from '../commandLine.ts';
 import { type ChosenData, chooseData } from './data.ts';
 import { downloadBar, passHeader, passLine, progressBar } from './display.ts';
 import { type Choice, type NetworkName, networks } from './networks.ts';
@@ -40,35 +43,36 @@ export interface Run {
 
 /**
  * Sets a network up, finds its data and trains it, and tells about it.
+ * @param file where the run is kept
  * @param saved the checkpoint to go on from
- * @throws CheckpointError when that is from another run, or when the run cannot be saved
+ * @throws UsageError when the options ask for more digits than there are, CheckpointError when the checkpoint is from another run, or
+ * when the run cannot be saved, Interrupted when a signal asked the program to end
  */
-export async function runTraining(network: NetworkName, options: Options, saved?: Checkpoint): Promise<Run> {
+export async function runTraining(network: NetworkName, options: Options, file?: CheckpointFile, saved?: Checkpoint): Promise<Run> {
   const choice = networks[network];
   const { classifier, recipe: papers, loss, j } = choice.setUp(options);
   const backend = currentBackend().name;
-  console.log(`${choice.title}\n\n${formatSummary(classifier.summary())}\n`);
 
   const downloads = downloadBar();
-  const found = await chooseData(choice, options, downloads.show);
-  downloads.stop();
+  const found = await chooseData(choice, options, downloads.show).finally(downloads.stop);
   const data = { ...found, vary: options.distort ? distorting(classifier.network.plane.size) : undefined };
   const recipe = {
     ...papers,
     order: options.order ?? papers.order,
-    passes: options.passes ?? choice.affordablePasses[backend === 'cpu' ? 'cpu' : 'wasm'],
+    passes: options.passes ?? choice.affordablePasses[backend === 'cpu' ? 'cpu' : 'wasm'][data.name],
   };
+  console.log(`${choice.title}\n\n${formatSummary(classifier.summary())}\n`);
   for (const note of data.notes) console.log(note);
   console.log(`${recipe.passes} passes over ${data.train.count} digits on the ${backend} backend; Ctrl-C stops early and keeps what was learned.\n`);
 
-  const run = options.save ? await describeRun(network, options, data, recipe) : undefined;
+  const run = file && (await describeRun(network, options, data, recipe));
   const { parameters, state } = (run && saved?.restore(run, classifier.network)) ?? {
     parameters: initialParameters(classifier.network, options.seed, spreads[recipe.initial]),
     state: { pass: 0 },
   };
   const trained = { classifier, parameters };
   const passes = [...(saved?.passes ?? [])];
-  const saver = run && options.save ? new Saver(options.save, options.checkpointEvery, run, parameters) : undefined;
+  const saver = run && file && new Saver(file, options.checkpointEvery, run, parameters);
   if (saver && !saved) await saver.save(state, passes);
 
   const isPapers = data.name === choice.paper.results[0].data && !options.distort && !options.limit;
@@ -91,7 +95,7 @@ export async function runTraining(network: NetworkName, options: Options, saved?
 
 /** What a checkpoint has to match. Its options are those that --resume gives again. */
 async function describeRun(network: NetworkName, options: Options, data: ChosenData, recipe: Recipe): Promise<RunDescription> {
-  const { seed, testData, limit, holdOut, loss, j, recipe: recipeName, distort } = options;
+  const { seed, testData, limit, holdOut, loss, j, recipe: recipeName, order, distort, transposed } = options;
   const backend = currentBackend().name;
   const { passes } = recipe;
   return {
@@ -100,14 +104,18 @@ async function describeRun(network: NetworkName, options: Options, data: ChosenD
     seed,
     recipe,
     data: await describeData(data),
-    options: { network, backend, seed, passes, data: data.name, testData, limit, holdOut, loss, j, recipe: recipeName, distort },
+    options: { network, backend, seed, passes, data: data.name, testData, limit, holdOut, loss, j, recipe: recipeName, order, distort, transposed },
   };
 }
 
+/** What asks a training to stop: Ctrl-C, a system that shuts down, a terminal that is closed. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /**
- * Trains with a bar inside a pass, until the end or Ctrl-C.
+ * Trains with a bar inside a pass, until the end or a signal. A second one ends the program at once.
  * @param onEvent learns of each event, and whether it is the last one because the training is stopped
- * @returns whether it was stopped
+ * @returns whether it was stopped by Ctrl-C; the program's exit code is then set
+ * @throws Interrupted when another signal stopped it, which leaves no time for more
  */
 export async function trainWithBar(
   trained: Trained,
@@ -117,27 +125,32 @@ export async function trainWithBar(
   from: TrainingState,
   onEvent: (event: TrainingEvent, isLast: boolean) => Promise<void> = async () => {},
 ): Promise<boolean> {
-  let stopped = false;
-  const stop = () => {
-    stopped = true;
+  let signal: NodeJS.Signals | undefined;
+  const stop = (received: NodeJS.Signals) => {
+    signal = received;
+    for (const name of SIGNALS) process.off(name, stop);
   };
-  process.once('SIGINT', stop);
+  for (const name of SIGNALS) process.on(name, stop);
   const bar = progressBar('pass');
-  let { pass } = from;
+  let { pass, within } = from;
   try {
     for await (const event of train(trained, data, recipe, seed, from)) {
-      pass = event.state.pass;
+      ({ pass, within } = event.state);
       if (event.kind === 'progress') {
         if (!bar.isActive) bar.start(event.count, 0);
         bar.update(event.done);
       } else bar.stop();
-      const isLast = stopped;
+      const isLast = signal !== undefined;
       await onEvent(event, isLast);
       if (isLast) break;
     }
   } finally {
     bar.stop();
-    process.removeListener('SIGINT', stop);
+    for (const name of SIGNALS) process.off(name, stop);
   }
-  return stopped && pass < recipe.passes;
+  if (signal === undefined || pass === recipe.passes) return false;
+  const exitCode = 128 + constants.signals[signal];
+  if (signal !== 'SIGINT') throw new Interrupted(`Stopped by ${signal} after ${within?.done ?? 0} digits of pass ${pass + 1}.`, exitCode);
+  process.exitCode = exitCode;
+  return true;
 }

@@ -12,7 +12,7 @@ import {
   type TrainingState,
   train,
 } from '@lenet-ts/network';
-import { loadCheckpoint, saveCheckpoint } from '@lenet-ts/network/node';
+import { CheckpointFile, loadCheckpoint } from '@lenet-ts/network/node';
 import { currentBackend } from '@lenet-ts/tensor';
 import type { Digits } from './digits.ts';
 import type { OnProgress, TrainingJob } from './job.ts';
@@ -28,7 +28,7 @@ export function untrained(classifier: Classifier, { seed, recipe }: TrainingJob)
   return { classifier, parameters: initialParameters(classifier.network, seed, spreads[recipe.initial]) };
 }
 
-/** Trains a network, and keeps a checkpoint after every pass; goes on from the one that is there. @throws CheckpointError when none can be written */
+/** Trains a network, and keeps a checkpoint after every pass; goes on from the one that is there. @throws CheckpointError when none can be written, or another process does the same job */
 export async function learn(classifier: Classifier, data: Digits, job: TrainingJob, checkpoint: string, onProgress: OnProgress): Promise<Learned> {
   const { seed, recipe } = job;
   const run: RunDescription = {
@@ -39,16 +39,21 @@ export async function learn(classifier: Classifier, data: Digits, job: TrainingJ
     data: await describeData(data),
     options: { job: JSON.stringify(job) },
   };
-  const begun = await earlier(checkpoint, run, classifier);
-  const { trained, state } = begun ?? { trained: untrained(classifier, job), state: { pass: 0 } };
-  const passes = [...(begun?.passes ?? [])];
-  for await (const event of train(trained, { ...data, vary: job.distort && distorting(classifier.network.plane.size) }, recipe, seed, state)) {
-    if (event.kind === 'pass') {
-      passes.push(event.result);
-      await saveCheckpoint(checkpoint, await encodeCheckpoint(run, trained.parameters, event.state, passes));
-    } else if (event.kind === 'progress') onProgress((event.pass - 1 + event.done / event.count) / recipe.passes);
+  const file = await CheckpointFile.open(checkpoint, { overwrite: true });
+  try {
+    const begun = await earlier(checkpoint, run, classifier);
+    const { trained, state } = begun ?? { trained: untrained(classifier, job), state: { pass: 0 } };
+    const passes = [...(begun?.passes ?? [])];
+    for await (const event of train(trained, { ...data, vary: job.distort && distorting(classifier.network.plane.size) }, recipe, seed, state)) {
+      if (event.kind === 'pass') {
+        passes.push(event.result);
+        await file.save(await encodeCheckpoint(run, trained.parameters, event.state, passes));
+      } else if (event.kind === 'progress') onProgress((event.pass - 1 + event.done / event.count) / recipe.passes);
+    }
+    return { trained, passes };
+  } finally {
+    file.close();
   }
-  return { trained, passes };
 }
 
 /** Where an earlier process left this training; undefined where it did not, or where its checkpoint is of no use. */

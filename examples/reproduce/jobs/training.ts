@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { leavesOf } from '@lenet-ts/autograd';
 import { type DigitSet, reduceTo16 } from '@lenet-ts/digits';
+import { makeFolder } from '@lenet-ts/digits/node';
 import { lenet5Classifier, mapLoss, mseLoss } from '@lenet-ts/lenet';
 import { lenet1989Classifier } from '@lenet-ts/lenet1989';
 import { type Classifier, evaluate, type Trained, weightsSha256 } from '@lenet-ts/network';
@@ -14,7 +14,7 @@ import { learn, untrained } from './learn.ts';
 
 /** Trains a network as its job says, and tests it. @param folder for its checkpoints. @throws CheckpointError */
 export async function runTraining(job: TrainingJob, digits: Digits, folder: string, onProgress: OnProgress): Promise<Outcome> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const classifier = classifierOf(job);
   const fit = (set: DigitSet) => (job.network === 'lenet1989' ? reduceTo16(set) : set);
   const data = { train: fit(digits.train), test: fit(digits.test) };

@@ -1,5 +1,5 @@
 export { type DownloadOptions, download, type Progress } from './download.ts';
 export { DataNotFoundError, DownloadError } from './errors.ts';
-export { cacheFolder, findData } from './find.ts';
+export { cacheFolder } from './find.ts';
 export { makeFolder } from './folder.ts';
-export { type LoadedDigits, type LoadOptions, loadMnist, loadUsps } from './load.ts';
+export { findDigits, type LoadedDigits, type LoadOptions, loadMnist, loadUsps } from './load.ts';

@@ -66,6 +66,17 @@ export async function loadUsps({ mirrors = USPS_MIRRORS, ...options }: LoadOptio
   return { train: readUsps(bytes[0]!), test: readUsps(bytes[1]!), folder };
 }
 
+/**
+ * Where loadMnist and loadUsps would find their files.
+ * @returns the folder, or undefined if they would be downloaded
+ * @throws DataNotFoundError as those do
+ */
+export async function findDigits(name: 'mnist' | 'usps', dataDir?: string): Promise<string | undefined> {
+  const files = { mnist: MNIST, usps: USPS }[name].map(({ file }) => file);
+  const [first] = (await findData(files, dataDir)) ?? [];
+  return first && dirname(first);
+}
+
 /** Finds or fetches files that lie in one folder, and reads them. */
 async function loadFiles(
   files: readonly DataFile[],

@@ -1,27 +1,57 @@
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { lstat, open, readdir, readFile, readlink, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { Checkpoint } from '../checkpoint.ts';
 import { CheckpointError } from '../errors.ts';
+import { lock } from './lock.ts';
+import { reasonOf, unlessMissing } from './systemErrors.ts';
 
-/**
- * Writes what encodeCheckpoint made: beside the file, flushed to the disk, and only then under its name. The checkpoint that
- * had the name is kept as `file`.previous. At every moment one of the two is complete.
- * @throws CheckpointError when the disk or the system refuses; the files that were there are then as they were
- */
-export async function saveCheckpoint(file: string, bytes: Uint8Array): Promise<void> {
-  const next = `${file}.next`;
-  try {
-    const handle = await open(next, 'w');
+/** A file for checkpoints, to which this process alone writes until it is closed. */
+export class CheckpointFile {
+  readonly #file: string;
+  readonly #release: () => void;
+  #last: Promise<void> = Promise.resolve();
+
+  private constructor(file: string, release: () => void) {
+    this.#file = file;
+    this.#release = release;
+  }
+
+  /**
+   * @param overwrite whether a file of this name may be replaced
+   * @throws CheckpointError for what cannot be written, is no ordinary file, is held by another process, or would be replaced; it stays
+   */
+  static async open(file: string, { overwrite }: { readonly overwrite: boolean }): Promise<CheckpointFile> {
     try {
-      await handle.writeFile(bytes);
-      await handle.sync();
-    } finally {
-      await handle.close();
+      for (const path of [file, previousOf(file)]) await checkKind(path);
+      const release = lock(file);
+      try {
+        if (!overwrite) for (const path of [file, previousOf(file)]) await checkFree(path);
+        await removeUnfinished(file);
+      } catch (error) {
+        release();
+        throw error;
+      }
+      return new CheckpointFile(file, release);
+    } catch (error) {
+      throw asCheckpointError(file, error);
     }
-    await rename(file, previousOf(file)).catch(unlessMissing);
-    await rename(next, file);
-  } catch (error) {
-    await rm(next, { force: true }).catch(() => {});
-    throw new CheckpointError(file, `it cannot be written: ${reasonOf(error)}`);
+  }
+
+  /**
+   * Writes what encodeCheckpoint made: beside the file, flushed to the disk, and only then under its name. The checkpoint that
+   * had the name is kept as `file`.previous. At every moment one of the two is complete. Of several at once, one follows the other.
+   * @throws CheckpointError when the disk or the system refuses; the files that were there are then as they were
+   */
+  save(bytes: Uint8Array): Promise<void> {
+    const saved = this.#last.then(() => replace(this.#file, bytes));
+    this.#last = saved.catch(() => {});
+    return saved;
+  }
+
+  /** Lets other processes have the file. */
+  close(): void {
+    this.#release();
   }
 }
 
@@ -55,28 +85,50 @@ async function read(file: string): Promise<Checkpoint> {
   return Checkpoint.decode(bytes, file);
 }
 
+async function replace(file: string, bytes: Uint8Array): Promise<void> {
+  const next = `${file}.${randomUUID().slice(0, 8)}.next`;
+  try {
+    const handle = await open(next, 'wx');
+    try {
+      await handle.writeFile(bytes);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    // Whatever may have come there since the file was opened.
+    await checkKind(file);
+    await rename(file, previousOf(file)).catch(unlessMissing);
+    await rename(next, file);
+  } catch (error) {
+    await rm(next, { force: true }).catch(() => {});
+    throw asCheckpointError(file, error);
+  }
+}
+
+/** Renaming would move a folder away, and put a file into the place of a link or a device. @throws CheckpointError */
+async function checkKind(path: string): Promise<void> {
+  const found = await lstat(path).catch(unlessMissing);
+  if (!found || found.isFile()) return;
+  if (found.isSymbolicLink()) throw new CheckpointError(path, `it is a link to ${await readlink(path)}: name that file itself`);
+  throw new CheckpointError(path, found.isDirectory() ? 'it is a folder' : 'it is no ordinary file');
+}
+
+/** @throws CheckpointError where something is */
+async function checkFree(path: string): Promise<void> {
+  if (await lstat(path).catch(unlessMissing)) throw new CheckpointError(path, 'it is there already: resume it, or overwrite it');
+}
+
+/** What processes that were killed had begun to write. */
+async function removeUnfinished(file: string): Promise<void> {
+  const name = basename(file);
+  const isUnfinished = (other: string) => other.startsWith(name) && /^\.[\da-f]{8}\.next$/.test(other.slice(name.length));
+  for (const other of await readdir(dirname(file))) if (isUnfinished(other)) await rm(join(dirname(file), other), { force: true });
+}
+
 function previousOf(file: string): string {
   return `${file}.previous`;
 }
 
-function unlessMissing(error: unknown): void {
-  if (codeOf(error) !== 'ENOENT') throw error;
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'permission is denied',
-  EFBIG: 'it would be larger than files may be',
-  EISDIR: 'it is a folder',
-  ENOENT: 'there is no such file or folder',
-  ENOSPC: 'the disk is full',
-  ENOTDIR: 'part of its path is no folder',
-  EROFS: 'the disk can only be read',
-};
-
-function reasonOf(error: unknown): string {
-  return REASONS[codeOf(error) ?? ''] ?? String(error);
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+function asCheckpointError(file: string, error: unknown): CheckpointError {
+  return error instanceof CheckpointError ? error : new CheckpointError(file, `it cannot be written: ${reasonOf(error)}`);
 }

@@ -1,1 +1,1 @@
-export { loadCheckpoint, saveCheckpoint } from './checkpointFile.ts';
+export { CheckpointFile, loadCheckpoint } from './checkpointFile.ts';

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -65,4 +65,5 @@ test('a training that is killed at twenty random moments ends with the same weig
   expect(whole.lastLine).toMatch(/^[\da-f]{64}$/);
   const ends = (await Promise.all([1, 2].map((seed) => killed(10, seed, whole.time)))).flat();
   expect(ends).toEqual(ends.map(() => whole.lastLine));
+  expect(readdirSync(folder).filter((name) => /\.(next|lock)$/.test(name))).toEqual([]);
 });
