@@ -63,7 +63,9 @@ async function firstThatStarts(candidates: readonly Candidate[]): Promise<string
 /** Whether the browser answers --version. Chrome on Windows opens a window instead of answering, so there it need only exist. */
 function starts(path: string): boolean {
   if (!existsSync(path)) return false;
-  return process.platform === 'win32' || /\d+\.\d+/.test(spawnSync(path, ['--version'], { encoding: 'utf8' }).stdout ?? '');
+  if (process.platform === 'win32') return true;
+  const { status, stdout } = spawnSync(path, ['--version'], { encoding: 'utf8' });
+  return status === 0 && /Chrom(e|ium)\b/.test(stdout);
 }
 
 /** Installs Debian packages; false where this process may not or they cannot be had. */
