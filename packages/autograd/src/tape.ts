@@ -2,6 +2,7 @@ import {
   ArgumentError,
   type AttributesOf,
   type InputsOf,
+  now,
   type PrimitiveName,
   type Recorder,
   recorders,
@@ -34,6 +35,8 @@ class BoundStep<Inputs extends readonly Tensor[], Attributes> implements Step, C
   readonly inputs: Inputs;
   readonly attributes: Attributes;
   readonly y: Tensor;
+  /** When it ran: what was changed in place since is not what it used. */
+  readonly #ran: number = now();
 
   constructor(name: string, rule: Rule<Inputs, Attributes>, inputs: Inputs, attributes: Attributes, y: Tensor) {
     this.name = name;
@@ -57,12 +60,23 @@ class BoundStep<Inputs extends readonly Tensor[], Attributes> implements Step, C
 
   #back(way: WayBack<Inputs, Attributes> | undefined, what: string, i: number, g: Tensor): Tensor | undefined {
     if (way === 'flat') return undefined;
-    if (way) return way(g, this);
+    if (way) return way(g, this.#ran === now() ? this : this.#asItRan());
     throw new ArgumentError(
       this.name,
       `its rule has no ${what} for input ${i + 1} of ${this.inputs.length}, which depends on what is differentiated; take a constant there`,
     );
   }
+
+  /** The call with its tensors as they were, so that a rule which reads one that was changed throws, and any other goes on. */
+  #asItRan(): Call<Inputs, Attributes> {
+    const asOf = (tensor: Tensor) => tensor.asOf(this.#ran, this.name);
+    return { inputs: mapInputs(this.inputs, asOf), attributes: this.attributes, y: asOf(this.y) };
+  }
+}
+
+function mapInputs<Inputs extends readonly Tensor[]>(inputs: Inputs, replace: (input: Tensor) => Tensor): Inputs;
+function mapInputs(inputs: readonly Tensor[], replace: (input: Tensor) => Tensor): readonly Tensor[] {
+  return inputs.map(replace);
 }
 
 /** A recorder that keeps steps: the tape of grad(), or the graph behind variable(). */

@@ -4,9 +4,14 @@ import { type Step, StepRecorder, walkGradient } from './tape.ts';
 
 declare module '@lenet-ts/tensor' {
   interface Tensor {
-    /** For a variable: its gradient from the last backward(), else undefined. */
+    /** For a variable: its gradient from the last backward() of all, undefined where that scalar did not depend on it. */
     readonly grad: Tensor | undefined;
-    /** Fills `grad` of every variable this scalar depends on, overwriting what was there. @throws ShapeError unless a scalar, ArgumentError without one */
+    /**
+     * Fills `grad` of every variable this scalar depends on. Nothing is added up: the gradients of the backward() before, of
+     * these and of all other variables, are disposed first.
+     * @throws ShapeError unless a scalar, ArgumentError where it depends on no variable, OverwrittenError where a step needs a
+     * value that was changed in place since
+     */
     backward(): void;
   }
 }
@@ -38,8 +43,12 @@ class Graph extends StepRecorder {
     this.#steps.set(step.y, { step, order: this.#count++ });
   }
 
+  behind(y: Tensor): Tensor[] {
+    return this.stepsBehind(y).flatMap((step) => [...step.inputs, step.y]);
+  }
+
   /** The steps that y depends on, in the order in which they ran. */
-  behind(y: Tensor): Step[] {
+  stepsBehind(y: Tensor): Step[] {
     const found = new Map<Step, number>();
     const open = [y];
     for (let tensor = open.pop(); tensor; tensor = open.pop()) {
@@ -53,7 +62,9 @@ class Graph extends StepRecorder {
 }
 
 const graph = new Graph();
-const gradients = new WeakMap<Tensor, Tensor>();
+/** What the last backward() left: by variable, and as a list, to be disposed by the next. */
+let gradients = new WeakMap<Tensor, Tensor>();
+let last: readonly Tensor[] = [];
 
 /** A tensor with x's values whose gradient backward() fills in: the way of PyTorch. grad() needs none of this. */
 export function variable(x: Tensor): Tensor {
@@ -64,17 +75,16 @@ export function variable(x: Tensor): Tensor {
 
 function backward(this: Tensor): void {
   const y = scalarOf('backward', this);
-  const steps = graph.behind(y);
+  const steps = graph.stepsBehind(y);
   if (steps.length === 0 && !graph.isVariable(y))
     throw new ArgumentError('backward', 'this tensor depends on no variable; make one with variable(x)');
   scope(() => {
     const reached = unrecorded(() => walkGradient(steps, (x) => graph.tracks(x), new Map([[y, onesLike(y)]])));
-    for (const [x, g] of reached) {
-      if (!graph.isVariable(x)) continue;
-      gradients.get(x)?.dispose();
-      // One g may have reached several variables: each gets a tensor of its own.
-      gradients.set(x, keep(unrecorded(() => reshape(g, g.shape))));
-    }
+    for (const g of last) g.dispose();
+    // One g may have reached several variables: each gets a tensor of its own.
+    const fresh = [...reached].filter(([x]) => graph.isVariable(x)).map(([x, g]) => [x, keep(unrecorded(() => reshape(g, g.shape)))] as const);
+    gradients = new WeakMap(fresh);
+    last = fresh.map(([, g]) => g);
   });
 }
 

@@ -1,6 +1,20 @@
-import { ArgumentError, DisposedError, memory, recorders, ShapeError, scope, type Tensor, tensor, unrecorded } from '@lenet-ts/tensor';
+import {
+  ArgumentError,
+  Capture,
+  DisposedError,
+  keep,
+  memory,
+  OverwrittenError,
+  recorders,
+  ShapeError,
+  scope,
+  type Tensor,
+  tensor,
+  unrecorded,
+  updateInPlace,
+} from '@lenet-ts/tensor';
 import { describe, expect, test } from 'vitest';
-import { grad, squaredError, variable } from '../src/index.ts';
+import { grad, squaredError, valueAndGrad, variable } from '../src/index.ts';
 
 const float64 = { dtype: 'float64', backend: 'cpu' } as const;
 const scalar = (value: number): Tensor => tensor(value, float64);
@@ -33,11 +47,15 @@ describe('backward fills in grad', () => {
     expect(values(w.grad)).toEqual([5]);
   });
 
-  test('of one of two variables leaves that of the other, though one tensor had reached both', () => {
+  test('of one of two variables leaves the other without, though one tensor had reached both', () => {
     const [a, b] = [variable(scalar(1)), variable(scalar(2))];
     a.add(b).backward();
+    const [ofA, ofB] = [a.grad, b.grad];
+    expect([values(ofA), values(ofB)]).toEqual([[1], [1]]);
     a.mul(7).backward();
-    expect([values(a.grad), values(b.grad)]).toEqual([[7], [1]]);
+    expect(values(a.grad)).toEqual([7]);
+    expect(b.grad, 'the gradient of another loss is none of this one').toBeUndefined();
+    expect([ofA?.disposed, ofB?.disposed]).toEqual([true, true]);
   });
 
   test('through a diamond', () => {
@@ -107,16 +125,91 @@ describe('errors', () => {
     expect(() => scalar(1).square().backward()).toThrow(ArgumentError);
   });
 
-  test('a graph whose middle was freed by its scope', () => {
+  test('a graph whose middle was disposed', () => {
     const w = variable(scalar(2));
-    const y = scope(() => w.exp().square());
+    const middle = w.exp();
+    const y = middle.square();
+    middle.dispose();
     expect(() => y.backward()).toThrow(DisposedError);
+  });
+
+  test('a value that was changed in place since it was used, where the way back reads it', () => {
+    const w = variable(scalar(3));
+    const y = w.square();
+    updateInPlace(w, scalar(1), scalar(1));
+    expect(() => y.backward()).toThrow(OverwrittenError);
+    expect(() => y.backward()).toThrow(/^scale: the gradient of square needs the values of a tensor, made by reshape, that were changed in place/);
+    w.square().backward();
+    expect(values(w.grad), 'computed anew').toEqual([4]);
+  });
+});
+
+describe('captures', () => {
+  test('run whether or not there ever was a variable, but not inside a gradient', () => {
+    variable(scalar(1)).square().backward();
+    const x = scalar(2);
+    using capture = new Capture(() => x.mul(3));
+    expect([capture.run().itemSync(), capture.run().itemSync()]).toEqual([6, 6]);
   });
 });
 
 describe('memory', () => {
+  /** Disposes what the last backward() left, which the next one would dispose. */
+  function forgetLastGradient(): void {
+    withGradient(scalar(1)).grad?.dispose();
+  }
+
+  /** A variable with a gradient of the last backward(), which the next will replace. */
+  function withGradient(x: Tensor): Tensor {
+    const w = variable(x);
+    scope(() => w.square().sum().backward());
+    return w;
+  }
+
+  test('what backward() needs outlives a scope with what it returns, and dies with it', () => {
+    const w = withGradient(scalar(2));
+    const before = memory().cpu?.tensors ?? 0;
+    const y = scope(() => {
+      w.mul(100);
+      return scope(() => w.exp().mul(3)).square();
+    });
+    expect((memory().cpu?.tensors ?? 0) - before, 'exp, mul and square').toBe(3);
+    y.backward();
+    // d (3 eʷ)² = 2 · 9 e²ʷ
+    expect((values(w.grad)?.[0] ?? 0) / (18 * Math.exp(4))).toBeCloseTo(1, 12);
+    y.dispose();
+    expect((memory().cpu?.tensors ?? 0) - before, 'a gradient in the place of another').toBe(0);
+  });
+
+  test('so it does with two results that share it, and with one that is kept', () => {
+    const w = withGradient(scalar(2));
+    const before = memory().cpu?.tensors ?? 0;
+    const [y, z] = scope(() => {
+      const power = w.exp();
+      return [power.square(), keep(scope(() => power.square()))];
+    });
+    y.dispose();
+    z.backward();
+    z.dispose();
+    expect((memory().cpu?.tensors ?? 0) - before).toBe(0);
+  });
+
+  test('steps with a variable in a loop leave nothing', () => {
+    const w = withGradient(tensor([1, 2], float64));
+    const before = memory();
+    for (let i = 0; i < 20; i++) {
+      using loss = scope(() => w.exp().mul(w).sum());
+      loss.backward();
+      const { value, gradient } = valueAndGrad((x: Tensor) => x.mul(w).exp().sum())(w);
+      value.dispose();
+      gradient.dispose();
+    }
+    expect(memory()).toEqual(before);
+  });
+
   test('in a scope, the variable and its gradient alone stay, until they are disposed', () => {
     const x = tensor([1, 2], float64);
+    forgetLastGradient();
     const before = memory();
     const w = scope(() => {
       const made = variable(x);
@@ -132,6 +225,7 @@ describe('memory', () => {
   test('backward leaves nothing but the gradient, in no scope', () => {
     const w = variable(tensor([1, 2], float64));
     const y = w.exp().square().sum();
+    forgetLastGradient();
     const before = memory().cpu?.tensors ?? 0;
     y.backward();
     y.backward();

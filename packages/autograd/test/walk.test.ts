@@ -2,6 +2,7 @@ import {
   ArgumentError,
   DisposedError,
   memory,
+  OverwrittenError,
   ones,
   Random,
   recorders,
@@ -10,6 +11,8 @@ import {
   type Tensor,
   tensor,
   uniform,
+  updateInPlace,
+  writeInPlace,
   zeros,
 } from '@lenet-ts/tensor';
 import { describe, expect, test } from 'vitest';
@@ -191,6 +194,49 @@ describe('gradients of gradients', () => {
   test('the inner gradient does not see the outer parameter, even as the same tensor', () => {
     const x = scalar(3);
     expect(grad((y: Tensor) => x.mul(y))(x).itemSync()).toBe(3);
+  });
+});
+
+describe('values that are changed in place before the walk back', () => {
+  const rate = scalar(1);
+  /** Σ f(w, x), with w or x changed once it was computed. */
+  const after = (f: (w: Tensor, x: Tensor) => Tensor, change: (w: Tensor, x: Tensor, y: Tensor) => void) => () => {
+    const [w, x] = [tensor([2, 3], float64), tensor([5, 7], float64)];
+    return values(
+      grad((p: Tensor) => {
+        const y = f(p, x);
+        change(w, x, y);
+        return y.sum();
+      })(w),
+    );
+  };
+  const updateW = (w: Tensor) => updateInPlace(w, rate, w);
+  const updateX = (_: Tensor, x: Tensor) => updateInPlace(x, rate, x);
+  const lateProduct = (w: Tensor, x: Tensor): Tensor => {
+    updateX(w, x);
+    return w.mul(x);
+  };
+  const writeX = (_: Tensor, x: Tensor) => writeInPlace(x, Float64Array.of(1, 1));
+
+  test.each([
+    ['square', after((w) => w.square(), updateW)],
+    ['mul', after((w, x) => w.mul(x), updateX)],
+    ['mul', after((w, x) => w.mul(x), writeX)],
+    ['matmul', after((w, x) => w.reshape([1, 2]).matmul(x.reshape([2, 1])), writeX)],
+    ['exp', after((w) => w.exp(), (_, __, y) => updateW(y))], // biome-ignore format: a row
+    ['squaredError', after((w, x) => squaredError(w, x), writeX)],
+  ])('%s, which reads them, throws', (name, run) => {
+    expect(run).toThrow(OverwrittenError);
+    expect(run).toThrow(`the gradient of ${name} needs the values`);
+  });
+
+  test.each([
+    ['a sum', after((w, x) => w.add(x), updateW), [1, 1]],
+    ['the sum of all', after((w) => w.sum(), updateW), [1, 1]],
+    ['a product whose other factor changed', after((w, x) => w.mul(x), updateW), [5, 7]],
+    ['what was computed after the change', after((w, x) => lateProduct(w, x), () => {}), [0, 0]], // biome-ignore format: a row
+  ])('%s, which does not read them, goes on', (_, run, expected) => {
+    expect(run()).toEqual(expected);
   });
 });
 

@@ -33,7 +33,8 @@ export class Capture<T> {
    * @throws ArgumentError inside a gradient or another capture, and where the body reads values back or is asynchronous
    */
   run(): T {
-    if (recorders.length > 0 || capturing) throw new ArgumentError('Capture', 'it cannot run inside a gradient or another capture');
+    if (recorders.some((recorder) => recorder.outlivesScopes) || capturing)
+      throw new ArgumentError('Capture', 'it cannot run inside a gradient or another capture');
     if (!this.#noted) this.#noted = note(this.#body);
     else for (const call of this.#noted.calls) call();
     return this.#noted.result;

@@ -187,5 +187,6 @@ export function writeInPlace(x: Tensor, values: TypedArray): void {
   if (values.length !== x.size) throw new ShapeError('writeInPlace', `${values.length} values do not fill the tensor`, [x.shape]);
   const successor = successorOf(block.backend);
   if (successor !== block.backend) block.moveTo(successor);
+  block.touch();
   successor.write(block.handle, values);
 }

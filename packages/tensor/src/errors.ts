@@ -58,6 +58,28 @@ export class DisposedError extends TensorError {
   }
 }
 
+/** A walk back had to read values that were changed in place after an operation had used them. */
+export class OverwrittenError extends TensorError {
+  readonly operation: string;
+  readonly madeBy: string;
+  readonly reader: string;
+
+  /**
+   * @param operation what was about to read them
+   * @param madeBy the operation that made the tensor
+   * @param reader the operation whose gradient needs them
+   */
+  constructor(operation: string, madeBy: string, reader: string) {
+    super(
+      `${operation}: the gradient of ${reader} needs the values of a tensor, made by ${madeBy}, that were changed in place since. ` +
+        `Walk back before an optimiser's step or writeInPlace changes them, or compute ${reader} anew.`,
+    );
+    this.operation = operation;
+    this.madeBy = madeBy;
+    this.reader = reader;
+  }
+}
+
 /** Tensors of two backends met in one operation. */
 export class BackendMismatchError extends TensorError {
   readonly operation: string;

@@ -23,7 +23,7 @@ export type { DecodeOptions } from './io/elements.ts';
 export { decodeNpy, encodeNpy } from './io/npy.ts';
 export { decodeSafetensors, encodeSafetensors, type Safetensors, type SafetensorsOptions } from './io/safetensors.ts';
 export { namedTensors, nestedTensors, type Tree } from './io/tree.ts';
-export { keep, scope, tensorsIn } from './memory.ts';
+export { keep, now, scope, tensorsIn } from './memory.ts';
 export { add, div, equal, less, maximum, minimum, mul, sub } from './ops/binary.ts';
 export { mean, oneHot } from './ops/composed.ts';
 export { conv2d, conv2dInput, conv2dKernel } from './ops/conv2d.ts';

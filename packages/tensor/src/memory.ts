@@ -4,6 +4,13 @@ import { ArgumentError } from './errors.ts';
 import { recorders } from './ops/recorder.ts';
 import { checkTensor, Tensor } from './tensor.ts';
 
+let moment = 0;
+
+/** Counts the changes in place so far: asked when a value is noted, it tells later whether a buffer was changed since. */
+export function now(): number {
+  return moment;
+}
+
 /** A buffer on a backend, which is there as long as a tensor or a capture needs it. */
 export class Block {
   #tensors = 0;
@@ -11,6 +18,9 @@ export class Block {
   /** Where it is, and as what; moveTo alone changes that. */
   backend: Backend;
   handle: unknown;
+
+  /** When its values were last changed in place, by now()'s count. */
+  changedAt: number = 0;
 
   readonly size: number;
   readonly dtype: DType;
@@ -31,6 +41,11 @@ export class Block {
     this.#free();
     this.backend = successor;
     this.handle = handle;
+  }
+
+  /** Its values are changed in place: whoever noted them and reads them again has to learn of it. */
+  touch(): void {
+    this.changedAt = ++moment;
   }
 
   /** One more tensor shares it. */
@@ -118,6 +133,7 @@ export function disown(tensor: Tensor): void {
 /**
  * Runs `body` and disposes every tensor made inside it, except those it returns (alone, or inside arrays and plain
  * objects). Scopes nest. Inside a gradient the tensors stay until the gradient is done, because the backward walk reads them.
+ * What backward() will read behind a tensor that is returned lives as long as that tensor.
  * @throws ArgumentError when body is asynchronous: use `using` or dispose() there
  */
 export function scope<T>(body: () => T): T {
@@ -134,24 +150,65 @@ export function scope<T>(body: () => T): T {
     current = inner.outer;
     const taped = recorders.some((recorder) => recorder.outlivesScopes);
     const returned = taped ? undefined : new Set(tensorsIn(result));
+    const needed = returned && keepNeeded(returned, inner);
     for (const tensor of inner.made) {
-      if (tensor.disposed) continue;
+      if (tensor.disposed || needed?.has(tensor)) continue;
       if (taped || returned?.has(tensor)) own(tensor, tensor.block('scope'));
       else tensor.dispose();
     }
   }
 }
 
+/** What lives on in no scope, because a walk back from another tensor will read it: those it reads, and how many there are that need it. */
+const needs = new WeakMap<Tensor, readonly Tensor[]>();
+const needers = new WeakMap<Tensor, number>();
+/** Whether there ever was one: most programs have none, and need not look for it with every tensor that dies. */
+let bound = false;
+
+/** Binds what graphs will read behind `survivors`, of what was made in a scope, to their lives. Returns it. */
+function keepNeeded(survivors: ReadonlySet<Tensor>, { made }: Scope): ReadonlySet<Tensor> {
+  const needed = new Set<Tensor>();
+  const readers = recorders.flatMap((recorder) => recorder.behind?.bind(recorder) ?? []);
+  if (readers.length === 0) return needed;
+  const mortal = new Set(made.filter((tensor) => !tensor.disposed && !survivors.has(tensor)));
+  for (const survivor of survivors) {
+    const read = [...new Set(readers.flatMap((behind) => behind(survivor)))].filter((tensor) => mortal.has(tensor));
+    if (read.length === 0) continue;
+    bound = true;
+    needs.set(survivor, [...(needs.get(survivor) ?? []), ...read]);
+    for (const tensor of read) {
+      if (!needed.has(tensor)) catchLater(tensor, tensor.block('scope'));
+      needed.add(tensor);
+      needers.set(tensor, (needers.get(tensor) ?? 0) + 1);
+    }
+  }
+  return needed;
+}
+
+/** A tensor was disposed, and with it goes what lived for it alone. */
+export function releaseNeeded(tensor: Tensor): void {
+  if (!bound) return;
+  for (const needed of needs.get(tensor) ?? []) {
+    const others = (needers.get(needed) ?? 1) - 1;
+    needers.set(needed, others);
+    if (others === 0) needed.dispose();
+  }
+  needs.delete(tensor);
+}
+
 /** Takes a tensor out of every scope, so that it lives until it is disposed. Returns it. */
 export function keep(tensor: Tensor): Tensor {
   checkTensor('keep', tensor);
   const block = tensor.block('keep');
+  const survivor = new Set([tensor]);
   for (let frame = current; frame; frame = frame.outer) {
     const i = frame.made.lastIndexOf(tensor);
     if (i >= 0) {
       frame.made.splice(i, 1);
       catchLater(tensor, block);
     }
+    const needed = keepNeeded(survivor, frame);
+    if (needed.size > 0) frame.made.splice(0, frame.made.length, ...frame.made.filter((made) => !needed.has(made)));
   }
   return tensor;
 }

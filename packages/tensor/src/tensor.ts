@@ -3,8 +3,8 @@ import type { Backend, BackendName } from './backend.ts';
 import { nameOf } from './check.ts';
 import { moveTo } from './create.ts';
 import type { DType, TypedArray } from './dtype.ts';
-import { ArgumentError, DisposedError, ShapeError } from './errors.ts';
-import { Block, disown, noteUse, own } from './memory.ts';
+import { ArgumentError, DisposedError, OverwrittenError, ShapeError } from './errors.ts';
+import { Block, disown, noteUse, own, releaseNeeded } from './memory.ts';
 import { add, div, equal, less, maximum, minimum, mul, sub } from './ops/binary.ts';
 import { mean } from './ops/composed.ts';
 import { type MatmulOptions, matmul } from './ops/matmul.ts';
@@ -73,12 +73,23 @@ export class Tensor {
     return this.#block;
   }
 
+  /**
+   * This tensor for a reader of the values it had at `moment`, by now()'s count: itself, or, where they were changed in place
+   * since, one of its shape that throws when it is read.
+   * @param reader the operation that noted it, for the message
+   */
+  asOf(moment: number, reader: string): Tensor {
+    if (this.#disposed || this.#block.changedAt <= moment) return this;
+    return new OverwrittenTensor(this.shape, this.#block, this.#madeBy, reader);
+  }
+
   /** Gives the memory back; a second call does nothing. */
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
     disown(this);
     this.#block.release();
+    releaseNeeded(this);
   }
 
   [Symbol.dispose](): void {
@@ -214,6 +225,21 @@ export class Tensor {
   }
   transpose(permutation?: readonly number[]): Tensor {
     return transpose(this, permutation);
+  }
+}
+
+class OverwrittenTensor extends Tensor {
+  readonly #made: string;
+  readonly #reader: string;
+
+  constructor(shape: Shape, block: Block, madeBy: string, reader: string) {
+    super(shape, block, madeBy);
+    this.#made = madeBy;
+    this.#reader = reader;
+  }
+
+  override block(operation: string): never {
+    throw new OverwrittenError(operation, this.#made, this.#reader);
   }
 }
 

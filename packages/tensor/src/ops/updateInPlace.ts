@@ -4,7 +4,8 @@ import type { Tensor } from '../tensor.ts';
 import { checkTogether, handleOf } from './operands.ts';
 
 /**
- * w ← w - rate ∘ g, the one operation that changes a tensor: for optimisers. Tapes do not see it.
+ * w ← w - rate ∘ g, the one operation that changes a tensor: for optimisers. Tapes do not record it, but a walk back that has
+ * to read what w was before throws an OverwrittenError.
  * @param rate of w's shape for a rate a weight, or a scalar
  * @throws ShapeError, DtypeError, BackendMismatchError
  */
@@ -17,5 +18,6 @@ export function updateInPlace(w: Tensor, rate: Tensor, g: Tensor): void {
   const handleW = handleOf(w, 'updateInPlace');
   const handleRate = handleOf(rate, 'updateInPlace');
   const handleG = handleOf(g, 'updateInPlace');
+  w.block('updateInPlace').touch();
   if (w.size > 0) w.backend.kernels.update(handleW, handleRate, handleG, w.size, rate.size);
 }
