@@ -70,44 +70,105 @@ export interface GatherPlan {
   readonly count: number;
 }
 
+/** An elementwise function of one tensor of `size` elements, with its constants. */
+export interface UnaryPlan {
+  readonly name: UnaryName;
+  readonly size: number;
+  readonly a: number;
+  readonly b: number;
+}
+
+/** dx = g (slope/amplitude)(amplitude² - y²): the gradient of y = amplitude tanh(slope x). */
+export interface SquashPlan {
+  readonly size: number;
+  readonly amplitude: number;
+  readonly slope: number;
+}
+
+/** w has `size` elements; rate as many, or 1 for one rate for all. */
+export interface UpdatePlan {
+  readonly size: number;
+  readonly rateSize: number;
+}
+
+/** y's axis i is x's axis permutation[i]; `shape` is x's. */
+export interface TransposePlan {
+  readonly shape: Shape;
+  readonly permutation: readonly number[];
+}
+
+/** What each kernel is told beside its buffers: shapes and constants, worked out and checked before it is called. */
+export interface Plans {
+  unary: UnaryPlan;
+  squashGradient: SquashPlan;
+  binary: BroadcastPlan & { readonly name: BinaryName };
+  /** The plan's strides are those of condition, a and b. */
+  select: BroadcastPlan;
+  reduce: ReducePlan & { readonly name: ReduceName };
+  argReduce: ReducePlan & { readonly name: ArgReduceName };
+  matmul: MatmulPlan;
+  conv2d: Conv2dPlan;
+  conv2dInput: Conv2dPlan;
+  conv2dKernel: Conv2dPlan;
+  sumPool2x2: PoolPlan;
+  spread2x2: PoolPlan;
+  /** The value stands around the inner box. */
+  pad: BoxPlan & { readonly value: number };
+  crop: BoxPlan;
+  transpose: TransposePlan;
+  gatherRows: GatherPlan;
+  scatterAddRows: GatherPlan;
+  update: UpdatePlan;
+}
+
+export type KernelName = keyof Plans;
+
+/** What each kernel reads: tensors where operations are checked, a backend's handles where they run. */
+export interface KernelInputs<T> {
+  unary: readonly [x: T];
+  squashGradient: readonly [g: T, y: T];
+  binary: readonly [a: T, b: T];
+  /** y = condition ≠ 0 ? a : b. A NaN counts as ≠ 0. */
+  select: readonly [condition: T, a: T, b: T];
+  /** An empty sum is 0, an empty maximum -∞, an empty minimum ∞; a NaN makes the maximum and the minimum NaN. */
+  reduce: readonly [x: T];
+  /** The first index, in row-major order of the reduced axes, of the largest or smallest element, the first NaN counting as both. */
+  argReduce: readonly [x: T];
+  matmul: readonly [a: T, b: T];
+  /** x, w [pairs, …kernel], bias [outputs] or none → y [batch, outputs, rows, columns]. */
+  conv2d: readonly [x: T, w: T] | readonly [x: T, w: T, bias: T];
+  /** The adjoint in x: g of y's shape, w → x's shape. */
+  conv2dInput: readonly [g: T, w: T];
+  /** The adjoint in w: x, g of y's shape → w's shape. */
+  conv2dKernel: readonly [x: T, g: T];
+  sumPool2x2: readonly [x: T];
+  /** The adjoint of sumPool2x2: each element four times. */
+  spread2x2: readonly [y: T];
+  /** inner → outer. */
+  pad: readonly [inner: T];
+  /** outer → inner. */
+  crop: readonly [outer: T];
+  transpose: readonly [x: T];
+  /** y[i] = x[indices[i]], whole rows; an index that is no row gives NaN. */
+  gatherRows: readonly [x: T, indices: T];
+  /** y[indices[i]] += x[i] over a y of zeros; an index that is no row adds nothing. */
+  scatterAddRows: readonly [x: T, indices: T];
+  /** w ← w - rate ∘ g in place: w is the output, which this kernel alone reads. */
+  update: readonly [rate: T, g: T];
+}
+
+/** A kernel, written as a method so that a backend with handles of its own kind counts as a Backend. */
+interface Kernel<K extends KernelName, Handle> {
+  run(plan: Plans[K], output: Handle, inputs: KernelInputs<Handle>[K]): void;
+}
+
 /**
  * The whole table a backend implements. Every output is written in full, never read first, and never aliases an input.
  * Shapes and dtypes were checked before a kernel is called; no kernel is called for an output of size 0.
  */
-export interface Kernels<Handle> {
-  unary(name: UnaryName, x: Handle, y: Handle, size: number, a: number, b: number): void;
-  /** dx = g (b/a)(a² - y²): the gradient of y = a tanh(b x). */
-  squashGradient(g: Handle, y: Handle, dx: Handle, size: number, a: number, b: number): void;
-  binary(name: BinaryName, a: Handle, b: Handle, y: Handle, plan: BroadcastPlan): void;
-  /** y = condition ≠ 0 ? a : b; the plan's strides are those of condition, a and b. A NaN counts as ≠ 0. */
-  select(condition: Handle, a: Handle, b: Handle, y: Handle, plan: BroadcastPlan): void;
-  /** An empty sum is 0, an empty maximum -∞, an empty minimum ∞; a NaN makes the maximum and the minimum NaN. */
-  reduce(name: ReduceName, x: Handle, y: Handle, plan: ReducePlan): void;
-  /** The first index, in row-major order of the reduced axes, of the largest or smallest element, the first NaN counting as both. */
-  argReduce(name: ArgReduceName, x: Handle, y: Handle, plan: ReducePlan): void;
-  matmul(a: Handle, b: Handle, y: Handle, plan: MatmulPlan): void;
-  /** x, w [pairs, …kernel], bias [outputs] or none → y [batch, outputs, rows, columns]. */
-  conv2d(x: Handle, w: Handle, bias: Handle | undefined, y: Handle, plan: Conv2dPlan): void;
-  /** The adjoint in x: g of y's shape, w → x's shape. */
-  conv2dInput(g: Handle, w: Handle, dx: Handle, plan: Conv2dPlan): void;
-  /** The adjoint in w: x, g of y's shape → w's shape. */
-  conv2dKernel(x: Handle, g: Handle, dw: Handle, plan: Conv2dPlan): void;
-  sumPool2x2(x: Handle, y: Handle, plan: PoolPlan): void;
-  /** The adjoint of sumPool2x2: each element four times. */
-  spread2x2(y: Handle, x: Handle, plan: PoolPlan): void;
-  /** inner → outer, `value` around it. */
-  pad(inner: Handle, outer: Handle, plan: BoxPlan, value: number): void;
-  /** outer → inner. */
-  crop(outer: Handle, inner: Handle, plan: BoxPlan): void;
-  /** y's axis i is x's axis permutation[i]; `shape` is x's. */
-  transpose(x: Handle, y: Handle, shape: Shape, permutation: readonly number[]): void;
-  /** y[i] = x[indices[i]], whole rows; an index that is no row gives NaN. */
-  gatherRows(x: Handle, indices: Handle, y: Handle, plan: GatherPlan): void;
-  /** y[indices[i]] += x[i] over a y of zeros; an index that is no row adds nothing. */
-  scatterAddRows(x: Handle, indices: Handle, y: Handle, plan: GatherPlan): void;
-  /** w ← w - rate ∘ g in place; `rate` has w's size, or 1 for one rate for all. The only kernel that reads what it writes. */
-  update(w: Handle, rate: Handle, g: Handle, size: number, rateSize: number): void;
-}
+export type Kernels<Handle> = {
+  readonly [K in KernelName]: Kernel<K, Handle>['run'];
+};
 
 /** Live tensors and the bytes they hold (tensors that share a buffer hold it once). */
 export interface Usage {
@@ -115,17 +176,14 @@ export interface Usage {
   bytes: number;
 }
 
-/**
- * Memory for tensors and a table of kernels on it. `Handle` is whatever the backend keeps a buffer as.
- * A capture listens in by putting functions of its own in the place of these.
- */
+/** Memory for tensors and a table of kernels on it. `Handle` is whatever the backend keeps a buffer as. */
 export interface Backend<Handle = unknown> {
   readonly name: BackendName;
   readonly dtypes: readonly DType[];
   readonly usage: Usage;
   /** The bytes that compiled kernels keep beside tensors: lists of connections, of the convolutions that ran last. */
   readonly tables: { readonly bytes: number };
-  kernels: Kernels<Handle>;
+  readonly kernels: Kernels<Handle>;
   /** A buffer of `size` elements, its contents undefined. */
   allocate(size: number, dtype: DType): Handle;
   free(handle: Handle, size: number, dtype: DType): void;

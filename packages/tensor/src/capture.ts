@@ -1,7 +1,10 @@
-import type { Backend } from './backend.ts';
+import type { KernelInputs, KernelName, Plans } from './backend.ts';
+import { context, type Observer } from './context.ts';
+import { handlesOf } from './dispatch.ts';
+import type { TypedArray } from './dtype.ts';
 import { ArgumentError } from './errors.ts';
-import { type Block, keep, scope, tensorsIn, watchBlocks } from './memory.ts';
-import { recorders } from './ops/recorder.ts';
+import type { Block } from './memory.ts';
+import { keep, scope, tensorsIn } from './scope.ts';
 
 /** What a first run noted. */
 interface Noted<T> {
@@ -11,8 +14,6 @@ interface Noted<T> {
   readonly blocks: ReadonlySet<Block>;
   readonly result: T;
 }
-
-let capturing = false;
 
 /**
  * A function without arguments that is run once and then replayed: the first run() calls `body` and notes its kernel calls;
@@ -33,7 +34,7 @@ export class Capture<T> {
    * @throws ArgumentError inside a gradient or another capture, and where the body reads values back or is asynchronous
    */
   run(): T {
-    if (recorders.some((recorder) => recorder.outlivesScopes) || capturing)
+    if (context.recorders.some((recorder) => recorder.outlivesScopes) || context.observers.some((observer) => observer instanceof Notes))
       throw new ArgumentError('Capture', 'it cannot run inside a gradient or another capture');
     if (!this.#noted) this.#noted = note(this.#body);
     else for (const call of this.#noted.calls) call();
@@ -53,65 +54,49 @@ export class Capture<T> {
   }
 }
 
-/** Runs `body` while the backends of its tensors note what is asked of them. */
-function note<T>(body: () => T): Noted<T> {
-  const calls: (() => void)[] = [];
-  const blocks = new Set<Block>();
-  const restore = new Map<Backend, () => void>();
-  const watch = (block: Block) => {
-    if (blocks.has(block)) return;
-    blocks.add(block);
+/** Notes what is asked of backends, and keeps the buffers that it works on. */
+class Notes implements Observer {
+  readonly calls: (() => void)[] = [];
+  readonly blocks = new Set<Block>();
+
+  kernel<K extends KernelName>(name: K, plan: Plans[K], output: Block, inputs: KernelInputs<Block>[K]): void {
+    for (const block of [output, ...inputs]) this.#hold(block);
+    const run = output.backend.kernels[name];
+    const { handle } = output;
+    const handles = handlesOf<K>(inputs);
+    this.calls.push(() => run(plan, handle, handles));
+  }
+
+  write(block: Block, values: TypedArray): void {
+    this.#hold(block);
+    const { backend, handle } = block;
+    const copy = values.slice();
+    this.calls.push(() => backend.write(handle, copy));
+  }
+
+  read(): never {
+    throw new ArgumentError('Capture', 'its body reads values back, which later runs could not do');
+  }
+
+  #hold(block: Block): void {
+    if (this.blocks.has(block)) return;
+    this.blocks.add(block);
     block.hold();
-    if (!restore.has(block.backend)) restore.set(block.backend, listen(block.backend, calls));
-  };
-  capturing = true;
-  try {
-    const result = watchBlocks(watch, () => scope(body));
-    for (const tensor of tensorsIn(result)) keep(tensor);
-    return { calls, blocks, result };
-  } catch (error) {
-    for (const block of blocks) block.letGo();
-    throw error;
-  } finally {
-    capturing = false;
-    for (const undo of restore.values()) undo();
   }
 }
 
-/** Puts noting functions in the place of a backend's own; returns what puts those back. */
-function listen(backend: Backend, calls: (() => void)[]): () => void {
-  const { kernels, write, read, readSync } = backend;
-  const noting = <A extends readonly unknown[]>(run: (...args: A) => void) => {
-    return (...args: A) => {
-      run(...args);
-      calls.push(() => run(...args));
-    };
-  };
-  const refuse = () => {
-    throw new ArgumentError('Capture', 'its body reads values back, which later runs could not do');
-  };
-  backend.kernels = {
-    unary: noting(kernels.unary),
-    squashGradient: noting(kernels.squashGradient),
-    binary: noting(kernels.binary),
-    select: noting(kernels.select),
-    reduce: noting(kernels.reduce),
-    argReduce: noting(kernels.argReduce),
-    matmul: noting(kernels.matmul),
-    conv2d: noting(kernels.conv2d),
-    conv2dInput: noting(kernels.conv2dInput),
-    conv2dKernel: noting(kernels.conv2dKernel),
-    sumPool2x2: noting(kernels.sumPool2x2),
-    spread2x2: noting(kernels.spread2x2),
-    pad: noting(kernels.pad),
-    crop: noting(kernels.crop),
-    transpose: noting(kernels.transpose),
-    gatherRows: noting(kernels.gatherRows),
-    scatterAddRows: noting(kernels.scatterAddRows),
-    update: noting(kernels.update),
-  };
-  backend.write = (handle, values) => noting(write)(handle, values.slice());
-  backend.read = refuse;
-  backend.readSync = refuse;
-  return () => Object.assign(backend, { kernels, write, read, readSync });
+/** Runs `body` and notes its kernel calls. */
+function note<T>(body: () => T): Noted<T> {
+  const notes = new Notes();
+  context.observers.push(notes);
+  try {
+    const result = scope(body);
+    for (const tensor of tensorsIn(result)) keep(tensor);
+    return { calls: notes.calls, blocks: notes.blocks, result };
+  } catch (error) {
+    for (const block of notes.blocks) block.letGo();
+    throw error;
+  } finally {
+    context.observers.splice(context.observers.indexOf(notes), 1);
+  }
 }

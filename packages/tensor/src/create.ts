@@ -1,6 +1,7 @@
 import type { Backend, BackendName } from './backend.ts';
 import { backendNamed, currentBackend, successorOf } from './backends/registry.ts';
 import { checkNumber, nameOf } from './check.ts';
+import { write } from './dispatch.ts';
 import { allocateArray, arrayFrom, checkWhole, type DType, type TypedArray } from './dtype.ts';
 import { ArgumentError, DtypeError, ShapeError } from './errors.ts';
 import { Block } from './memory.ts';
@@ -106,7 +107,7 @@ export function place(values: ArrayLike<number>, shape: Shape, dtype: DType, bac
   const block = new Block(backend, values.length, dtype);
   // Before the write, so that a write that fails leaves a tensor for its scope to free.
   const tensor = new Tensor([...shape], block, madeBy);
-  backend.write(block.handle, isArrayOf(values, dtype) ? values : arrayFrom(values, dtype));
+  write(block, isArrayOf(values, dtype) ? values : arrayFrom(values, dtype));
   return tensor;
 }
 
@@ -188,5 +189,5 @@ export function writeInPlace(x: Tensor, values: TypedArray): void {
   const successor = successorOf(block.backend);
   if (successor !== block.backend) block.moveTo(successor);
   block.touch();
-  successor.write(block.handle, values);
+  write(block, values);
 }

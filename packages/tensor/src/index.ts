@@ -23,7 +23,11 @@ export type { DecodeOptions } from './io/elements.ts';
 export { decodeNpy, encodeNpy } from './io/npy.ts';
 export { decodeSafetensors, encodeSafetensors, type Safetensors, type SafetensorsOptions } from './io/safetensors.ts';
 export { namedTensors, nestedTensors, type Tree } from './io/tree.ts';
-export { keep, now, scope, tensorsIn } from './memory.ts';
+export { now } from './memory.ts';
+export type { Methods } from './methods.ts';
+
+import './methods.ts';
+
 export { add, div, equal, less, maximum, minimum, mul, sub } from './ops/binary.ts';
 export { mean, oneHot } from './ops/composed.ts';
 export { conv2d, conv2dInput, conv2dKernel } from './ops/conv2d.ts';
@@ -49,5 +53,6 @@ export { transpose } from './ops/transpose.ts';
 export { AMPLITUDE, exp, log, neg, relu, SLOPE, scale, shift, sigmoid, sqrt, square, squash, tanh } from './ops/unary.ts';
 export { updateInPlace } from './ops/updateInPlace.ts';
 export { Random, type RandomState } from './random.ts';
+export { keep, scope, tensorsIn } from './scope.ts';
 export { type Shape, sameShape, sizeOf } from './shape.ts';
 export { type Operand, Tensor } from './tensor.ts';

@@ -1,14 +1,10 @@
 import type { Backend } from './backend.ts';
+import { context } from './context.ts';
 import { bytesPerElement, type DType } from './dtype.ts';
-import { ArgumentError } from './errors.ts';
-import { recorders } from './ops/recorder.ts';
-import { checkTensor, Tensor } from './tensor.ts';
-
-let moment = 0;
 
 /** Counts the changes in place so far: asked when a value is noted, it tells later whether a buffer was changed since. */
 export function now(): number {
-  return moment;
+  return context.changes;
 }
 
 /** A buffer on a backend, which is there as long as a tensor or a capture needs it. */
@@ -30,7 +26,6 @@ export class Block {
     this.dtype = dtype;
     this.backend = backend;
     this.handle = this.#allocate(backend);
-    onUse?.(this);
   }
 
   /** Moves to the successor of a backend whose device was lost; the contents are undefined there. */
@@ -45,7 +40,7 @@ export class Block {
 
   /** Its values are changed in place: whoever noted them and reads them again has to learn of it. */
   touch(): void {
-    this.changedAt = ++moment;
+    this.changedAt = ++context.changes;
   }
 
   /** One more tensor shares it. */
@@ -86,107 +81,51 @@ export class Block {
   }
 }
 
-let onUse: ((block: Block) => void) | undefined;
-
-/** Tells `use` of every buffer that `body` makes or has to do with. */
-export function watchBlocks<T>(use: (block: Block) => void, body: () => T): T {
-  onUse = use;
-  try {
-    return body();
-  } finally {
-    onUse = undefined;
-  }
-}
-
-/** A tensor's buffer was asked for. */
-export function noteUse(block: Block): void {
-  onUse?.(block);
-}
-
 /** The safety net: releases the buffer of a tensor that was neither in a scope nor disposed. Never runs inside a synchronous loop. */
 const forgotten = new FinalizationRegistry<Block>((block) => block.release());
 
-interface Scope {
-  readonly made: Tensor[];
-  readonly outer: Scope | undefined;
+/** What holds a buffer until it is disposed: a tensor. */
+export interface Owner {
+  readonly disposed: boolean;
+  /** Its buffer, for `operation` to read. @throws DisposedError */
+  block(operation: string): Block;
+  dispose(): void;
+  /** Whether the garbage collector is to tell this file when the owner is forgotten. */
+  inSafetyNet: boolean;
 }
 
-let current: Scope | undefined;
-
 /** Puts a new tensor into the innermost scope, or under the safety net where there is none. */
-export function own(tensor: Tensor, block: Block): void {
-  if (current) current.made.push(tensor);
+export function own(tensor: Owner, block: Block): void {
+  if (context.scope) context.scope.made.push(tensor);
   else catchLater(tensor, block);
 }
 
-function catchLater(tensor: Tensor, block: Block): void {
+export function catchLater(tensor: Owner, block: Block): void {
   tensor.inSafetyNet = true;
   forgotten.register(tensor, block, tensor);
 }
 
 /** Takes a disposed tensor from the safety net. */
-export function disown(tensor: Tensor): void {
+export function disown(tensor: Owner): void {
   // Most tensors die in a scope and were never in the net; asking it takes longer than all else that dispose() does.
   if (tensor.inSafetyNet) forgotten.unregister(tensor);
 }
 
-/**
- * Runs `body` and disposes every tensor made inside it, except those it returns (alone, or inside arrays and plain
- * objects). Scopes nest. Inside a gradient the tensors stay until the gradient is done, because the backward walk reads them.
- * What backward() will read behind a tensor that is returned lives as long as that tensor.
- * @throws ArgumentError when body is asynchronous: use `using` or dispose() there
- */
-export function scope<T>(body: () => T): T {
-  const inner: Scope = { made: [], outer: current };
-  current = inner;
-  let result: T | undefined;
-  try {
-    result = body();
-    if (result instanceof Promise) {
-      throw new ArgumentError('scope', 'its body is asynchronous, and other code would run inside the scope; use `using` or dispose() instead');
-    }
-    return result;
-  } finally {
-    current = inner.outer;
-    const taped = recorders.some((recorder) => recorder.outlivesScopes);
-    const returned = taped ? undefined : new Set(tensorsIn(result));
-    const needed = returned && keepNeeded(returned, inner);
-    for (const tensor of inner.made) {
-      if (tensor.disposed || needed?.has(tensor)) continue;
-      if (taped || returned?.has(tensor)) own(tensor, tensor.block('scope'));
-      else tensor.dispose();
-    }
-  }
-}
-
 /** What lives on in no scope, because a walk back from another tensor will read it: those it reads, and how many there are that need it. */
-const needs = new WeakMap<Tensor, readonly Tensor[]>();
-const needers = new WeakMap<Tensor, number>();
+const needs = new WeakMap<Owner, readonly Owner[]>();
+const needers = new WeakMap<Owner, number>();
 /** Whether there ever was one: most programs have none, and need not look for it with every tensor that dies. */
 let bound = false;
 
-/** Binds what graphs will read behind `survivors`, of what was made in a scope, to their lives. Returns it. */
-function keepNeeded(survivors: ReadonlySet<Tensor>, { made }: Scope): ReadonlySet<Tensor> {
-  const needed = new Set<Tensor>();
-  const readers = recorders.flatMap((recorder) => recorder.behind?.bind(recorder) ?? []);
-  if (readers.length === 0) return needed;
-  const mortal = new Set(made.filter((tensor) => !tensor.disposed && !survivors.has(tensor)));
-  for (const survivor of survivors) {
-    const read = [...new Set(readers.flatMap((behind) => behind(survivor)))].filter((tensor) => mortal.has(tensor));
-    if (read.length === 0) continue;
-    bound = true;
-    needs.set(survivor, [...(needs.get(survivor) ?? []), ...read]);
-    for (const tensor of read) {
-      if (!needed.has(tensor)) catchLater(tensor, tensor.block('scope'));
-      needed.add(tensor);
-      needers.set(tensor, (needers.get(tensor) ?? 0) + 1);
-    }
-  }
-  return needed;
+/** Binds the lives of `needed`, which are in no scope, to that of `survivor`. */
+export function bind(survivor: Owner, needed: readonly Owner[]): void {
+  bound = true;
+  needs.set(survivor, [...(needs.get(survivor) ?? []), ...needed]);
+  for (const tensor of needed) needers.set(tensor, (needers.get(tensor) ?? 0) + 1);
 }
 
 /** A tensor was disposed, and with it goes what lived for it alone. */
-export function releaseNeeded(tensor: Tensor): void {
+export function releaseNeeded(tensor: Owner): void {
   if (!bound) return;
   for (const needed of needs.get(tensor) ?? []) {
     const others = (needers.get(needed) ?? 1) - 1;
@@ -194,32 +133,4 @@ export function releaseNeeded(tensor: Tensor): void {
     if (others === 0) needed.dispose();
   }
   needs.delete(tensor);
-}
-
-/** Takes a tensor out of every scope, so that it lives until it is disposed. Returns it. */
-export function keep(tensor: Tensor): Tensor {
-  checkTensor('keep', tensor);
-  const block = tensor.block('keep');
-  const survivor = new Set([tensor]);
-  for (let frame = current; frame; frame = frame.outer) {
-    const i = frame.made.lastIndexOf(tensor);
-    if (i >= 0) {
-      frame.made.splice(i, 1);
-      catchLater(tensor, block);
-    }
-    const needed = keepNeeded(survivor, frame);
-    if (needed.size > 0) frame.made.splice(0, frame.made.length, ...frame.made.filter((made) => !needed.has(made)));
-  }
-  return tensor;
-}
-
-/** The tensors inside nested arrays and plain objects, put behind those in `found`. */
-export function tensorsIn(value: unknown, found: Tensor[] = []): Tensor[] {
-  if (value instanceof Tensor) found.push(value);
-  else if (Array.isArray(value)) for (const item of value) tensorsIn(item, found);
-  else if (value !== null && typeof value === 'object') {
-    const prototype = Object.getPrototypeOf(value);
-    if (prototype === Object.prototype || prototype === null) for (const item of Object.values(value)) tensorsIn(item, found);
-  }
-  return found;
 }

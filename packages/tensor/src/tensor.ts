@@ -1,20 +1,12 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import type { Backend, BackendName } from './backend.ts';
+import type { Backend } from './backend.ts';
 import { nameOf } from './check.ts';
-import { moveTo } from './create.ts';
+import { read, readSync } from './dispatch.ts';
 import type { DType, TypedArray } from './dtype.ts';
 import { ArgumentError, DisposedError, OverwrittenError, ShapeError } from './errors.ts';
-import { Block, disown, noteUse, own, releaseNeeded } from './memory.ts';
-import { add, div, equal, less, maximum, minimum, mul, sub } from './ops/binary.ts';
-import { mean } from './ops/composed.ts';
-import { type MatmulOptions, matmul } from './ops/matmul.ts';
-import { argmax, argmin, max, min, type ReduceOptions, sum } from './ops/reduce.ts';
-import { reshape } from './ops/reshape.ts';
-import { logSumExp, softmax } from './ops/softmax.ts';
-import { transpose } from './ops/transpose.ts';
-import { exp, log, neg, relu, sigmoid, sqrt, square, squash, tanh } from './ops/unary.ts';
+import { type Block, disown, own, releaseNeeded } from './memory.ts';
 import { format } from './print.ts';
-import { at, type Shape, sizeOf } from './shape.ts';
+import { at, type Shape } from './shape.ts';
 
 // Some browsers have no Symbol.dispose yet.
 if (!Reflect.has(Symbol, 'dispose')) Object.defineProperty(Symbol, 'dispose', { value: Symbol.for('Symbol.dispose') });
@@ -27,7 +19,7 @@ const refusesClone = () => 'a tensor cannot be cloned or posted: send its data()
 
 /**
  * A shape and a buffer: elements in row-major order, contiguous, on one backend. Its values never change, except that
- * optimisers update parameters through `updateInPlace`. Every method is the function of the same name.
+ * optimisers update parameters through `updateInPlace`. Operations are functions, and methods too where methods.ts adds them.
  */
 export class Tensor {
   readonly shape: Shape;
@@ -69,7 +61,6 @@ export class Tensor {
   /** The buffer, for `operation` to read. @throws DisposedError */
   block(operation: string): Block {
     if (this.#disposed) throw new DisposedError(operation, this.#madeBy);
-    noteUse(this.#block);
     return this.#block;
   }
 
@@ -98,14 +89,12 @@ export class Tensor {
 
   /** A copy of the elements in row-major order. Works on every backend. @throws DisposedError */
   async data(): Promise<TypedArray> {
-    const { backend, handle, size, dtype } = this.block('data');
-    return backend.read(handle, size, dtype);
+    return read(this.block('data'));
   }
 
   /** The same without waiting. @throws BackendUnavailableError on a backend that cannot (webgl2), DisposedError */
   dataSync(): TypedArray {
-    const { backend, handle, size, dtype } = this.block('dataSync');
-    return backend.readSync(handle, size, dtype);
+    return readSync(this.block('dataSync'));
   }
 
   /** The only element of a tensor of size 1. @throws ShapeError for any other size, DisposedError */
@@ -124,11 +113,6 @@ export class Tensor {
     if (this.size !== 1) throw new ShapeError(operation, `the tensor has ${this.size} elements, not 1`, [this.shape]);
   }
 
-  /** A copy on another backend, or in another dtype. @throws BackendUnavailableError, DtypeError */
-  to(backend: BackendName, dtype?: DType): Promise<Tensor> {
-    return moveTo(this, backend, dtype);
-  }
-
   toString(): string {
     return format(this.dataSync(), this.shape);
   }
@@ -140,91 +124,6 @@ export class Tensor {
   toJSON(): { shape: Shape; dtype: DType; values: (number | string)[] } {
     const values = Array.from(this.dataSync(), (value) => (Number.isFinite(value) ? value : String(value)));
     return { shape: this.shape, dtype: this.dtype, values };
-  }
-
-  add(other: Operand): Tensor {
-    return add(this, other);
-  }
-  sub(other: Operand): Tensor {
-    return sub(this, other);
-  }
-  mul(other: Operand): Tensor {
-    return mul(this, other);
-  }
-  div(other: Operand): Tensor {
-    return div(this, other);
-  }
-  maximum(other: Operand): Tensor {
-    return maximum(this, other);
-  }
-  minimum(other: Operand): Tensor {
-    return minimum(this, other);
-  }
-  equal(other: Operand): Tensor {
-    return equal(this, other);
-  }
-  less(other: Operand): Tensor {
-    return less(this, other);
-  }
-  neg(): Tensor {
-    return neg(this);
-  }
-  square(): Tensor {
-    return square(this);
-  }
-  sqrt(): Tensor {
-    return sqrt(this);
-  }
-  exp(): Tensor {
-    return exp(this);
-  }
-  log(): Tensor {
-    return log(this);
-  }
-  tanh(): Tensor {
-    return tanh(this);
-  }
-  sigmoid(): Tensor {
-    return sigmoid(this);
-  }
-  relu(): Tensor {
-    return relu(this);
-  }
-  squash(amplitude?: number, slope?: number): Tensor {
-    return squash(this, amplitude, slope);
-  }
-  matmul(other: Tensor, options?: MatmulOptions): Tensor {
-    return matmul(this, other, options);
-  }
-  sum(axes?: number | readonly number[], options?: ReduceOptions): Tensor {
-    return sum(this, axes, options);
-  }
-  mean(axes?: number | readonly number[], options?: ReduceOptions): Tensor {
-    return mean(this, axes, options);
-  }
-  max(axes?: number | readonly number[], options?: ReduceOptions): Tensor {
-    return max(this, axes, options);
-  }
-  min(axes?: number | readonly number[], options?: ReduceOptions): Tensor {
-    return min(this, axes, options);
-  }
-  argmax(axes?: number | readonly number[]): Tensor {
-    return argmax(this, axes);
-  }
-  argmin(axes?: number | readonly number[]): Tensor {
-    return argmin(this, axes);
-  }
-  softmax(axes?: number | readonly number[]): Tensor {
-    return softmax(this, axes);
-  }
-  logSumExp(axes?: number | readonly number[], options?: ReduceOptions): Tensor {
-    return logSumExp(this, axes, options);
-  }
-  reshape(shape: Shape): Tensor {
-    return reshape(this, shape);
-  }
-  transpose(permutation?: readonly number[]): Tensor {
-    return transpose(this, permutation);
   }
 }
 
@@ -241,11 +140,6 @@ class OverwrittenTensor extends Tensor {
   override block(operation: string): never {
     throw new OverwrittenError(operation, this.#made, this.#reader);
   }
-}
-
-/** A tensor with a fresh buffer, its contents undefined, beside `like` and of its dtype. */
-export function outputLike(like: Tensor, shape: Shape, madeBy: string): Tensor {
-  return new Tensor(shape, new Block(like.backend, sizeOf(shape), like.dtype), madeBy);
 }
 
 /** What console.log shows in Node: shape, dtype, backend and values, or why these cannot be had. Never throws. */

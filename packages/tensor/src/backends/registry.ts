@@ -1,4 +1,5 @@
 import type { Backend, BackendName, Usage } from '../backend.ts';
+import { context } from '../context.ts';
 import { BackendUnavailableError } from '../errors.ts';
 import { createCpuBackend } from './cpu/index.ts';
 import { createWasmBackend } from './wasm/index.ts';
@@ -18,7 +19,6 @@ export function isBackendName(name: string): name is BackendName {
 }
 
 const started = new Map<BackendName, Backend>();
-let current: Backend | undefined;
 
 /** The backend of that name, started when it is first asked for. @throws BackendUnavailableError */
 export function backendNamed(name: BackendName): Backend {
@@ -43,7 +43,7 @@ export function restartBackend(name: BackendName): Backend {
   const backend = starters[name]();
   started.set(name, backend);
   if (lost) successors.set(lost, backend);
-  if (lost && current === lost) current = backend;
+  if (lost && context.backend === lost) context.backend = backend;
   return backend;
 }
 
@@ -56,14 +56,15 @@ export function successorOf(backend: Backend): Backend {
 
 /** Where new tensors go from now on. Never falls back to another one. @throws BackendUnavailableError */
 export function useBackend(name: BackendName): Backend {
-  current = backendNamed(name);
-  return current;
+  const backend = backendNamed(name);
+  context.backend = backend;
+  return backend;
 }
 
 /** Where new tensors go: the one last chosen by useBackend, else the fastest that runs here. */
 export function currentBackend(): Backend {
-  current ??= fastest();
-  return current;
+  context.backend ??= fastest();
+  return context.backend;
 }
 
 function fastest(): Backend {

@@ -1,6 +1,6 @@
 import { bytesPerElement } from '../dtype.ts';
 import { ArgumentError, DataError } from '../errors.ts';
-import { scope } from '../memory.ts';
+import { scope } from '../scope.ts';
 import { type Shape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { type DecodeOptions, decodeElements, encodeElements, type Format, formats } from './elements.ts';

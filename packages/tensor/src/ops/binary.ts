@@ -1,28 +1,25 @@
 import type { BinaryName } from '../backend.ts';
 import { broadcastShapes, planBroadcast } from '../shape.ts';
-import { type Operand, outputLike, Tensor } from '../tensor.ts';
-import { asTensors, checkTogether, handleOf } from './operands.ts';
+import { type Operand, Tensor } from '../tensor.ts';
+import { asTensors, checkTogether } from './operands.ts';
 import { primitive } from './recorder.ts';
+import { run } from './run.ts';
 import { scale, shift } from './unary.ts';
 
-function run(name: BinaryName, [a, b]: readonly [Tensor, Tensor]): Tensor {
+function compute(name: BinaryName, [a, b]: readonly [Tensor, Tensor]): Tensor {
   checkTogether(name, a, b);
   const shape = broadcastShapes(name, a.shape, b.shape);
-  const handleA = handleOf(a, name);
-  const handleB = handleOf(b, name);
-  const y = outputLike(a, shape, name);
-  if (y.size > 0) a.backend.kernels.binary(name, handleA, handleB, handleOf(y, name), planBroadcast(shape, [a.shape, b.shape]));
-  return y;
+  return run(name, 'binary', { name, ...planBroadcast(shape, [a.shape, b.shape]) }, [a, b], shape);
 }
 
-const addPrimitive = primitive('add', (inputs) => run('add', inputs));
-const subPrimitive = primitive('sub', (inputs) => run('sub', inputs));
-const mulPrimitive = primitive('mul', (inputs) => run('mul', inputs));
-const divPrimitive = primitive('div', (inputs) => run('div', inputs));
-const maximumPrimitive = primitive('maximum', (inputs) => run('maximum', inputs));
-const minimumPrimitive = primitive('minimum', (inputs) => run('minimum', inputs));
-const equalPrimitive = primitive('equal', (inputs) => run('equal', inputs));
-const lessPrimitive = primitive('less', (inputs) => run('less', inputs));
+const addPrimitive = primitive('add', (inputs) => compute('add', inputs));
+const subPrimitive = primitive('sub', (inputs) => compute('sub', inputs));
+const mulPrimitive = primitive('mul', (inputs) => compute('mul', inputs));
+const divPrimitive = primitive('div', (inputs) => compute('div', inputs));
+const maximumPrimitive = primitive('maximum', (inputs) => compute('maximum', inputs));
+const minimumPrimitive = primitive('minimum', (inputs) => compute('minimum', inputs));
+const equalPrimitive = primitive('equal', (inputs) => compute('equal', inputs));
+const lessPrimitive = primitive('less', (inputs) => compute('less', inputs));
 
 /** y = a + b, broadcast. All binary operations throw ShapeError, DtypeError, BackendMismatchError, and ArgumentError for two numbers. */
 export function add(a: Operand, b: Operand): Tensor {

@@ -2,9 +2,10 @@ import type { Conv2dPlan, Pair } from '../backend.ts';
 import type { Connections } from '../connections.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
 import { checkShape, type Shape, sameShape } from '../shape.ts';
-import { outputLike, type Tensor } from '../tensor.ts';
-import { checkTogether, filled, handleOf } from './operands.ts';
+import type { Tensor } from '../tensor.ts';
+import { checkTogether } from './operands.ts';
 import { type ConvolutionAttributes, primitive } from './recorder.ts';
+import { run } from './run.ts';
 
 /** How a convolution walks over its input. One number stands for both axes. */
 export interface ConvolutionOptions {
@@ -24,31 +25,21 @@ const conv2dPrimitive = primitive('conv2d', ([x, w, bias], attributes) => {
   if (bias && (bias.rank !== 1 || bias.size !== outputs)) {
     throw new ShapeError('conv2d', `the bias must have one element for each of the ${outputs} outputs`, [bias.shape]);
   }
-  const handleX = handleOf(x, 'conv2d');
-  const handleW = handleOf(w, 'conv2d');
-  const handleBias = bias && handleOf(bias, 'conv2d');
-  const y = outputLike(x, outputShape(plan), 'conv2d');
-  return filled(y, () => x.backend.kernels.conv2d(handleX, handleW, handleBias, handleOf(y, 'conv2d'), plan));
+  return run('conv2d', 'conv2d', plan, bias ? [x, w, bias] : [x, w], outputShape(plan));
 });
 
 const conv2dInputPrimitive = primitive('conv2dInput', ([g, w], attributes) => {
   checkTogether('conv2dInput', g, w);
   const plan = planConvolution('conv2dInput', attributes.shape, w.shape, attributes);
   checkGradient('conv2dInput', g, plan);
-  const handleG = handleOf(g, 'conv2dInput');
-  const handleW = handleOf(w, 'conv2dInput');
-  const dx = outputLike(g, attributes.shape, 'conv2dInput');
-  return filled(dx, () => g.backend.kernels.conv2dInput(handleG, handleW, handleOf(dx, 'conv2dInput'), plan));
+  return run('conv2dInput', 'conv2dInput', plan, [g, w], attributes.shape);
 });
 
 const conv2dKernelPrimitive = primitive('conv2dKernel', ([x, g], attributes) => {
   checkTogether('conv2dKernel', x, g);
   const plan = planConvolution('conv2dKernel', x.shape, attributes.shape, attributes);
   checkGradient('conv2dKernel', g, plan);
-  const handleX = handleOf(x, 'conv2dKernel');
-  const handleG = handleOf(g, 'conv2dKernel');
-  const dw = outputLike(x, attributes.shape, 'conv2dKernel');
-  return filled(dw, () => x.backend.kernels.conv2dKernel(handleX, handleG, handleOf(dw, 'conv2dKernel'), plan));
+  return run('conv2dKernel', 'conv2dKernel', plan, [x, g], attributes.shape);
 });
 
 function checkGradient(operation: string, g: Tensor, plan: Conv2dPlan): void {

@@ -1,9 +1,10 @@
 import type { GatherPlan } from '../backend.ts';
 import { ShapeError } from '../errors.ts';
 import { checkCount, type Shape, sizeOf } from '../shape.ts';
-import { outputLike, type Tensor } from '../tensor.ts';
-import { checkTogether, filled, handleOf } from './operands.ts';
+import type { Tensor } from '../tensor.ts';
+import { checkTogether } from './operands.ts';
 import { primitive } from './recorder.ts';
+import { run } from './run.ts';
 
 function planGather(operation: string, table: Shape, indices: Shape): GatherPlan {
   const [rows] = table;
@@ -16,18 +17,14 @@ function planGather(operation: string, table: Shape, indices: Shape): GatherPlan
 const gatherPrimitive = primitive('gatherRows', ([x, indices]) => {
   checkTogether('gatherRows', x, indices);
   const plan = planGather('gatherRows', x.shape, indices.shape);
-  const handles = [handleOf(x, 'gatherRows'), handleOf(indices, 'gatherRows')] as const;
-  const y = outputLike(x, [plan.count, ...x.shape.slice(1)], 'gatherRows');
-  return filled(y, () => x.backend.kernels.gatherRows(...handles, handleOf(y, 'gatherRows'), plan));
+  return run('gatherRows', 'gatherRows', plan, [x, indices], [plan.count, ...x.shape.slice(1)]);
 });
 
 const scatterPrimitive = primitive('scatterAddRows', ([x, indices], { rows }) => {
   checkTogether('scatterAddRows', x, indices);
   const plan = { ...planGather('scatterAddRows', x.shape, indices.shape), rows };
   if (x.shape[0] !== plan.count) throw new ShapeError('scatterAddRows', 'x must have one row an index', [x.shape, indices.shape], 0);
-  const handles = [handleOf(x, 'scatterAddRows'), handleOf(indices, 'scatterAddRows')] as const;
-  const y = outputLike(x, [rows, ...x.shape.slice(1)], 'scatterAddRows');
-  return filled(y, () => x.backend.kernels.scatterAddRows(...handles, handleOf(y, 'scatterAddRows'), plan));
+  return run('scatterAddRows', 'scatterAddRows', plan, [x, indices], [rows, ...x.shape.slice(1)]);
 });
 
 /**

@@ -1,9 +1,10 @@
 import { ShapeError } from '../errors.ts';
 import { broadcastShapes, planBroadcast, type Shape, sameShape, sizeOf } from '../shape.ts';
-import { outputLike, type Tensor } from '../tensor.ts';
-import { checkTogether, filled, handleOf } from './operands.ts';
+import type { Tensor } from '../tensor.ts';
+import { checkTogether } from './operands.ts';
 import { primitive } from './recorder.ts';
 import { reshape } from './reshape.ts';
+import { run } from './run.ts';
 
 export interface MatmulOptions {
   /** Reads each matrix of a as its transpose. A list is its own. */
@@ -22,12 +23,9 @@ function matricesOf(shape: Shape, transposed: boolean): readonly [batch: Shape, 
 const matmulPrimitive = primitive('matmul', ([a, b], { transposeA, transposeB }) => {
   const [batchA, m, k] = matricesOf(a.shape, transposeA);
   const [batchB, , n] = matricesOf(b.shape, transposeB);
-  const handleA = handleOf(a, 'matmul');
-  const handleB = handleOf(b, 'matmul');
   const batch = broadcastShapes('matmul', batchA, batchB);
-  const y = outputLike(a, [...batch, m, n], 'matmul');
   const plan = { m, k, n, transposeA, transposeB, batch: planBroadcast(batch, [batchA, batchB]) };
-  return filled(y, () => a.backend.kernels.matmul(handleA, handleB, handleOf(y, 'matmul'), plan));
+  return run('matmul', 'matmul', plan, [a, b], [...batch, m, n]);
 });
 
 /**
@@ -37,7 +35,7 @@ const matmulPrimitive = primitive('matmul', ([a, b], { transposeA, transposeB })
  */
 export function matmul(a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: MatmulOptions = {}): Tensor {
   checkTogether('matmul', a, b);
-  for (const x of [a, b]) handleOf(x, 'matmul');
+  for (const x of [a, b]) x.block('matmul');
   if (a.rank === 0 || b.rank === 0) throw new ShapeError('matmul', 'a scalar has no rows; multiply with mul', [a.shape, b.shape]);
   const turnA = transposeA && a.rank > 1;
   const turnB = transposeB && b.rank > 1;

@@ -24,20 +24,3 @@ function scalarFor(operation: string, like: Tensor, value: unknown): Tensor {
   if (typeof value === 'number') return scalarLike(like, value);
   throw new ArgumentError(operation, `an operand is a tensor or a number, not ${nameOf(value)}; tensor(…) makes one of numbers`);
 }
-
-/** The buffer of a tensor for a kernel to read or write. */
-export function handleOf(tensor: Tensor, operation: string): unknown {
-  checkTensor(operation, tensor);
-  return tensor.block(operation).handle;
-}
-
-/** y, after `run` has filled it; where that fails, for lack of memory in between, y is given back. */
-export function filled(y: Tensor, run: () => void): Tensor {
-  try {
-    if (y.size > 0) run();
-    return y;
-  } catch (error) {
-    y.dispose();
-    throw error;
-  }
-}

@@ -1,21 +1,15 @@
 import { ShapeError } from '../errors.ts';
 import { at, checkCount, checkShape, type Shape } from '../shape.ts';
-import { checkTensor, outputLike, type Tensor } from '../tensor.ts';
-import { handleOf } from './operands.ts';
+import { checkTensor, type Tensor } from '../tensor.ts';
 import { primitive } from './recorder.ts';
+import { run } from './run.ts';
 
 const padPrimitive = primitive('pad', ([x], { start, outer, value }) => {
-  const handle = handleOf(x, 'pad');
-  const y = outputLike(x, outer, 'pad');
-  if (y.size > 0) x.backend.kernels.pad(handle, handleOf(y, 'pad'), { outer, inner: x.shape, start }, value);
-  return y;
+  return run('pad', 'pad', { outer, inner: x.shape, start, value }, [x], outer);
 });
 
 const cropPrimitive = primitive('crop', ([x], { start, inner }) => {
-  const handle = handleOf(x, 'crop');
-  const y = outputLike(x, inner, 'crop');
-  if (y.size > 0) x.backend.kernels.crop(handle, handleOf(y, 'crop'), { outer: x.shape, inner, start });
-  return y;
+  return run('crop', 'crop', { outer: x.shape, inner, start }, [x], inner);
 });
 
 /**

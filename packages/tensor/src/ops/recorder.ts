@@ -1,5 +1,6 @@
 import type { Pair } from '../backend.ts';
 import type { Connections } from '../connections.ts';
+import { context } from '../context.ts';
 import type { Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 
@@ -86,7 +87,7 @@ export interface Recorder {
 }
 
 /** Those who listen now, outermost first. */
-export const recorders: Recorder[] = [];
+export const { recorders }: { readonly recorders: Recorder[] } = context;
 
 /** Runs `body` with nobody listening. */
 export function unrecorded<T>(body: () => T): T {

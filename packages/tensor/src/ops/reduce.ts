@@ -2,10 +2,10 @@ import type { ArgReduceName, ReduceName } from '../backend.ts';
 import { checkWhole } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
 import { at, normaliseAxis, planReduce } from '../shape.ts';
-import { checkTensor, outputLike, type Tensor } from '../tensor.ts';
-import { filled, handleOf } from './operands.ts';
+import { checkTensor, type Tensor } from '../tensor.ts';
 import { primitive } from './recorder.ts';
 import { reshape } from './reshape.ts';
+import { run } from './run.ts';
 
 export interface ReduceOptions {
   /** Leaves each reduced axis in place with size 1, so that the result broadcasts against x. */
@@ -13,16 +13,14 @@ export interface ReduceOptions {
 }
 
 /** The axes stay in place with size 1. */
-function run(name: ReduceName, x: Tensor, axes: readonly number[]): Tensor {
-  const handle = handleOf(x, name);
+function compute(name: ReduceName, x: Tensor, axes: readonly number[]): Tensor {
   const shape = x.shape.map((n, axis) => (axes.includes(axis) ? 1 : n));
-  const y = outputLike(x, shape, name);
-  return filled(y, () => x.backend.kernels.reduce(name, handle, handleOf(y, name), planReduce(x.shape, axes)));
+  return run(name, 'reduce', { name, ...planReduce(x.shape, axes) }, [x], shape);
 }
 
-const sumPrimitive = primitive('sum', ([x], { axes }) => run('sum', x, axes));
-const maxPrimitive = primitive('max', ([x], { axes }) => run('max', x, axes));
-const minPrimitive = primitive('min', ([x], { axes }) => run('min', x, axes));
+const sumPrimitive = primitive('sum', ([x], { axes }) => compute('sum', x, axes));
+const maxPrimitive = primitive('max', ([x], { axes }) => compute('max', x, axes));
+const minPrimitive = primitive('min', ([x], { axes }) => compute('min', x, axes));
 
 /** The axes counted from 0, each once, in rising order. */
 export function normaliseAxes(operation: string, x: Tensor, axes: number | readonly number[] | undefined): number[] {
@@ -68,13 +66,8 @@ function runArg(name: ArgReduceName, x: Tensor, axes: readonly number[]): Tensor
   const empty = axes.find((axis) => x.shape[axis] === 0);
   if (empty !== undefined) throw new ShapeError(name, `axis ${empty} is empty`, [x.shape], empty);
   checkWhole(name, axes.reduce((product, axis) => product * at(x.shape, axis), 1) - 1, x.dtype);
-  const handle = handleOf(x, name);
-  const y = outputLike(
-    x,
-    x.shape.filter((_, axis) => !axes.includes(axis)),
-    name,
-  );
-  return filled(y, () => x.backend.kernels.argReduce(name, handle, handleOf(y, name), planReduce(x.shape, axes)));
+  const shape = x.shape.filter((_, axis) => !axes.includes(axis));
+  return run(name, 'argReduce', { name, ...planReduce(x.shape, axes) }, [x], shape);
 }
 
 const argmaxPrimitive = primitive('argmax', ([x], { axes }) => runArg('argmax', x, axes));

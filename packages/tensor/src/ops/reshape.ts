@@ -1,9 +1,9 @@
 import { scalarLike } from '../create.ts';
 import { ShapeError } from '../errors.ts';
 import { broadcastShapes, checkShape, planBroadcast, type Shape, sameShape, sizeOf } from '../shape.ts';
-import { checkTensor, outputLike, Tensor } from '../tensor.ts';
-import { handleOf } from './operands.ts';
+import { checkTensor, Tensor } from '../tensor.ts';
 import { primitive, unrecorded } from './recorder.ts';
+import { run } from './run.ts';
 
 const reshapePrimitive = primitive('reshape', ([x], { shape }) => new Tensor(shape, x.block('reshape'), 'reshape'));
 
@@ -25,13 +25,9 @@ function resolve(x: Tensor, shape: Shape): Shape {
 }
 
 const broadcastPrimitive = primitive('broadcastTo', ([x], { shape }) => {
-  const handle = handleOf(x, 'broadcastTo');
-  const y = outputLike(x, shape, 'broadcastTo');
-  if (y.size > 0) {
-    const one = unrecorded(() => scalarLike(x, 1));
-    x.backend.kernels.binary('mul', handle, handleOf(one, 'broadcastTo'), handleOf(y, 'broadcastTo'), planBroadcast(shape, [x.shape, []]));
-    one.dispose();
-  }
+  const one = unrecorded(() => scalarLike(x, 1));
+  const y = run('broadcastTo', 'binary', { name: 'mul', ...planBroadcast(shape, [x.shape, []]) }, [x, one], shape);
+  one.dispose();
   return y;
 });
 

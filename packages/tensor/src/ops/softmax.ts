@@ -1,5 +1,5 @@
 import { scalarLike } from '../create.ts';
-import { scope } from '../memory.ts';
+import { scope } from '../scope.ts';
 import type { Tensor } from '../tensor.ts';
 import { primitive, unrecorded } from './recorder.ts';
 import { max, normaliseAxes, type ReduceOptions, sum, withoutAxes } from './reduce.ts';

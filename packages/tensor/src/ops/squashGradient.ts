@@ -1,17 +1,15 @@
 import { ShapeError } from '../errors.ts';
 import { sameShape } from '../shape.ts';
-import { outputLike, type Tensor } from '../tensor.ts';
-import { checkTogether, handleOf } from './operands.ts';
+import type { Tensor } from '../tensor.ts';
+import { checkTogether } from './operands.ts';
 import { primitive } from './recorder.ts';
+import { run } from './run.ts';
 import { AMPLITUDE, checkSquash, SLOPE } from './unary.ts';
 
 const squashGradientPrimitive = primitive('squashGradient', ([g, y], { amplitude, slope }) => {
   checkTogether('squashGradient', g, y);
   if (!sameShape(g.shape, y.shape)) throw new ShapeError('squashGradient', 'g must have the shape of y', [g.shape, y.shape]);
-  const handles = [handleOf(g, 'squashGradient'), handleOf(y, 'squashGradient')] as const;
-  const dx = outputLike(g, g.shape, 'squashGradient');
-  if (dx.size > 0) g.backend.kernels.squashGradient(...handles, handleOf(dx, 'squashGradient'), dx.size, amplitude, slope);
-  return dx;
+  return run('squashGradient', 'squashGradient', { size: g.size, amplitude, slope }, [g, y], g.shape);
 });
 
 /**

@@ -1,9 +1,9 @@
 import type { PoolPlan } from '../backend.ts';
 import { ShapeError } from '../errors.ts';
 import { type Shape, sizeOf } from '../shape.ts';
-import { checkTensor, outputLike, type Tensor } from '../tensor.ts';
-import { handleOf } from './operands.ts';
+import { checkTensor, type Tensor } from '../tensor.ts';
 import { primitive } from './recorder.ts';
+import { run } from './run.ts';
 
 function planPool(operation: string, shape: Shape, divisor: number): PoolPlan & { readonly leading: Shape } {
   const leading = shape.slice(0, -2);
@@ -15,18 +15,12 @@ function planPool(operation: string, shape: Shape, divisor: number): PoolPlan & 
 
 const sumPoolPrimitive = primitive('sumPool2x2', ([x]) => {
   const plan = planPool('sumPool2x2', x.shape, 2);
-  const handle = handleOf(x, 'sumPool2x2');
-  const y = outputLike(x, [...plan.leading, plan.height, plan.width], 'sumPool2x2');
-  if (y.size > 0) x.backend.kernels.sumPool2x2(handle, handleOf(y, 'sumPool2x2'), plan);
-  return y;
+  return run('sumPool2x2', 'sumPool2x2', plan, [x], [...plan.leading, plan.height, plan.width]);
 });
 
 const spreadPrimitive = primitive('spread2x2', ([y]) => {
   const plan = planPool('spread2x2', y.shape, 1);
-  const handle = handleOf(y, 'spread2x2');
-  const x = outputLike(y, [...plan.leading, 2 * plan.height, 2 * plan.width], 'spread2x2');
-  if (x.size > 0) y.backend.kernels.spread2x2(handle, handleOf(x, 'spread2x2'), plan);
-  return x;
+  return run('spread2x2', 'spread2x2', plan, [y], [...plan.leading, 2 * plan.height, 2 * plan.width]);
 });
 
 /** The sum of each 2x2 square, without overlap: [..., 2h, 2w] → [..., h, w]. @throws ShapeError for an odd height or width */

@@ -1,18 +1,12 @@
 import { ShapeError } from '../errors.ts';
 import { at } from '../shape.ts';
-import { checkTensor, outputLike, type Tensor } from '../tensor.ts';
-import { handleOf } from './operands.ts';
+import { checkTensor, type Tensor } from '../tensor.ts';
 import { primitive } from './recorder.ts';
+import { run } from './run.ts';
 
 const transposePrimitive = primitive('transpose', ([x], { permutation }) => {
-  const handle = handleOf(x, 'transpose');
-  const y = outputLike(
-    x,
-    permutation.map((axis) => at(x.shape, axis)),
-    'transpose',
-  );
-  if (y.size > 0) x.backend.kernels.transpose(handle, handleOf(y, 'transpose'), x.shape, permutation);
-  return y;
+  const shape = permutation.map((axis) => at(x.shape, axis));
+  return run('transpose', 'transpose', { shape: x.shape, permutation }, [x], shape);
 });
 
 /** Reorders the axes: y's axis i is x's axis permutation[i]. Without a permutation the axes are reversed. @throws ShapeError */

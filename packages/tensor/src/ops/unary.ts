@@ -1,24 +1,21 @@
 import type { UnaryName } from '../backend.ts';
 import { ArgumentError } from '../errors.ts';
-import { outputLike, type Tensor } from '../tensor.ts';
+import type { Tensor } from '../tensor.ts';
 import { maximum } from './binary.ts';
-import { handleOf } from './operands.ts';
 import { primitive } from './recorder.ts';
+import { run } from './run.ts';
 
-function run(name: UnaryName, x: Tensor, a: number, b: number): Tensor {
-  const handle = handleOf(x, name);
-  const y = outputLike(x, x.shape, name);
-  if (y.size > 0) x.backend.kernels.unary(name, handle, handleOf(y, name), y.size, a, b);
-  return y;
+function compute(name: UnaryName, x: Tensor, a: number, b: number): Tensor {
+  return run(name, 'unary', { name, size: x.size, a, b }, [x], x.shape);
 }
 
-const scalePrimitive = primitive('scale', ([x], { factor }) => run('scale', x, factor, 0));
-const shiftPrimitive = primitive('shift', ([x], { term }) => run('shift', x, term, 0));
-const squarePrimitive = primitive('square', ([x]) => run('square', x, 0, 0));
-const sqrtPrimitive = primitive('sqrt', ([x]) => run('sqrt', x, 0, 0));
-const expPrimitive = primitive('exp', ([x]) => run('exp', x, 0, 0));
-const logPrimitive = primitive('log', ([x]) => run('log', x, 0, 0));
-const squashPrimitive = primitive('squash', ([x], { amplitude, slope }) => run('squash', x, amplitude, slope));
+const scalePrimitive = primitive('scale', ([x], { factor }) => compute('scale', x, factor, 0));
+const shiftPrimitive = primitive('shift', ([x], { term }) => compute('shift', x, term, 0));
+const squarePrimitive = primitive('square', ([x]) => compute('square', x, 0, 0));
+const sqrtPrimitive = primitive('sqrt', ([x]) => compute('sqrt', x, 0, 0));
+const expPrimitive = primitive('exp', ([x]) => compute('exp', x, 0, 0));
+const logPrimitive = primitive('log', ([x]) => compute('log', x, 0, 0));
+const squashPrimitive = primitive('squash', ([x], { amplitude, slope }) => compute('squash', x, amplitude, slope));
 
 /** y = factor x, elementwise. */
 export function scale(x: Tensor, factor: number): Tensor {

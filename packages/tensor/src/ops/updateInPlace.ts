@@ -1,7 +1,8 @@
 import { ShapeError } from '../errors.ts';
 import { sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { checkTogether, handleOf } from './operands.ts';
+import { checkTogether } from './operands.ts';
+import { runInPlace } from './run.ts';
 
 /**
  * w ← w - rate ∘ g, the one operation that changes a tensor: for optimisers. Tapes do not record it, but a walk back that has
@@ -15,9 +16,6 @@ export function updateInPlace(w: Tensor, rate: Tensor, g: Tensor): void {
   if (!sameShape(w.shape, g.shape)) throw new ShapeError('updateInPlace', 'g must have the shape of w', [w.shape, g.shape]);
   if (rate.rank !== 0 && !sameShape(rate.shape, w.shape))
     throw new ShapeError('updateInPlace', 'rate must be a scalar or have the shape of w', [rate.shape, w.shape]);
-  const handleW = handleOf(w, 'updateInPlace');
-  const handleRate = handleOf(rate, 'updateInPlace');
-  const handleG = handleOf(g, 'updateInPlace');
   w.block('updateInPlace').touch();
-  if (w.size > 0) w.backend.kernels.update(handleW, handleRate, handleG, w.size, rate.size);
+  runInPlace('updateInPlace', 'update', { size: w.size, rateSize: rate.size }, w, [rate, g]);
 }

@@ -1,10 +1,11 @@
+import '../../src/methods.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { backendNamed, memory } from '../../src/backends/registry.ts';
 import { place, tensor, writeInPlace } from '../../src/create.ts';
-import { scope } from '../../src/memory.ts';
 import { matmul } from '../../src/ops/matmul.ts';
 import { updateInPlace } from '../../src/ops/updateInPlace.ts';
+import { scope } from '../../src/scope.ts';
 import { sizeOf } from '../../src/shape.ts';
 import { plain, shapes, special } from '../support/arbitraries.ts';
 import { backendsHere, runs } from '../support/backends.ts';

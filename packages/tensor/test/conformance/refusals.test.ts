@@ -3,7 +3,7 @@ import type { Backend } from '../../src/backend.ts';
 import { backendNamed } from '../../src/backends/registry.ts';
 import { full, place, tensor } from '../../src/create.ts';
 import { DtypeError } from '../../src/errors.ts';
-import { scope } from '../../src/memory.ts';
+import { scope } from '../../src/scope.ts';
 import { sizeOf } from '../../src/shape.ts';
 import { backendsHere } from '../support/backends.ts';
 import { refusals } from '../support/operations/refusals.ts';

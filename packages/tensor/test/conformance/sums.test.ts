@@ -1,3 +1,4 @@
+import '../../src/methods.ts';
 import { describe, expect, test } from 'vitest';
 import type { BackendName } from '../../src/backend.ts';
 import { backendNamed } from '../../src/backends/registry.ts';

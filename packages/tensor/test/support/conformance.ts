@@ -1,10 +1,11 @@
+import '../../src/methods.ts'; // operations are tried as methods too
 import fc from 'fast-check';
 import type { Backend } from '../../src/backend.ts';
 import { backendNamed } from '../../src/backends/registry.ts';
 import { Capture } from '../../src/capture.ts';
 import { place, writeInPlace } from '../../src/create.ts';
 import { allocateArray, arrayFrom, type DType } from '../../src/dtype.ts';
-import { scope } from '../../src/memory.ts';
+import { scope } from '../../src/scope.ts';
 import { at, sizeOf } from '../../src/shape.ts';
 import type { Tensor } from '../../src/tensor.ts';
 import { ordinary, special } from './arbitraries.ts';

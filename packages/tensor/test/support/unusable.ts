@@ -2,7 +2,7 @@ import type { Backend } from '../../src/backend.ts';
 import { place } from '../../src/create.ts';
 import type { DType } from '../../src/dtype.ts';
 import { BackendMismatchError, DisposedError, DtypeError } from '../../src/errors.ts';
-import { scope } from '../../src/memory.ts';
+import { scope } from '../../src/scope.ts';
 import type { Tensor } from '../../src/tensor.ts';
 import type { Plain } from './reference.ts';
 import { counting, withKernels } from './spy.ts';

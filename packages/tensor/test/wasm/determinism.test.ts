@@ -27,15 +27,15 @@ function sums({ allocate, write, kernels, readSync }: Backend): Float32Array[] {
   const geometry = { kernel: [4, 4], stride: [1, 1], padding: [0, 0], dilation: [1, 1] } as const;
   const plan = { connections, batch: 3, height: 11, width: 13, rows: 8, columns: 10, ...geometry };
   const [x, w, g, bias] = [input(3 * 3 * 11 * 13), input(6 * 16), input(3 * 3 * 8 * 10), input(3)];
-  output(3 * 3 * 8 * 10, (y) => kernels.conv2d(x, w, bias, y, plan));
-  output(3 * 3 * 11 * 13, (dx) => kernels.conv2dInput(g, w, dx, plan));
-  output(6 * 16, (dw) => kernels.conv2dKernel(x, g, dw, plan));
+  output(3 * 3 * 8 * 10, (y) => kernels.conv2d(plan, y, [x, w, bias]));
+  output(3 * 3 * 11 * 13, (dx) => kernels.conv2dInput(plan, dx, [g, w]));
+  output(6 * 16, (dw) => kernels.conv2dKernel(plan, dw, [x, g]));
   for (const transposeA of [false, true]) {
     for (const transposeB of [false, true])
-      output(17 * 23, (y) => kernels.matmul(x, g, y, { m: 17, k: 19, n: 23, transposeA, transposeB, batch: planBroadcast([], [[], []]) }));
+      output(17 * 23, (y) => kernels.matmul({ m: 17, k: 19, n: 23, transposeA, transposeB, batch: planBroadcast([], [[], []]) }, y, [x, g]));
   }
-  output(3, (y) => kernels.reduce('sum', x, y, planReduce([3, 143], [1])));
-  output(3, (y) => kernels.reduce('sum', x, y, planReduce([143, 3], [0])));
+  output(3, (y) => kernels.reduce({ name: 'sum', ...planReduce([3, 143], [1]) }, y, [x]));
+  output(3, (y) => kernels.reduce({ name: 'sum', ...planReduce([143, 3], [0]) }, y, [x]));
   return results;
 }
 

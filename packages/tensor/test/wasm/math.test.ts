@@ -102,7 +102,7 @@ test('the slope of a squash keeps its digits where the unit is saturated', () =>
     return address;
   });
   if (from === undefined || one === undefined || to === undefined) throw new RangeError('three buffers');
-  backend.kernels.squashGradient(one, from, to, size, a, b);
+  backend.kernels.squashGradient({ size, amplitude: a, slope: b }, to, [one, from]);
   const slopes = backend.readSync(to, size, 'float32');
   y.forEach((value, i) => {
     expect(ulpError(slopes[i] ?? 0, (b / a) * (a - value) * (a + value))).toBeLessThanOrEqual(4);

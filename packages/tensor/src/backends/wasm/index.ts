@@ -83,7 +83,7 @@ function selfTest(heap: Heap, { matmul }: Kernels<number>): void {
   const answer = heap.lend(3, (a) =>
     heap.lend(1, (y) => {
       heap.floats.set([4, 5, 6], a / 4);
-      matmul(a, a, y, { m: 1, k: 3, n: 1, transposeA: false, transposeB: true, batch: planBroadcast([], [[], []]) });
+      matmul({ m: 1, k: 3, n: 1, transposeA: false, transposeB: true, batch: planBroadcast([], [[], []]) }, y, [a, a]);
       return heap.floats[y / 4];
     }),
   );

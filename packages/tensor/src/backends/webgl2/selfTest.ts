@@ -13,7 +13,7 @@ export function selfTest(device: Device): void {
   const product = newBuffer(a.length);
   device.write(x, a);
   device.write(y, b);
-  binary(device)('mul', x, y, product, { size: a.length, dims: [a.length], strides: [[1], [1]] });
+  binary(device)({ name: 'mul', size: a.length, dims: [a.length], strides: [[1], [1]] }, product, [x, y]);
   const found = new Float32Array(8);
   const { gl } = device;
   if (product.surface) gl.bindFramebuffer(gl.FRAMEBUFFER, product.surface.framebuffer);

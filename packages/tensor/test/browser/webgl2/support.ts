@@ -3,11 +3,11 @@ import { type Buffer, Device } from '../../../src/backends/webgl2/device.ts';
 import { createWebgl2Backend } from '../../../src/backends/webgl2/index.ts';
 import { Connections } from '../../../src/connections.ts';
 import { place } from '../../../src/create.ts';
-import { scope } from '../../../src/memory.ts';
 import { conv2d, conv2dInput, conv2dKernel } from '../../../src/ops/conv2d.ts';
 import { sumPool2x2 } from '../../../src/ops/sumPool2x2.ts';
 import { updateInPlace } from '../../../src/ops/updateInPlace.ts';
 import { Random } from '../../../src/random.ts';
+import { scope } from '../../../src/scope.ts';
 import { type Shape, sizeOf } from '../../../src/shape.ts';
 import type { Tensor } from '../../../src/tensor.ts';
 

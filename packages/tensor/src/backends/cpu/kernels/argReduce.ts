@@ -1,8 +1,8 @@
-import type { ArgReduceName } from '../../../backend.ts';
+import type { Kernels } from '../../../backend.ts';
 import type { TypedArray } from '../../../dtype.ts';
-import { offsetsOf, type ReducePlan } from '../../../shape.ts';
+import { offsetsOf } from '../../../shape.ts';
 
-export function argReduce(name: ArgReduceName, x: TypedArray, y: TypedArray, { kept, reduced }: ReducePlan): void {
+export const argReduce: Kernels<TypedArray>['argReduce'] = ({ name, kept, reduced }, y, [x]) => {
   const sign = name === 'argmax' ? 1 : -1;
   const steps = offsetsOf(reduced.dims, reduced.strides);
   let i = 0;
@@ -18,4 +18,4 @@ export function argReduce(name: ArgReduceName, x: TypedArray, y: TypedArray, { k
     }
     y[i++] = index;
   }
-}
+};

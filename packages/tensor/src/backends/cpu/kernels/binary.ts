@@ -1,6 +1,5 @@
-import type { BinaryName } from '../../../backend.ts';
+import type { BinaryName, Kernels } from '../../../backend.ts';
 import type { TypedArray } from '../../../dtype.ts';
-import type { BroadcastPlan } from '../../../shape.ts';
 import { forEachRow } from './rows.ts';
 
 type Loop = (a: TypedArray, b: TypedArray, y: TypedArray, first: number, n: number, i: number, stepA: number, j: number, stepB: number) => void;
@@ -33,7 +32,7 @@ const rows: Record<BinaryName, Loop> = {
   },
 };
 
-export function binary(name: BinaryName, a: TypedArray, b: TypedArray, y: TypedArray, plan: BroadcastPlan): void {
-  const row = rows[name];
+export const binary: Kernels<TypedArray>['binary'] = (plan, y, [a, b]) => {
+  const row = rows[plan.name];
   forEachRow(plan, (first, n, [i = 0, j = 0], [stepA = 0, stepB = 0]) => row(a, b, y, first, n, i, stepA, j, stepB));
-}
+};

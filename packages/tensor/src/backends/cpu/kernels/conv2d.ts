@@ -1,4 +1,4 @@
-import type { Conv2dPlan } from '../../../backend.ts';
+import type { Kernels } from '../../../backend.ts';
 import type { TypedArray } from '../../../dtype.ts';
 
 /**
@@ -6,7 +6,7 @@ import type { TypedArray } from '../../../dtype.ts';
  *   w[p, i, j] x[n, input of p, stride r - padding + dilation i, stride c - padding + dilation j]
  * Outside of its maps x is 0.
  */
-export function conv2d(x: TypedArray, w: TypedArray, bias: TypedArray | undefined, y: TypedArray, plan: Conv2dPlan): void {
+export const conv2d: Kernels<TypedArray>['conv2d'] = (plan, y, [x, w, bias]) => {
   const { connections, batch, height, width, rows, columns, kernel, stride, padding, dilation } = plan;
   const [[kernelRows, kernelColumns], [, step]] = [kernel, dilation];
   let target = 0;
@@ -34,10 +34,10 @@ export function conv2d(x: TypedArray, w: TypedArray, bias: TypedArray | undefine
       }
     }
   }
-}
+};
 
 /** Every product of the forward pass, sent the other way: to the x that it came from goes w[p, i, j] g[n, o, r, c]. */
-export function conv2dInput(g: TypedArray, w: TypedArray, dx: TypedArray, plan: Conv2dPlan): void {
+export const conv2dInput: Kernels<TypedArray>['conv2dInput'] = (plan, dx, [g, w]) => {
   const { connections, batch, height, width, rows, columns, kernel, stride, padding, dilation } = plan;
   const [[kernelRows, kernelColumns], [, step]] = [kernel, dilation];
   // As doubles, rounded once when all is added.
@@ -64,10 +64,10 @@ export function conv2dInput(g: TypedArray, w: TypedArray, dx: TypedArray, plan: 
     }
   }
   dx.set(sums);
-}
+};
 
 /** dw[p, i, j] = Σ over n, r, c: x[…] g[n, output of p, r, c], the same x as forward */
-export function conv2dKernel(x: TypedArray, g: TypedArray, dw: TypedArray, plan: Conv2dPlan): void {
+export const conv2dKernel: Kernels<TypedArray>['conv2dKernel'] = (plan, dw, [x, g]) => {
   const { connections, batch, height, width, rows, columns, kernel, stride, padding, dilation } = plan;
   const [[kernelRows, kernelColumns], [, step]] = [kernel, stride];
   let target = 0;
@@ -93,4 +93,4 @@ export function conv2dKernel(x: TypedArray, g: TypedArray, dw: TypedArray, plan:
       }
     }
   }
-}
+};

@@ -1,15 +1,15 @@
-import type { GatherPlan } from '../../../backend.ts';
+import type { Kernels } from '../../../backend.ts';
 import type { TypedArray } from '../../../dtype.ts';
 
-export function gatherRows(x: TypedArray, indices: TypedArray, y: TypedArray, { rows, rowSize, count }: GatherPlan): void {
+export const gatherRows: Kernels<TypedArray>['gatherRows'] = ({ rows, rowSize, count }, y, [x, indices]) => {
   for (let i = 0; i < count; i++) {
     const row = indices[i]!;
     const exists = Number.isInteger(row) && row >= 0 && row < rows;
     for (let j = 0; j < rowSize; j++) y[i * rowSize + j] = exists ? x[row * rowSize + j]! : Number.NaN;
   }
-}
+};
 
-export function scatterAddRows(x: TypedArray, indices: TypedArray, y: TypedArray, { rows, rowSize, count }: GatherPlan): void {
+export const scatterAddRows: Kernels<TypedArray>['scatterAddRows'] = ({ rows, rowSize, count }, y, [x, indices]) => {
   // As doubles, rounded once when all is added.
   const sums = new Float64Array(y.length);
   for (let i = 0; i < count; i++) {
@@ -18,4 +18,4 @@ export function scatterAddRows(x: TypedArray, indices: TypedArray, y: TypedArray
     for (let j = 0; j < rowSize; j++) sums[row * rowSize + j] = sums[row * rowSize + j]! + x[i * rowSize + j]!;
   }
   y.set(sums);
-}
+};

@@ -1,8 +1,8 @@
-import type { MatmulPlan } from '../../../backend.ts';
+import type { Kernels } from '../../../backend.ts';
 import type { TypedArray } from '../../../dtype.ts';
 import { at, offsetsOf } from '../../../shape.ts';
 
-export function matmul(a: TypedArray, b: TypedArray, y: TypedArray, { m, k, n, transposeA, transposeB, batch }: MatmulPlan): void {
+export const matmul: Kernels<TypedArray>['matmul'] = ({ m, k, n, transposeA, transposeB, batch }, y, [a, b]) => {
   const [rowA, stepA] = transposeA ? [1, m] : [k, 1];
   const [stepB, columnB] = transposeB ? [1, k] : [n, 1];
   const [matricesA, matricesB] = batch.strides.map((strides) => offsetsOf(batch.dims, strides));
@@ -17,4 +17,4 @@ export function matmul(a: TypedArray, b: TypedArray, y: TypedArray, { m, k, n, t
       }
     }
   }
-}
+};

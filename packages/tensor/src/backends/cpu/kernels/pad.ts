@@ -1,4 +1,4 @@
-import type { BoxPlan } from '../../../backend.ts';
+import type { BoxPlan, Kernels } from '../../../backend.ts';
 import type { TypedArray } from '../../../dtype.ts';
 import { at, sizeOf, stridesOf } from '../../../shape.ts';
 
@@ -18,15 +18,15 @@ function forEachBoxRow({ outer, inner, start }: BoxPlan, visit: (inner: number, 
   }
 }
 
-export function pad(x: TypedArray, y: TypedArray, plan: BoxPlan, value: number): void {
-  y.fill(value);
+export const pad: Kernels<TypedArray>['pad'] = (plan, y, [x]) => {
+  y.fill(plan.value);
   forEachBoxRow(plan, (inner, outer, length) => {
     for (let i = 0; i < length; i++) y[outer + i] = x[inner + i]!;
   });
-}
+};
 
-export function crop(x: TypedArray, y: TypedArray, plan: BoxPlan): void {
+export const crop: Kernels<TypedArray>['crop'] = (plan, y, [x]) => {
   forEachBoxRow(plan, (inner, outer, length) => {
     for (let i = 0; i < length; i++) y[inner + i] = x[outer + i]!;
   });
-}
+};

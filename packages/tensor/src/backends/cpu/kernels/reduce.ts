@@ -1,8 +1,8 @@
-import type { ReduceName } from '../../../backend.ts';
+import type { Kernels } from '../../../backend.ts';
 import type { TypedArray } from '../../../dtype.ts';
-import { offsetsOf, type ReducePlan } from '../../../shape.ts';
+import { offsetsOf } from '../../../shape.ts';
 
-export function reduce(name: ReduceName, x: TypedArray, y: TypedArray, { kept, reduced }: ReducePlan): void {
+export const reduce: Kernels<TypedArray>['reduce'] = ({ name, kept, reduced }, y, [x]) => {
   const steps = offsetsOf(reduced.dims, reduced.strides);
   let i = 0;
   for (const first of offsetsOf(kept.dims, kept.strides)) {
@@ -12,4 +12,4 @@ export function reduce(name: ReduceName, x: TypedArray, y: TypedArray, { kept, r
     else for (const step of steps) result = Math.min(result, x[first + step]!);
     y[i++] = result;
   }
-}
+};

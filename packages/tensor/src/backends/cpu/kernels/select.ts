@@ -1,9 +1,9 @@
+import type { Kernels } from '../../../backend.ts';
 import type { TypedArray } from '../../../dtype.ts';
-import type { BroadcastPlan } from '../../../shape.ts';
 import { forEachRow } from './rows.ts';
 
-export function select(condition: TypedArray, a: TypedArray, b: TypedArray, y: TypedArray, plan: BroadcastPlan): void {
+export const select: Kernels<TypedArray>['select'] = (plan, y, [condition, a, b]) => {
   forEachRow(plan, (first, n, [c = 0, i = 0, j = 0], [stepC = 0, stepA = 0, stepB = 0]) => {
     for (let k = 0; k < n; k++) y[first + k] = condition[c + k * stepC] !== 0 ? a[i + k * stepA]! : b[j + k * stepB]!;
   });
-}
+};

@@ -1,8 +1,8 @@
-import type { PoolPlan } from '../../../backend.ts';
+import type { Kernels } from '../../../backend.ts';
 import type { TypedArray } from '../../../dtype.ts';
 
 /** y[p, r, c] = x[p, 2r, 2c] + x[p, 2r, 2c+1] + x[p, 2r+1, 2c] + x[p, 2r+1, 2c+1] */
-export function sumPool2x2(x: TypedArray, y: TypedArray, { planes, height, width }: PoolPlan): void {
+export const sumPool2x2: Kernels<TypedArray>['sumPool2x2'] = ({ planes, height, width }, y, [x]) => {
   let target = 0;
   for (let row = 0; row < planes * height; row++) {
     for (let c = 0; c < width; c++) {
@@ -11,9 +11,9 @@ export function sumPool2x2(x: TypedArray, y: TypedArray, { planes, height, width
       y[target++] = x[upper]! + x[upper + 1]! + x[lower]! + x[lower + 1]!;
     }
   }
-}
+};
 
-export function spread2x2(y: TypedArray, x: TypedArray, { planes, height, width }: PoolPlan): void {
+export const spread2x2: Kernels<TypedArray>['spread2x2'] = ({ planes, height, width }, x, [y]) => {
   let source = 0;
   for (let row = 0; row < planes * height; row++) {
     for (let c = 0; c < width; c++) {
@@ -26,4 +26,4 @@ export function spread2x2(y: TypedArray, x: TypedArray, { planes, height, width 
       x[lower + 1] = value;
     }
   }
-}
+};

@@ -1,4 +1,4 @@
-import type { UnaryName } from '../../../backend.ts';
+import type { Kernels, UnaryName } from '../../../backend.ts';
 import type { TypedArray } from '../../../dtype.ts';
 
 const functions: Record<UnaryName, (x: TypedArray, y: TypedArray, a: number, b: number) => void> = {
@@ -25,6 +25,6 @@ const functions: Record<UnaryName, (x: TypedArray, y: TypedArray, a: number, b: 
   },
 };
 
-export function unary(name: UnaryName, x: TypedArray, y: TypedArray, _size: number, a: number, b: number): void {
+export const unary: Kernels<TypedArray>['unary'] = ({ name, a, b }, y, [x]) => {
   functions[name](x, y, a, b);
-}
+};

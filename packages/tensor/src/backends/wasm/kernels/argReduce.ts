@@ -105,9 +105,9 @@ export function argReduce(machine: Machine, copy: StridedCopy, reduce: Kernels<n
   const { heap } = machine;
   const rows = compileRows(machine);
   const columns = compileColumns(machine);
-  return (name, x, y, plan) => {
+  return (plan, y, [x]) => {
     heap.lend(sizeOf(plan.kept.dims), (best) => {
-      reduce(name === 'argmax' ? 'max' : 'min', x, best, plan);
+      reduce({ ...plan, name: plan.name === 'argmax' ? 'max' : 'min' }, best, [x]);
       forEachLoops(heap, copy, x, y, plan, {
         rows: (from, to, ...loops) => rows(from, to, ...loops, best + to - y),
         columns: (from, to, ...loops) => columns(from, to, ...loops, best + to - y),

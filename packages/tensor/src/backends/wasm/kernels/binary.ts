@@ -28,5 +28,5 @@ export function binary(machine: Machine): Kernels<number>['binary'] {
     equal: kernel('equal'),
     less: kernel('less'),
   };
-  return (name, a, b, y, plan) => kernels[name](plan, y, a, b);
+  return (plan, y, [a, b]) => kernels[plan.name](plan, y, a, b);
 }

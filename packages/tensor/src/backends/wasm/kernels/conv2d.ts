@@ -68,7 +68,7 @@ export function conv2d(machine: Machine, usage: TableUsage, products: Products):
     const sizeOfY = 4 * outputs * plan.rows * plan.columns;
     return (x, w, bias, y, batch) => source.each(x, batch, (from, n, count) => correlate(from, w, bias, y + n * sizeOfY, count));
   });
-  return (x, w, bias = 0, y, plan) => forward(plan)(x, w, bias, y, plan.batch);
+  return (plan, y, [x, w, bias = 0]) => forward(plan)(x, w, bias, y, plan.batch);
 }
 
 export function conv2dInput(machine: Machine, usage: TableUsage, products: Products, strided: StridedCopy): Kernels<number>['conv2dInput'] {
@@ -91,10 +91,10 @@ export function conv2dInput(machine: Machine, usage: TableUsage, products: Produ
     return (g, w, dx, batch) => {
       if (allFinite(w, sizeOfW)) run(g, w, dx, batch);
       // The zeros around g would make NaN of an infinite weight, in places that its products do not reach.
-      else referenceConv2dInput(array(g, batch * sizeOfG), array(w, sizeOfW), array(dx, batch * inputs * height * width), { ...plan, batch });
+      else referenceConv2dInput({ ...plan, batch }, array(dx, batch * inputs * height * width), [array(g, batch * sizeOfG), array(w, sizeOfW)]);
     };
   });
-  return (g, w, dx, plan) => inputGradient(plan)(g, w, dx, plan.batch);
+  return (plan, dx, [g, w]) => inputGradient(plan)(g, w, dx, plan.batch);
 }
 
 export function conv2dKernel(machine: Machine, usage: TableUsage, products: Products): Kernels<number>['conv2dKernel'] {
@@ -124,5 +124,5 @@ export function conv2dKernel(machine: Machine, usage: TableUsage, products: Prod
       });
     };
   });
-  return (x, g, dw, plan) => kernelGradient(plan)(x, g, dw, plan.batch);
+  return (plan, dw, [x, g]) => kernelGradient(plan)(x, g, dw, plan.batch);
 }

@@ -32,7 +32,7 @@ export function gatherRows(machine: Machine): Kernels<number>['gatherRows'] {
       f.increase(y, bytes(rowSize));
     });
   });
-  return (x, indices, y, { rows, rowSize, count }) => {
+  return ({ rows, rowSize, count }, y, [x, indices]) => {
     kernel(x, indices, y, rows, rowSize, count);
   };
 }
@@ -64,7 +64,7 @@ export function scatterAddRows(machine: Machine): Kernels<number>['scatterAddRow
     });
     storeRounded(f, size, totals, y);
   });
-  return (x, indices, y, { rows, rowSize, count }) => {
+  return ({ rows, rowSize, count }, y, [x, indices]) => {
     heap.lend(2 * rows * rowSize, (totals) => kernel(x, indices, y, rows, rowSize, count, totals));
   };
 }

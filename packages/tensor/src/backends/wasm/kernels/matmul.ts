@@ -20,7 +20,7 @@ export function matmul(heap: Heap, { combine, dots, outer }: Products, copy: Str
       });
     }
   };
-  return (a, b, y, plan) => {
+  return (plan, y, [a, b]) => {
     const { m, k, n, batch } = plan;
     if (batch.size === 1) {
       product(a, b, y, plan);

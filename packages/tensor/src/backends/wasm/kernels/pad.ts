@@ -15,12 +15,12 @@ export function pad(machine: Machine, copy: StridedCopy): Kernels<number>['pad']
   const fill = machine.compile({ y: 'i32', size: 'i32', value: 'f32' }, (f, { y, size, value }) => {
     forVectors(f, size, [y], (offset) => f.store(y, v128.splat(value), offset));
   });
-  return (x, y, plan, value) => {
-    fill(y, sizeOf(plan.outer), value);
+  return (plan, y, [x]) => {
+    fill(y, sizeOf(plan.outer), plan.value);
     copy(x, y + offsetOf(plan), plan.inner, stridesOf(plan.inner), stridesOf(plan.outer));
   };
 }
 
 export function crop(copy: StridedCopy): Kernels<number>['crop'] {
-  return (x, y, plan) => copy(x + offsetOf(plan), y, plan.inner, stridesOf(plan.outer), stridesOf(plan.inner));
+  return (plan, y, [x]) => copy(x + offsetOf(plan), y, plan.inner, stridesOf(plan.outer), stridesOf(plan.inner));
 }

@@ -191,7 +191,8 @@ export function reduce(machine: Machine, copy: StridedCopy): Kernels<number>['re
   const rowsOf = once((name: ReduceName) => compileRows(machine, name));
   const columnsOf = once((name: ReduceName) => compileColumns(machine, name));
   const scratch = heap.allocate(COLUMNS_SCRATCH);
-  return (name, x, y, plan) => {
+  return (plan, y, [x]) => {
+    const { name } = plan;
     forEachLoops(heap, copy, x, y, plan, {
       rows: (...loops) => rowsOf(name)(...loops),
       columns: (...loops) => columnsOf(name)(...loops, scratch),

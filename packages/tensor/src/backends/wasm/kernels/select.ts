@@ -6,5 +6,5 @@ import { rowsKernel } from './rows.ts';
 /** y[i] = condition[i] ≠ 0 ? a[i] : b[i], broadcast; a NaN differs from 0 */
 export function select(machine: Machine): Kernels<number>['select'] {
   const kernel = rowsKernel(machine, (_, [condition, a, b]) => v128.select(f32x4.ne(condition, 0), a, b));
-  return (condition, a, b, y, plan) => kernel(plan, y, condition, a, b);
+  return (plan, y, [condition, a, b]) => kernel(plan, y, condition, a, b);
 }

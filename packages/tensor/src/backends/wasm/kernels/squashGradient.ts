@@ -23,5 +23,5 @@ export function squashGradient(machine: Machine): Kernels<number>['squashGradien
       });
     },
   );
-  return (g, y, dx, size, a, b) => void kernel(g, y, dx, size, a, a - Math.fround(a), b / a);
+  return ({ size, amplitude: a, slope }, dx, [g, y]) => void kernel(g, y, dx, size, a, a - Math.fround(a), slope / a);
 }

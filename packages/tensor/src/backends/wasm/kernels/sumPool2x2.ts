@@ -36,7 +36,7 @@ export function sumPool2x2(machine: Machine): Kernels<number>['sumPool2x2'] {
       f.increase(y, bytes(width));
     });
   });
-  return (x, y, { planes, height, width }) => {
+  return ({ planes, height, width }, y, [x]) => {
     kernel(x, y, planes * height, width);
   };
 }
@@ -67,7 +67,7 @@ export function spread2x2(machine: Machine): Kernels<number>['spread2x2'] {
       f.increase(y, bytes(width));
     });
   });
-  return (y, x, { planes, height, width }) => {
+  return ({ planes, height, width }, x, [y]) => {
     kernel(y, x, planes * height, width);
   };
 }

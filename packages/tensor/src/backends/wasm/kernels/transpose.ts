@@ -4,7 +4,7 @@ import type { StridedCopy } from './stridedCopy.ts';
 
 /** Reads x along its own strides, put into y's order of axes. */
 export function transpose(copy: StridedCopy): Kernels<number>['transpose'] {
-  return (x, y, shape, permutation) => {
+  return ({ shape, permutation }, y, [x]) => {
     const own = stridesOf(shape);
     const dims = permutation.map((axis) => at(shape, axis));
     copy(

@@ -37,5 +37,5 @@ export function unary(machine: Machine): Kernels<number>['unary'] {
       );
     }),
   );
-  return (name, x, y, size, a, b) => void kernel(name)(x, y, size, a, b);
+  return ({ name, size, a, b }, y, [x]) => void kernel(name)(x, y, size, a, b);
 }

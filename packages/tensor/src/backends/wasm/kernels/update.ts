@@ -15,7 +15,7 @@ export function update(machine: Machine): Kernels<number>['update'] {
     });
   const withOneRate = compile(true);
   const withRates = compile(false);
-  return (w, rate, g, size, rateSize) => {
+  return ({ size, rateSize }, w, [rate, g]) => {
     if (rateSize === 1) withOneRate(w, rate, g, size);
     else withRates(w, rate, g, size);
   };

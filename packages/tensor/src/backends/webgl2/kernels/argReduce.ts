@@ -21,7 +21,7 @@ int ${name}(int i) {
 /** y[i] = the first l whose x[kept(i) + reduced(l)] is the largest (argmin: whose negative is); the first NaN counts as larger than all. */
 export const argReduce: Kernel<'argReduce'> =
   (device) =>
-  (name, x, y, { kept, reduced }) => {
+  ({ name, kept, reduced }, y, [x]) => {
     const parts = () => {
       const [keptOffset, reducedOffset] = [offset('kept', kept), offset('reduced', reduced)];
       return {

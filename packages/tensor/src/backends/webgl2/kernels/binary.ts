@@ -36,28 +36,31 @@ function readOfRow(input: string, strides: readonly number[]): string {
  * y[i] = f(a[…], b[…]): four at a time where both lie in order or the rows of y are whole texels, else each read along its
  * strides.
  */
-export const binary: Kernel<'binary'> = (device) => (name, a, b, y, plan) => {
-  const sources = [device.source(a), device.source(b)];
-  if (inOrder(plan)) {
-    device.texels(name, () => ({ inputs, body: `${functions[name]}\nvec4 texel(int t) { return f(a4(t), b4(t)); }` }), y, sources);
-    return;
-  }
-  const rank = plan.dims.length;
-  if (at(plan.dims, rank - 1) % 4 === 0) {
-    const reads = inputs.map((input, i) => readOfRow(input, at(plan.strides, i))).join(', ');
-    const rows = () => {
+export const binary: Kernel<'binary'> =
+  (device) =>
+  (plan, y, [a, b]) => {
+    const { name } = plan;
+    const sources = [device.source(a), device.source(b)];
+    if (inOrder(plan)) {
+      device.texels(name, () => ({ inputs, body: `${functions[name]}\nvec4 texel(int t) { return f(a4(t), b4(t)); }` }), y, sources);
+      return;
+    }
+    const rank = plan.dims.length;
+    if (at(plan.dims, rank - 1) % 4 === 0) {
+      const reads = inputs.map((input, i) => readOfRow(input, at(plan.strides, i))).join(', ');
+      const rows = () => {
+        const { uniforms, body } = stridedParts(inputs, rank);
+        return { inputs, uniforms, body: `${functions[name]}${body}\nvec4 texel(int t) { return f(${reads}); }` };
+      };
+      device.texels(`${name} rows along ${rank} ${reads}`, rows, y, sources, stridedUniforms(inputs, plan));
+      return;
+    }
+    const parts = () => {
       const { uniforms, body } = stridedParts(inputs, rank);
-      return { inputs, uniforms, body: `${functions[name]}${body}\nvec4 texel(int t) { return f(${reads}); }` };
-    };
-    device.texels(`${name} rows along ${rank} ${reads}`, rows, y, sources, stridedUniforms(inputs, plan));
-    return;
-  }
-  const parts = () => {
-    const { uniforms, body } = stridedParts(inputs, rank);
-    return {
-      inputs,
-      uniforms,
-      body: `${functions[name]}${body}
+      return {
+        inputs,
+        uniforms,
+        body: `${functions[name]}${body}
 vec4 texel(int t) {
   vec4 a, b;
   for (int lane = 0; lane < 4; lane++) {
@@ -66,7 +69,7 @@ vec4 texel(int t) {
   }
   return f(a, b);
 }`,
+      };
     };
+    device.texels(`${name} along ${rank}`, parts, y, sources, stridedUniforms(inputs, plan));
   };
-  device.texels(`${name} along ${rank}`, parts, y, sources, stridedUniforms(inputs, plan));
-};

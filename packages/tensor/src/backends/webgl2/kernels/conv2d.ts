@@ -32,40 +32,46 @@ function isOnes([vertical, horizontal]: Pair): boolean {
 }
 
 /** y[n, o, r, c] = bias[o] + Σ over o's pairs p, rows i, columns j: w[p, i, j] x[n, input of p, stride r - padding + dilation i, …] */
-export const conv2d: Kernel<'conv2d'> = (device) => (x, w, bias, y, plan) => {
-  const kind = kindOf(device, plan);
-  const { m, k, n } = denseSizes(plan);
-  if (kind === 'dense') product(device, x, w, bias, y, { m, k, n, transposeA: false, transposeB: true, batch: ONE });
-  else if (kind === 'scale') scaleMaps(device, x, w, bias, y, plan);
-  else if (kind === 'windows') forward(device, x, w, bias, y, plan);
-  else correlate(device, x, w, bias, y, { ...plan, backward: false, border: plan.padding });
-};
+export const conv2d: Kernel<'conv2d'> =
+  (device) =>
+  (plan, y, [x, w, bias]) => {
+    const kind = kindOf(device, plan);
+    const { m, k, n } = denseSizes(plan);
+    if (kind === 'dense') product(device, x, w, bias, y, { m, k, n, transposeA: false, transposeB: true, batch: ONE });
+    else if (kind === 'scale') scaleMaps(device, x, w, bias, y, plan);
+    else if (kind === 'windows') forward(device, x, w, bias, y, plan);
+    else correlate(device, x, w, bias, y, { ...plan, backward: false, border: plan.padding });
+  };
 
 /**
  * dx[n, s, r, c] = Σ over s's pairs p, i, j: w[p, i, j] g[n, output of p, r + padding - i, c + padding - j]. With g in a border of
  * kernel - 1 - padding zeros and the kernel turned by 180° this is a correlation again.
  */
-export const conv2dInput: Kernel<'conv2dInput'> = (device) => (g, w, dx, plan) => {
-  const kind = kindOf(device, plan);
-  const { m, k, n } = denseSizes(plan);
-  if (kind === 'dense') product(device, g, w, undefined, dx, { m, k: n, n: k, transposeA: false, transposeB: false, batch: ONE });
-  else if (kind === 'scale') scaleMaps(device, g, w, undefined, dx, plan);
-  else if (kind === 'windows') inputGradient(device, g, w, dx, plan);
-  else {
-    const border = [plan.kernel[0] - 1 - plan.padding[0], plan.kernel[1] - 1 - plan.padding[1]] as const;
-    correlate(device, g, w, undefined, dx, { ...plan, backward: true, height: plan.rows, width: plan.columns, border });
-  }
-};
+export const conv2dInput: Kernel<'conv2dInput'> =
+  (device) =>
+  (plan, dx, [g, w]) => {
+    const kind = kindOf(device, plan);
+    const { m, k, n } = denseSizes(plan);
+    if (kind === 'dense') product(device, g, w, undefined, dx, { m, k: n, n: k, transposeA: false, transposeB: false, batch: ONE });
+    else if (kind === 'scale') scaleMaps(device, g, w, undefined, dx, plan);
+    else if (kind === 'windows') inputGradient(device, g, w, dx, plan);
+    else {
+      const border = [plan.kernel[0] - 1 - plan.padding[0], plan.kernel[1] - 1 - plan.padding[1]] as const;
+      correlate(device, g, w, undefined, dx, { ...plan, backward: true, height: plan.rows, width: plan.columns, border });
+    }
+  };
 
 /** dw[p, i, j] = Σ over n, r, c: x[…] g[n, output of p, r, c], the same x as forward */
-export const conv2dKernel: Kernel<'conv2dKernel'> = (device) => (x, g, dw, plan) => {
-  const kind = kindOf(device, plan);
-  const { m, k, n } = denseSizes(plan);
-  if (kind === 'dense') product(device, g, x, undefined, dw, { m: n, k: m, n: k, transposeA: true, transposeB: false, batch: ONE });
-  else if (kind === 'scale') scaleGradient(device, x, g, dw, plan);
-  else if (kind === 'windows' || Math.max(...plan.kernel) > unrolledKernel) kernelGradientByElement(device, x, g, dw, plan);
-  else kernelGradient(device, x, g, dw, plan);
-};
+export const conv2dKernel: Kernel<'conv2dKernel'> =
+  (device) =>
+  (plan, dw, [x, g]) => {
+    const kind = kindOf(device, plan);
+    const { m, k, n } = denseSizes(plan);
+    if (kind === 'dense') product(device, g, x, undefined, dw, { m: n, k: m, n: k, transposeA: true, transposeB: false, batch: ONE });
+    else if (kind === 'scale') scaleGradient(device, x, g, dw, plan);
+    else if (kind === 'windows' || Math.max(...plan.kernel) > unrolledKernel) kernelGradientByElement(device, x, g, dw, plan);
+    else kernelGradient(device, x, g, dw, plan);
+  };
 
 /** The sizes of y [m, n] = x [m, k] wᵀ [k, n] in a dense layer. */
 function denseSizes({ connections: { inputs, outputs }, batch, kernel }: Conv2dPlan) {
@@ -90,7 +96,7 @@ function scaleMaps(device: Device, x: Buffer, w: Buffer, bias: Buffer | undefine
 /** dw[o] = Σ over n and all elements of map o: x g */
 function scaleGradient(device: Device, x: Buffer, g: Buffer, dw: Buffer, { connections: { outputs }, batch, height, width }: Conv2dPlan): void {
   const products = newBuffer(x.size);
-  binary(device)('mul', x, g, products, { size: x.size, dims: [x.size], strides: [[1], [1]] });
-  reduce(device)('sum', products, dw, planReduce([batch, outputs, height * width], [0, 2]));
+  binary(device)({ name: 'mul', size: x.size, dims: [x.size], strides: [[1], [1]] }, products, [x, g]);
+  reduce(device)({ name: 'sum', ...planReduce([batch, outputs, height * width], [0, 2]) }, dw, [products]);
   device.release(products);
 }

@@ -3,7 +3,7 @@ import type { Kernel } from '../device.ts';
 /** y[i, j] = x[indices[i], j]; a row of NaN where the index is no row. */
 export const gatherRows: Kernel<'gatherRows'> =
   (device) =>
-  (x, indices, y, { rows, rowSize }) => {
+  ({ rows, rowSize }, y, [x, indices]) => {
     const parts = () => ({
       inputs: ['x', 'indices'],
       uniforms: ['int rows', 'int rowSize'],
@@ -20,7 +20,7 @@ float element(int k) {
 /** y[r, j] = Σ over i with indices[i] = r of x[i, j]: each row looks for those that are added to it, as nothing can be added in place. */
 export const scatterAddRows: Kernel<'scatterAddRows'> =
   (device) =>
-  (x, indices, y, { rowSize, count }) => {
+  ({ rowSize, count }, y, [x, indices]) => {
     const parts = () => ({
       inputs: ['x', 'indices'],
       uniforms: ['int rowSize', 'int count'],

@@ -10,7 +10,10 @@ import { stridedParts, stridedUniforms } from './strided.ts';
  * never stored; l stops exactly at k. Products are added in chains of 256, whose totals are a chain again. Each matrix of a
  * batch is a plane of tiles.
  */
-export const matmul: Kernel<'matmul'> = (device) => (a, b, y, plan) => product(device, a, b, undefined, y, plan);
+export const matmul: Kernel<'matmul'> =
+  (device) =>
+  (plan, y, [a, b]) =>
+    product(device, a, b, undefined, y, plan);
 
 /** The same plus `bias`, one element a column. */
 export function product(device: Device, a: Buffer, b: Buffer, bias: Buffer | undefined, y: Buffer, plan: MatmulPlan): void {

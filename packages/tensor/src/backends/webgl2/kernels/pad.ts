@@ -5,7 +5,7 @@ import { stridedParts, stridedUniforms } from './strided.ts';
 /** y[i, j, …] = x[i + start₀, j + start₁, …], read along x's strides from its element at `start` on. */
 export const crop: Kernel<'crop'> =
   (device) =>
-  (x, y, { outer, inner, start }) => {
+  ({ outer, inner, start }, y, [x]) => {
     const strides = stridesOf(outer);
     const first = start.reduce((sum, index, axis) => sum + index * at(strides, axis), 0);
     const rank = inner.length + 1;
@@ -20,7 +20,7 @@ export const crop: Kernel<'crop'> =
 /** y[i, j, …] = x[i - start₀, j - start₁, …] inside the box, `value` outside. */
 export const pad: Kernel<'pad'> =
   (device) =>
-  (x, y, { outer, inner, start }, value) => {
+  ({ outer, inner, start, value }, y, [x]) => {
     const rank = outer.length + 1;
     const parts = () => ({
       inputs: ['x'],

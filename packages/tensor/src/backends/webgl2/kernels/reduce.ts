@@ -39,16 +39,19 @@ function runsOf({ kept, reduced }: ReducePlan): Run[] {
 }
 
 /** Reduces the axes one after the other. */
-export const reduce: Kernel<'reduce'> = (device) => (name, x, y, plan) => {
-  const runs = runsOf(plan);
-  let from = x;
-  runs.forEach((run, i) => {
-    const to = i === runs.length - 1 ? y : newBuffer(run.outer * run.inner);
-    reduceRun(device, name, from, to, run);
-    if (from !== x) device.release(from);
-    from = to;
-  });
-};
+export const reduce: Kernel<'reduce'> =
+  (device) =>
+  (plan, y, [x]) => {
+    const { name } = plan;
+    const runs = runsOf(plan);
+    let from = x;
+    runs.forEach((run, i) => {
+      const to = i === runs.length - 1 ? y : newBuffer(run.outer * run.inner);
+      reduceRun(device, name, from, to, run);
+      if (from !== x) device.release(from);
+      from = to;
+    });
+  };
 
 /** y[o, i] = Σ or max over l of x[o, l, i], for x [outer, length, inner]. Long sums go in two stages, so that many fragments share the work. */
 function reduceRun(device: Device, name: ReduceName, x: Buffer, y: Buffer, run: Run): void {

@@ -6,7 +6,7 @@ import type { Kernel } from '../device.ts';
  */
 export const sumPool2x2: Kernel<'sumPool2x2'> =
   (device) =>
-  (x, y, { width }) => {
+  ({ width }, y, [x]) => {
     if (width % 2 === 0) {
       // Two neighbours of y, an even c and the next, sum one texel of each row.
       const body = `
@@ -31,7 +31,7 @@ float element(int i) {
 /** x[p, r, c] = y[p, r div 2, c div 2]. */
 export const spread2x2: Kernel<'spread2x2'> =
   (device) =>
-  (y, x, { width }) => {
+  ({ width }, x, [y]) => {
     if (width % 2 === 0) {
       // A texel of x is two neighbours of y, an even column and the next, each twice.
       const body = `

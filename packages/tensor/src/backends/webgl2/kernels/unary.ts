@@ -15,17 +15,19 @@ const formulas: Record<UnaryName, { readonly formula: string; readonly calls?: S
 };
 
 /** y[i] = f(x[i]), four at a time. */
-export const unary: Kernel<'unary'> = (device) => (name, x, y, _size, a, b) => {
-  const { formula, calls } = formulas[name];
-  device.texels(
-    name,
-    () => ({
-      inputs: ['x'],
-      uniforms: ['float a', 'float b'],
-      body: `${sourceOf(calls ? [calls] : [])}\nvec4 f(vec4 x) { return ${formula}; }\nvec4 texel(int t) { return f(x4(t)); }`,
-    }),
-    y,
-    [device.source(x)],
-    { a, b },
-  );
-};
+export const unary: Kernel<'unary'> =
+  (device) =>
+  ({ name, a, b }, y, [x]) => {
+    const { formula, calls } = formulas[name];
+    device.texels(
+      name,
+      () => ({
+        inputs: ['x'],
+        uniforms: ['float a', 'float b'],
+        body: `${sourceOf(calls ? [calls] : [])}\nvec4 f(vec4 x) { return ${formula}; }\nvec4 texel(int t) { return f(x4(t)); }`,
+      }),
+      y,
+      [device.source(x)],
+      { a, b },
+    );
+  };

@@ -1,0 +1,37 @@
+import type { KernelInputs, KernelName, Plans } from './backend.ts';
+import { context } from './context.ts';
+import type { TypedArray } from './dtype.ts';
+import type { Block } from './memory.ts';
+
+/** Runs a kernel: every kernel call of this package happens here, so that whoever wants to know of them listens here. */
+export function dispatch<K extends KernelName>(name: K, plan: Plans[K], output: Block, inputs: KernelInputs<Block>[K]): void {
+  output.backend.kernels[name](plan, output.handle, handlesOf<K>(inputs));
+  const { observers } = context;
+  for (let i = 0; i < observers.length; i++) observers[i]?.kernel(name, plan, output, inputs);
+}
+
+/** What the backend keeps each buffer as. */
+export function handlesOf<K extends KernelName>(inputs: KernelInputs<Block>[K]): KernelInputs<unknown>[K];
+export function handlesOf(inputs: readonly Block[]): readonly unknown[] {
+  const handles = new Array<unknown>(inputs.length);
+  for (let i = 0; i < inputs.length; i++) handles[i] = inputs[i]?.handle;
+  return handles;
+}
+
+/** Writes numbers of the host to a buffer. */
+export function write(block: Block, values: TypedArray): void {
+  block.backend.write(block.handle, values);
+  for (const observer of context.observers) observer.write(block, values);
+}
+
+/** A copy of a buffer's elements. */
+export async function read(block: Block): Promise<TypedArray> {
+  for (const observer of context.observers) observer.read(block);
+  return block.backend.read(block.handle, block.size, block.dtype);
+}
+
+/** The same at once. @throws BackendUnavailableError where the device cannot be waited for */
+export function readSync(block: Block): TypedArray {
+  for (const observer of context.observers) observer.read(block);
+  return block.backend.readSync(block.handle, block.size, block.dtype);
+}

@@ -1,0 +1,178 @@
+import type { BackendName } from './backend.ts';
+import { moveTo } from './create.ts';
+import type { DType } from './dtype.ts';
+import { add, div, equal, less, maximum, minimum, mul, sub } from './ops/binary.ts';
+import { mean } from './ops/composed.ts';
+import { type MatmulOptions, matmul } from './ops/matmul.ts';
+import { argmax, argmin, max, min, type ReduceOptions, sum } from './ops/reduce.ts';
+import { reshape } from './ops/reshape.ts';
+import { logSumExp, softmax } from './ops/softmax.ts';
+import { transpose } from './ops/transpose.ts';
+import { exp, log, neg, relu, sigmoid, sqrt, square, squash, tanh } from './ops/unary.ts';
+import type { Shape } from './shape.ts';
+import { type Operand, Tensor } from './tensor.ts';
+
+/** Operations as methods: x.add(y) is add(x, y). */
+export interface Methods {
+  /** A copy on another backend, or in another dtype. @throws BackendUnavailableError, DtypeError */
+  to(backend: BackendName, dtype?: DType): Promise<Tensor>;
+  /** y = a + b, broadcast. All binary operations throw ShapeError, DtypeError, BackendMismatchError, and ArgumentError for two numbers. */
+  add(other: Operand): Tensor;
+  /** y = a - b, broadcast. */
+  sub(other: Operand): Tensor;
+  /** y = a b, elementwise and broadcast. */
+  mul(other: Operand): Tensor;
+  /** y = a / b, broadcast. */
+  div(other: Operand): Tensor;
+  /** The larger of a and b, broadcast; NaN where either is. */
+  maximum(other: Operand): Tensor;
+  /** The smaller of a and b, broadcast; NaN where either is. */
+  minimum(other: Operand): Tensor;
+  /** 1 where a = b, 0 elsewhere, broadcast. NaN equals nothing. */
+  equal(other: Operand): Tensor;
+  /** 1 where a < b, 0 elsewhere, broadcast. */
+  less(other: Operand): Tensor;
+  /** y = -x. */
+  neg(): Tensor;
+  /** y = x². */
+  square(): Tensor;
+  /** y = √x; NaN below 0. */
+  sqrt(): Tensor;
+  /** y = eˣ. */
+  exp(): Tensor;
+  /** y = ln x; -∞ at 0, NaN below. */
+  log(): Tensor;
+  /** y = tanh x. */
+  tanh(): Tensor;
+  /** y = 1 / (1 + e⁻ˣ), computed as ½ + ½ tanh(x/2). */
+  sigmoid(): Tensor;
+  /** y = max(x, 0). */
+  relu(): Tensor;
+  /**
+   * y = A tanh(S x), by default with the A = 1.7159 and S = 2/3 of LeCun et al. 1998, Eq. 6 and Appendix A.
+   * @throws ArgumentError unless A and S are finite and not 0
+   */
+  squash(amplitude?: number, slope?: number): Tensor;
+  /** The matrix product [m, k]·[k, n] → [m, n]. @throws ShapeError, DtypeError, BackendMismatchError */
+  matmul(other: Tensor, options?: MatmulOptions): Tensor;
+  /** The sum over `axes` (all when left out); 0 for no elements. @throws ShapeError for an axis that is not there */
+  sum(axes?: number | readonly number[], options?: ReduceOptions): Tensor;
+  /** The mean over `axes` (all when left out); NaN for no elements. @throws ShapeError */
+  mean(axes?: number | readonly number[], options?: ReduceOptions): Tensor;
+  /** The largest element over `axes` (all when left out); -∞ for no elements, NaN where one is. @throws ShapeError */
+  max(axes?: number | readonly number[], options?: ReduceOptions): Tensor;
+  /** The smallest element over `axes` (all when left out); ∞ for no elements, NaN where one is. @throws ShapeError */
+  min(axes?: number | readonly number[], options?: ReduceOptions): Tensor;
+  /**
+   * Where the largest element over `axes` is (all when left out): its index, for several axes that of their row-major order. The first of
+   * equals, the first NaN before all; the axes disappear. @throws ShapeError for an empty axis, ArgumentError where
+   * an index may not be exact: after 2²⁴ in float32
+   */
+  argmax(axes?: number | readonly number[]): Tensor;
+  /** The same of the smallest element. @throws as argmax does */
+  argmin(axes?: number | readonly number[]): Tensor;
+  /** eˣ / Σ eˣ over `axes`, the last one when left out. @throws ShapeError for a scalar */
+  softmax(axes?: number | readonly number[]): Tensor;
+  /** ln Σ eˣ over `axes`, the last one when left out, without overflow. @throws ShapeError for a scalar */
+  logSumExp(axes?: number | readonly number[], options?: ReduceOptions): Tensor;
+  /** A tensor of another shape that shares x's buffer; one size may be -1, to be worked out. @throws ShapeError */
+  reshape(shape: Shape): Tensor;
+  /** Reorders the axes: y's axis i is x's axis permutation[i]. Without a permutation the axes are reversed. @throws ShapeError */
+  transpose(permutation?: readonly number[]): Tensor;
+}
+
+declare module '@lenet-ts/tensor' {
+  interface Tensor extends Methods {}
+}
+
+const methods: Methods & ThisType<Tensor> = {
+  to(backend, dtype) {
+    return moveTo(this, backend, dtype);
+  },
+  add(other) {
+    return add(this, other);
+  },
+  sub(other) {
+    return sub(this, other);
+  },
+  mul(other) {
+    return mul(this, other);
+  },
+  div(other) {
+    return div(this, other);
+  },
+  maximum(other) {
+    return maximum(this, other);
+  },
+  minimum(other) {
+    return minimum(this, other);
+  },
+  equal(other) {
+    return equal(this, other);
+  },
+  less(other) {
+    return less(this, other);
+  },
+  neg() {
+    return neg(this);
+  },
+  square() {
+    return square(this);
+  },
+  sqrt() {
+    return sqrt(this);
+  },
+  exp() {
+    return exp(this);
+  },
+  log() {
+    return log(this);
+  },
+  tanh() {
+    return tanh(this);
+  },
+  sigmoid() {
+    return sigmoid(this);
+  },
+  relu() {
+    return relu(this);
+  },
+  squash(amplitude, slope) {
+    return squash(this, amplitude, slope);
+  },
+  matmul(other, options) {
+    return matmul(this, other, options);
+  },
+  sum(axes, options) {
+    return sum(this, axes, options);
+  },
+  mean(axes, options) {
+    return mean(this, axes, options);
+  },
+  max(axes, options) {
+    return max(this, axes, options);
+  },
+  min(axes, options) {
+    return min(this, axes, options);
+  },
+  argmax(axes) {
+    return argmax(this, axes);
+  },
+  argmin(axes) {
+    return argmin(this, axes);
+  },
+  softmax(axes) {
+    return softmax(this, axes);
+  },
+  logSumExp(axes, options) {
+    return logSumExp(this, axes, options);
+  },
+  reshape(shape) {
+    return reshape(this, shape);
+  },
+  transpose(permutation) {
+    return transpose(this, permutation);
+  },
+};
+
+for (const [name, value] of Object.entries(methods)) Object.defineProperty(Tensor.prototype, name, { value });

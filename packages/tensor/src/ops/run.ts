@@ -1,0 +1,43 @@
+import type { KernelInputs, KernelName, Plans } from '../backend.ts';
+import { dispatch } from '../dispatch.ts';
+import { Block } from '../memory.ts';
+import { type Shape, sizeOf } from '../shape.ts';
+import { checkTensor, Tensor } from '../tensor.ts';
+
+/** A kernel's inputs as buffers. @throws DisposedError */
+function blocksOf<K extends KernelName>(operation: string, inputs: KernelInputs<Tensor>[K]): KernelInputs<Block>[K];
+function blocksOf(operation: string, inputs: readonly Tensor[]): readonly Block[] {
+  const blocks = new Array<Block>(inputs.length);
+  for (let i = 0; i < inputs.length; i++) {
+    const input = inputs[i];
+    checkTensor(operation, input);
+    blocks[i] = input.block(operation);
+  }
+  return blocks;
+}
+
+/**
+ * Runs a kernel into a new tensor of `shape`, beside the first input and of its dtype. Inputs were checked to go together.
+ * @param operation what the tensor says it was made by
+ * @throws DisposedError
+ */
+export function run<K extends KernelName>(operation: string, kernel: K, plan: Plans[K], inputs: KernelInputs<Tensor>[K], shape: Shape): Tensor {
+  const blocks = blocksOf<K>(operation, inputs);
+  const { backend, dtype } = inputs[0];
+  const y = new Tensor(shape, new Block(backend, sizeOf(shape), dtype), operation);
+  try {
+    if (y.size > 0) dispatch(kernel, plan, y.block(operation), blocks);
+    return y;
+  } catch (error) {
+    // A kernel may find no room for what it needs in between.
+    y.dispose();
+    throw error;
+  }
+}
+
+/** Runs a kernel that changes `w`. @throws DisposedError */
+export function runInPlace<K extends KernelName>(operation: string, kernel: K, plan: Plans[K], w: Tensor, inputs: KernelInputs<Tensor>[K]): void {
+  const blocks = blocksOf<K>(operation, inputs);
+  const block = w.block(operation);
+  if (w.size > 0) dispatch(kernel, plan, block, blocks);
+}

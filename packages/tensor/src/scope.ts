@@ -1,0 +1,80 @@
+import { context, type Scope } from './context.ts';
+import { ArgumentError } from './errors.ts';
+import { bind, catchLater, type Owner, own } from './memory.ts';
+import { checkTensor, Tensor } from './tensor.ts';
+
+/**
+ * Runs `body` and disposes every tensor made inside it, except those it returns (alone, or inside arrays and plain
+ * objects). Scopes nest. Inside a gradient the tensors stay until the gradient is done, because the backward walk reads them.
+ * What backward() will read behind a tensor that is returned lives as long as that tensor.
+ * @throws ArgumentError when body is asynchronous: use `using` or dispose() there
+ */
+export function scope<T>(body: () => T): T {
+  const inner: Scope = { made: [], outer: context.scope };
+  context.scope = inner;
+  let result: T | undefined;
+  try {
+    result = body();
+    if (result instanceof Promise) {
+      throw new ArgumentError('scope', 'its body is asynchronous, and other code would run inside the scope; use `using` or dispose() instead');
+    }
+    return result;
+  } finally {
+    context.scope = inner.outer;
+    const taped = context.recorders.some((recorder) => recorder.outlivesScopes);
+    const returned = taped ? undefined : tensorsIn(result);
+    const survivors = new Set<Owner>(returned);
+    const needed = returned && keepNeeded(returned, inner);
+    for (const tensor of inner.made) {
+      if (tensor.disposed || needed?.has(tensor)) continue;
+      if (taped || survivors.has(tensor)) own(tensor, tensor.block('scope'));
+      else tensor.dispose();
+    }
+  }
+}
+
+/** Binds what graphs will read behind `survivors`, of what was made in a scope, to their lives. Returns it. */
+function keepNeeded(survivors: readonly Tensor[], { made }: Scope): ReadonlySet<Owner> {
+  const needed = new Set<Owner>();
+  const readers = context.recorders.flatMap((recorder) => recorder.behind?.bind(recorder) ?? []);
+  if (readers.length === 0) return needed;
+  const living = new Set<Owner>(survivors);
+  const mortal = new Set(made.filter((tensor) => !tensor.disposed && !living.has(tensor)));
+  for (const survivor of new Set(survivors)) {
+    const read = [...new Set(readers.flatMap((behind) => behind(survivor)))].filter((tensor) => mortal.has(tensor));
+    if (read.length === 0) continue;
+    bind(survivor, read);
+    for (const tensor of read) {
+      if (!needed.has(tensor)) catchLater(tensor, tensor.block('scope'));
+      needed.add(tensor);
+    }
+  }
+  return needed;
+}
+
+/** Takes a tensor out of every scope, so that it lives until it is disposed. Returns it. */
+export function keep(tensor: Tensor): Tensor {
+  checkTensor('keep', tensor);
+  const block = tensor.block('keep');
+  for (let frame = context.scope; frame; frame = frame.outer) {
+    const i = frame.made.lastIndexOf(tensor);
+    if (i >= 0) {
+      frame.made.splice(i, 1);
+      catchLater(tensor, block);
+    }
+    const needed = keepNeeded([tensor], frame);
+    if (needed.size > 0) frame.made.splice(0, frame.made.length, ...frame.made.filter((made) => !needed.has(made)));
+  }
+  return tensor;
+}
+
+/** The tensors inside nested arrays and plain objects, put behind those in `found`. */
+export function tensorsIn(value: unknown, found: Tensor[] = []): Tensor[] {
+  if (value instanceof Tensor) found.push(value);
+  else if (Array.isArray(value)) for (const item of value) tensorsIn(item, found);
+  else if (value !== null && typeof value === 'object') {
+    const prototype = Object.getPrototypeOf(value);
+    if (prototype === Object.prototype || prototype === null) for (const item of Object.values(value)) tensorsIn(item, found);
+  }
+  return found;
+}
