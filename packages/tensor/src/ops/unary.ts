@@ -1,11 +1,12 @@
 import type { UnaryName } from '../backend.ts';
 import { ArgumentError } from '../errors.ts';
-import type { Tensor } from '../tensor.ts';
+import { checkTensor, type Tensor } from '../tensor.ts';
 import { maximum } from './binary.ts';
 import { primitive } from './recorder.ts';
 import { run } from './run.ts';
 
 function compute(name: UnaryName, x: Tensor, a: number, b: number): Tensor {
+  checkTensor(name, x);
   return run(name, 'unary', { name, size: x.size, a, b }, [x], x.shape);
 }
 
