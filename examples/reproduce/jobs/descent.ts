@@ -18,12 +18,11 @@ export async function runDescent(job: DescentJob, { train, test }: Digits, onPro
   const { plane } = lenet5;
   const [x, labels] = [zeros([recipe.batch, 1, plane.size, plane.size]), zeros([recipe.batch])];
   const gradientOf = valueAndGrad((weights: Parameters) => classifier.losses(forward(lenet5, weights, x), labels).mean());
+  using step = new Capture(() => optimiser.step(gradientOf(parameters).gradient));
   const { batch: size, order } = recipe;
   const passes: Pass[] = [];
   for (let pass = 0; pass < recipe.passes; pass++) {
     optimiser.rate = (job.rate * etaOf(recipe, pass)) / etaOf(recipe, 0);
-    // Anew for each pass: a captured step keeps the rate of its first run.
-    using step = new Capture(() => optimiser.step(gradientOf(parameters).gradient));
     const started = performance.now();
     for await (const { indices, first } of batches(train.count, { size, seed, order, from: { pass, first: 0 }, passes: pass + 1 })) {
       writeInPlace(x, planeValues(plane, train, indices));

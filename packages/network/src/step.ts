@@ -48,7 +48,6 @@ export class Stepper {
       const curvature = diagGaussNewton(this.#lossAndAnswers)(this.#parameters, x, labels);
       this.#optimiser.setRates(eta, curvature);
     });
-    this.#forgetCaptured();
   }
 
   /** ε, a tensor a parameter. They stay the stepper's own. @throws ArgumentError before they are estimated or set */
@@ -58,7 +57,6 @@ export class Stepper {
 
   set rates(rates: Parameters) {
     this.#optimiser.rates = rates;
-    this.#forgetCaptured();
   }
 
   /** The smallest and the largest rate of a weight. */
@@ -97,7 +95,6 @@ export class Stepper {
     return step;
   }
 
-  /** A captured step goes on with the rates of its first run. */
   #forgetCaptured(): void {
     for (const { x, labels, learn } of this.#captured.values()) {
       learn.dispose();

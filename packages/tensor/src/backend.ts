@@ -183,6 +183,8 @@ export interface Backend<Handle = unknown> {
   readonly usage: Usage;
   /** The bytes that compiled kernels keep beside tensors: lists of connections, of the convolutions that ran last. */
   readonly tables: { readonly bytes: number };
+  /** Whether readSync works. */
+  readonly readsAtOnce: boolean;
   readonly kernels: Kernels<Handle>;
   /** A buffer of `size` elements, its contents undefined. */
   allocate(size: number, dtype: DType): Handle;

@@ -64,14 +64,20 @@ class Notes implements Observer {
     const run = output.backend.kernels[name];
     const { handle } = output;
     const handles = handlesOf<K>(inputs);
-    this.calls.push(() => run(plan, handle, handles));
+    this.calls.push(() => {
+      run(plan, handle, handles);
+      output.touch();
+    });
   }
 
   write(block: Block, values: TypedArray): void {
     this.#hold(block);
     const { backend, handle } = block;
     const copy = values.slice();
-    this.calls.push(() => backend.write(handle, copy));
+    this.calls.push(() => {
+      backend.write(handle, copy);
+      block.touch();
+    });
   }
 
   read(): never {

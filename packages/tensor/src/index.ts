@@ -1,3 +1,4 @@
+export { valuesAtHand } from './atHand.ts';
 export type { Backend, BackendName, Kernels, Usage } from './backend.ts';
 export { backendNames, currentBackend, isBackendName, memory, restartBackend, useBackend } from './backends/registry.ts';
 export { Capture } from './capture.ts';
@@ -31,6 +32,7 @@ import './methods.ts';
 export { add, div, equal, less, maximum, minimum, mul, sub } from './ops/binary.ts';
 export { mean, oneHot } from './ops/composed.ts';
 export { conv2d, conv2dInput, conv2dKernel } from './ops/conv2d.ts';
+export { copyInPlace } from './ops/copyInPlace.ts';
 export { gatherRows, scatterAddRows } from './ops/gatherRows.ts';
 export { type MatmulOptions, matmul } from './ops/matmul.ts';
 export { crop, pad } from './ops/pad.ts';

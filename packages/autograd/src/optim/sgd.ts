@@ -1,57 +1,79 @@
-import { keep, scalarLike, type Tensor, updateInPlace, zerosLike } from '@lenet-ts/tensor';
-import { leavesOf, mapTree, pairLeaves, type Tree } from '../tree.ts';
+import { keep, type Tensor, updateInPlace, zerosLike } from '@lenet-ts/tensor';
+import { leavesOf, pairLeaves, type Tree } from '../tree.ts';
 import type { Optimiser } from './optimiser.ts';
+import { Setting } from './setting.ts';
 
 /** Stochastic gradient descent: w ← w - rate g. */
 export class Sgd<P extends Tree> implements Optimiser<P> {
-  /** The step size; may be changed between steps. */
-  rate: number;
   readonly #params: P;
+  readonly #rate: Setting;
 
   constructor(params: P, rate: number) {
     this.#params = params;
-    this.rate = rate;
+    this.#rate = new Setting(params, rate);
+  }
+
+  /** The step size; may be changed between steps, captured ones among them. */
+  get rate(): number {
+    return this.#rate.value;
+  }
+
+  set rate(rate: number) {
+    this.#rate.value = rate;
   }
 
   step(gradient: P): void {
-    for (const [w, g] of pairLeaves('Sgd.step', this.#params, gradient)) descend(w, this.rate, g);
-  }
-
-  dispose(): void {}
-}
-
-/** Gradient descent with momentum: v ← momentum v + g, w ← w - rate v (Polyak, 1964). */
-export class Momentum<P extends Tree> implements Optimiser<P> {
-  /** The step size; may be changed between steps. */
-  rate: number;
-  readonly #momentum: number;
-  readonly #params: P;
-  readonly #velocity: P;
-
-  constructor(params: P, rate: number, momentum: number) {
-    this.#params = params;
-    this.rate = rate;
-    this.#momentum = momentum;
-    this.#velocity = mapTree(params, (w) => keep(zerosLike(w)));
-  }
-
-  step(gradient: P): void {
-    const velocities = leavesOf(this.#velocity);
-    pairLeaves('Momentum.step', this.#params, gradient).forEach(([w, g], i) => {
-      const v = velocities[i];
-      if (!v) return;
-      descend(v, 1 - this.#momentum, v);
-      descend(v, -1, g);
-      descend(w, this.rate, v);
+    pairLeaves('Sgd.step', this.#params, gradient).forEach(([w, g], i) => {
+      updateInPlace(w, this.#rate.beside(i), g);
     });
   }
 
   dispose(): void {
-    for (const v of leavesOf(this.#velocity)) v.dispose();
+    this.#rate.dispose();
   }
 }
 
-function descend(w: Tensor, rate: number, g: Tensor): void {
-  using scalar = scalarLike(w, rate);
-  updateInPlace(w, scalar, g);
+/** Gradient descent with momentum: v ← momentum v + g, w ← w - rate v (Polyak, 1964). */
+export class Momentum<P extends Tree> implements Optimiser<P> {
+  readonly #params: P;
+  readonly #rate: Setting;
+  /** 1 - momentum: the part of a velocity that is lost in a step. */
+  readonly #friction: Setting;
+  /** -1, with which updateInPlace adds. */
+  readonly #push: Setting;
+  readonly #velocities: readonly Tensor[];
+
+  constructor(params: P, rate: number, momentum: number) {
+    this.#params = params;
+    this.#rate = new Setting(params, rate);
+    this.#friction = new Setting(params, 1 - momentum);
+    this.#push = new Setting(params, -1);
+    this.#velocities = leavesOf(params).map((w) => keep(zerosLike(w)));
+  }
+
+  /** The step size; may be changed between steps, captured ones among them. */
+  get rate(): number {
+    return this.#rate.value;
+  }
+
+  set rate(rate: number) {
+    this.#rate.value = rate;
+  }
+
+  step(gradient: P): void {
+    const pairs = pairLeaves('Momentum.step', this.#params, gradient);
+    this.#velocities.forEach((v, i) => {
+      const pair = pairs[i];
+      if (!pair) return;
+      const [w, g] = pair;
+      updateInPlace(v, this.#friction.beside(i), v);
+      updateInPlace(v, this.#push.beside(i), g);
+      updateInPlace(w, this.#rate.beside(i), v);
+    });
+  }
+
+  dispose(): void {
+    for (const setting of [this.#rate, this.#friction, this.#push]) setting.dispose();
+    for (const v of this.#velocities) v.dispose();
+  }
 }

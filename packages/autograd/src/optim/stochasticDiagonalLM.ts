@@ -1,4 +1,4 @@
-import { ArgumentError, div, keep, scope, type Tensor, updateInPlace } from '@lenet-ts/tensor';
+import { ArgumentError, copyInPlace, div, keep, scalarLike, scope, select, type Tensor, updateInPlace, valuesAtHand } from '@lenet-ts/tensor';
 import { leavesOf, mapTree, pairLeaves, type Tree } from '../tree.ts';
 import type { Optimiser } from './optimiser.ts';
 
@@ -18,10 +18,17 @@ export class StochasticDiagonalLM<P extends Tree> implements Optimiser<P> {
     this.#mu = mu;
   }
 
-  /** Fixes the rates: `curvature` is diagGaussNewton's of the mean loss over some hundred patterns. @throws ShapeError */
+  /**
+   * Fixes the rates: `curvature` is diagGaussNewton's of the mean loss over some hundred patterns. They are written into the
+   * tensors that there are, so that captured steps follow.
+   * @throws ShapeError, and ArgumentError for a curvature that is negative or NaN; on a device that cannot be waited for, its rate becomes NaN
+   */
   setRates(eta: number, curvature: P): void {
     pairLeaves('StochasticDiagonalLM.setRates', this.#params, curvature);
-    this.rates = scope(() => mapTree(curvature, (h) => keep(div(eta, h.add(this.#mu)))));
+    for (const h of leavesOf(curvature)) checkNotNegative(h);
+    scope(() => {
+      this.rates = mapTree(curvature, (h) => keep(div(eta, select(h.less(0), scalarLike(h, Number.NaN), h).add(this.#mu))));
+    });
   }
 
   /** ε, one tensor a parameter. @throws ArgumentError before the first setRates */
@@ -33,8 +40,8 @@ export class StochasticDiagonalLM<P extends Tree> implements Optimiser<P> {
   /** Goes on with rates that were saved. They are the optimiser's from now on, to be disposed by it. @throws ShapeError */
   set rates(rates: P) {
     pairLeaves('StochasticDiagonalLM.rates', this.#params, rates);
-    this.dispose();
-    this.#rates = rates;
+    if (!this.#rates) this.#rates = rates;
+    else replaceTree(this.#rates, rates);
   }
 
   step(gradient: P): void {
@@ -49,4 +56,18 @@ export class StochasticDiagonalLM<P extends Tree> implements Optimiser<P> {
     if (this.#rates) for (const rate of leavesOf(this.#rates)) rate.dispose();
     this.#rates = undefined;
   }
+}
+
+/** Copies the tensors of a tree into those of another and disposes them. */
+function replaceTree(to: Tree, from: Tree): void {
+  for (const [x, y] of pairLeaves('StochasticDiagonalLM.rates', to, from)) {
+    copyInPlace(x, y);
+    if (x !== y) y.dispose();
+  }
+}
+
+function checkNotNegative(curvature: Tensor): void {
+  const wrong = valuesAtHand(curvature)?.find((h) => !(h >= 0));
+  if (wrong !== undefined)
+    throw new ArgumentError('StochasticDiagonalLM.setRates', `curvature is 0 or more, not ${wrong}: its rate would have no bound, or the wrong sign`);
 }

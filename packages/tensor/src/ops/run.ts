@@ -39,5 +39,6 @@ export function run<K extends KernelName>(operation: string, kernel: K, plan: Pl
 export function runInPlace<K extends KernelName>(operation: string, kernel: K, plan: Plans[K], w: Tensor, inputs: KernelInputs<Tensor>[K]): void {
   const blocks = blocksOf<K>(operation, inputs);
   const block = w.block(operation);
+  block.touch();
   if (w.size > 0) dispatch(kernel, plan, block, blocks);
 }

@@ -16,6 +16,5 @@ export function updateInPlace(w: Tensor, rate: Tensor, g: Tensor): void {
   if (!sameShape(w.shape, g.shape)) throw new ShapeError('updateInPlace', 'g must have the shape of w', [w.shape, g.shape]);
   if (rate.rank !== 0 && !sameShape(rate.shape, w.shape))
     throw new ShapeError('updateInPlace', 'rate must be a scalar or have the shape of w', [rate.shape, w.shape]);
-  w.block('updateInPlace').touch();
   runInPlace('updateInPlace', 'update', { size: w.size, rateSize: rate.size }, w, [rate, g]);
 }

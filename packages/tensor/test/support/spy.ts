@@ -5,6 +5,7 @@ export function withKernels<Handle>(backend: Backend<Handle>, kernels: Backend<H
   return {
     name: backend.name,
     dtypes: backend.dtypes,
+    readsAtOnce: backend.readsAtOnce,
     usage: backend.usage,
     tables: backend.tables,
     kernels,

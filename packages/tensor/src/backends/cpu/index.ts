@@ -41,6 +41,7 @@ export function createCpuBackend(): Backend<TypedArray> {
   return {
     name: 'cpu',
     dtypes: ['float32', 'float64'],
+    readsAtOnce: true,
     usage,
     tables: { bytes: 0 },
     kernels,

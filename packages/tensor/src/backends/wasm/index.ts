@@ -63,6 +63,7 @@ export function createWasmBackend(limit?: number): Backend<number> {
     return {
       name: 'wasm',
       dtypes: ['float32'],
+      readsAtOnce: true,
       usage,
       tables,
       kernels,

@@ -26,6 +26,7 @@ export function createWebgl2Backend(device: Device = new Device()): Backend<Buff
   return {
     name: 'webgl2',
     dtypes: ['float32'],
+    readsAtOnce: false,
     usage: device.usage,
     tables: device.tables,
     kernels: {
