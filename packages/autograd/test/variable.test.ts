@@ -12,6 +12,7 @@ import {
   tensor,
   unrecorded,
   updateInPlace,
+  writeInPlace,
 } from '@lenet-ts/tensor';
 import { describe, expect, test } from 'vitest';
 import { grad, squaredError, valueAndGrad, variable } from '../src/index.ts';
@@ -145,6 +146,20 @@ describe('errors', () => {
 });
 
 describe('captures', () => {
+  test('a value that a later run of a capture overwrote', () => {
+    const x = tensor([5, 7], float64);
+    using capture = new Capture(() => {
+      const made = x.mul(2);
+      return { made, square: made.square() };
+    });
+    const { made } = capture.run();
+    const w = variable(tensor([2, 3], float64));
+    const y = w.mul(made).sum();
+    writeInPlace(x, Float64Array.of(1, 1));
+    capture.run();
+    expect(() => y.backward()).toThrow(OverwrittenError);
+  });
+
   test('run whether or not there ever was a variable, but not inside a gradient', () => {
     variable(scalar(1)).square().backward();
     const x = scalar(2);
