@@ -16,19 +16,7 @@ import {
   zeros,
 } from '@lenet-ts/tensor';
 import { describe, expect, test } from 'vitest';
-import {
-  defineOperation,
-  elementwise,
-  grad,
-  jacobian,
-  leavesOf,
-  type Rule,
-  Sgd,
-  squaredError,
-  structural,
-  valueAndGrad,
-  vjp,
-} from '../src/index.ts';
+import { defineOperation, elementwise, grad, jacobian, leavesOf, type Rule, Sgd, squaredError, structural, valueAndGrad, vjp } from '../src/index.ts';
 
 const float64 = { dtype: 'float64', backend: 'cpu' } as const;
 const scalar = (value: number): Tensor => tensor(value, float64);
