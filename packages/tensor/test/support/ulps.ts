@@ -3,11 +3,14 @@ const words = new Uint32Array(exactDouble.buffer);
 /** The word with sign and exponent: the second one on a little-endian machine. */
 const HIGH = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 1 : 0;
 
-/** The distance from a float32 to the next at the size of `exact`; the largest exponent's where that is beyond the largest float. */
-function ulpAt(exact: number): number {
+/** The distance from a float32 to the next, by exponent from -126 to 127: a power takes long. */
+const distances = Float64Array.from({ length: 254 }, (_, i) => 2 ** (i - 126 - 23));
+
+/** That distance at the size of `exact`; the largest one where that is beyond the largest float. */
+export function ulpAt(exact: number): number {
   exactDouble[0] = exact;
   const exponent = (((words[HIGH] ?? 0) >>> 20) & 0x7ff) - 1023;
-  return 2 ** (Math.min(127, Math.max(-126, exponent)) - 23);
+  return distances[exponent > 127 ? 253 : exponent < -126 ? 0 : exponent + 126] ?? Number.NaN;
 }
 
 /**
@@ -15,11 +18,18 @@ function ulpAt(exact: number): number {
  * A NaN, an infinity or a zero's sign where the exact result has another is infinitely wrong.
  */
 export function ulpError(actual: number, exact: number): number {
+  const difference = Math.abs(actual - exact);
+  // The usual case first: both are finite, and neither has a zero's sign to lose.
+  if (difference < Number.POSITIVE_INFINITY && actual * exact > 0) return difference / ulpAt(exact);
+  return rareError(actual, exact);
+}
+
+function rareError(actual: number, exact: number): number {
   if (Object.is(actual, exact)) return 0;
-  if (Number.isNaN(actual) || Number.isNaN(exact) || exact === 0 || Math.abs(exact) === Number.POSITIVE_INFINITY) {
-    return exact === 0 && actual !== 0 && Number.isFinite(actual) ? Math.abs(actual) / 2 ** -149 : Number.POSITIVE_INFINITY;
-  }
-  if (actual < 0 !== exact < 0 && !Object.is(actual, exact < 0 ? -0 : 0)) return Number.POSITIVE_INFINITY;
+  const { POSITIVE_INFINITY } = Number;
+  if (Number.isNaN(actual) || Number.isNaN(exact) || Math.abs(exact) === POSITIVE_INFINITY) return POSITIVE_INFINITY;
+  if (exact === 0) return actual === 0 || Math.abs(actual) === POSITIVE_INFINITY ? POSITIVE_INFINITY : Math.abs(actual) / 2 ** -149;
+  if (actual < 0 || Object.is(actual, -0) ? exact > 0 : exact < 0) return POSITIVE_INFINITY;
   const size = Math.min(Math.abs(actual), 2 ** 128);
   return Math.abs(size - Math.min(Math.abs(exact), 2 ** 128)) / ulpAt(exact);
 }

@@ -1,46 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Heap } from '../../src/backends/wasm/heap.ts';
 import { createWasmBackend } from '../../src/backends/wasm/index.ts';
-import { v128 } from '../../src/backends/wasm/instructions.ts';
-import { forVectors } from '../../src/backends/wasm/loops.ts';
-import { Machine } from '../../src/backends/wasm/machine.ts';
-import { scalarFunctions } from '../../src/backends/wasm/math.ts';
+import { floatsOf, type ScalarName, scalarKernel, scalarNames } from '../support/scalarKernels.ts';
 import { exactFunctions, ulpError } from '../support/ulps.ts';
 
-type Name = keyof typeof scalarFunctions;
-const names = Object.keys(scalarFunctions).filter((name): name is Name => name in scalarFunctions);
-const heap = new Heap({ tensors: 0, bytes: 0 });
-const machine = new Machine(heap);
-
-/** A kernel of one function alone. */
-function compile(name: Name): (x: Float32Array) => Float32Array {
-  const kernel = machine.compile({ x: 'i32', y: 'i32', size: 'i32' }, (f, { x, y, size }) => {
-    const value = f.local('v128');
-    const body = (offset: number) => {
-      f.set(value, v128.load(x, offset));
-      f.store(y, scalarFunctions[name](f, value), offset);
-    };
-    forVectors(f, size, [x, y], body, 1);
-  });
-  return (values) => {
-    const [x, y] = [heap.allocate(values.length), heap.allocate(values.length)];
-    // As integers, so that no engine touches the bits of a NaN.
-    new Uint32Array(heap.floats.buffer).set(new Uint32Array(values.buffer), x / 4);
-    kernel(x, y, values.length);
-    const result = heap.floats.slice(y / 4, y / 4 + values.length);
-    heap.free(x, values.length);
-    heap.free(y, values.length);
-    return result;
-  };
-}
-
-const functions = Object.fromEntries(names.map((name) => [name, compile(name)]));
-const apply = (name: Name, x: Float32Array): Float32Array => functions[name]?.(x) ?? new Float32Array();
-const floats = (bits: ArrayLike<number>): Float32Array => new Float32Array(Uint32Array.from(bits).buffer);
+const functions = Object.fromEntries(scalarNames.map((name) => [name, scalarKernel(name)]));
+const apply = (name: ScalarName, x: Float32Array): Float32Array => functions[name]?.(x) ?? new Float32Array();
 
 /** The largest error of a function, and the argument it is found at. */
-function worst(name: Name, x: Float32Array): { readonly ulps: number; readonly x: number } {
+function worst(name: ScalarName, x: Float32Array): { readonly ulps: number; readonly x: number } {
   const y = apply(name, x);
   let found = { ulps: 0, x: 0 };
   x.forEach((value, i) => {
@@ -50,24 +18,24 @@ function worst(name: Name, x: Float32Array): { readonly ulps: number; readonly x
   return found;
 }
 
-describe.each(names)('%s', (name) => {
+describe.each(scalarNames)('%s', (name) => {
   test('is within 2 ulp on bit patterns of every sign and size', () => {
     // A prime stride visits all endings of the mantissa.
-    const x = floats(Array.from({ length: Math.ceil(2 ** 32 / 40_009) }, (_, i) => i * 40_009));
+    const x = floatsOf(Array.from({ length: Math.ceil(2 ** 32 / 40_009) }, (_, i) => i * 40_009));
     expect(worst(name, x).ulps).toBeLessThanOrEqual(2);
   });
 
   test('is within 2 ulp of any bits', () => {
     fc.assert(
       fc.property(fc.uint32Array({ minLength: 1, maxLength: 64 }), (bits) => {
-        expect(worst(name, floats(bits)).ulps).toBeLessThanOrEqual(2);
+        expect(worst(name, floatsOf(bits)).ulps).toBeLessThanOrEqual(2);
       }),
     );
   });
 
   test('gives NaN for a NaN of any bits', () => {
     const bits = Array.from({ length: 4096 }, (_, i) => 0x7f800001 + 2047 * i);
-    const y = apply(name, floats([...bits, ...bits.map((nan) => nan + 2 ** 31), 0x7fc00001, 0xffffffff]));
+    const y = apply(name, floatsOf([...bits, ...bits.map((nan) => nan + 2 ** 31), 0x7fc00001, 0xffffffff]));
     expect(y.every(Number.isNaN)).toBe(true);
   });
 
@@ -75,7 +43,7 @@ describe.each(names)('%s', (name) => {
     const ends = [0, 2 ** -149, 2 ** -127, 2 ** -126, 0.5, Math.SQRT1_2, 0.7, 1, 1.5, 2.5, 10, 18, 88.8, 89, 103, 105, 400, 2 ** 23, 2 ** 31, 3.4e38];
     const x = [...ends, 2 ** 128].flatMap((value) => [value, -value]);
     const around = [...new Uint32Array(Float32Array.from(x).buffer)].flatMap((bits) => [bits - 1, bits, bits + 1]);
-    expect(worst(name, floats(around)).ulps).toBeLessThanOrEqual(2);
+    expect(worst(name, floatsOf(around)).ulps).toBeLessThanOrEqual(2);
   });
 });
 
@@ -95,7 +63,7 @@ test('sin and cos are right next to a multiple of π/2, however large', () => {
 test('the slope of a squash keeps its digits where the unit is saturated', () => {
   const backend = createWasmBackend();
   const [a, b, size] = [1.7159, 2 / 3, 8192];
-  const y = floats(Array.from({ length: size }, (_, i) => 0x3f800000 + 734 * i)); // from 1 to A
+  const y = floatsOf(Array.from({ length: size }, (_, i) => 0x3f800000 + 734 * i)); // from 1 to A
   const [from, one, to] = [y, new Float32Array(size).fill(1), y].map((values) => {
     const address = backend.allocate(size, 'float32');
     backend.write(address, values);
