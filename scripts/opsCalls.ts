@@ -6,25 +6,34 @@ export type Make = (shape: readonly number[]) => Tensor;
 
 const pair = api.Connections.full(1, 1);
 
+const { abs, cos, exp, expm1, floor, log, log1p, logSigmoid, nearest, neg, relu, sigmoid, sign, sin, softplus, sqrt, square, tanh } = api;
+const ofOne = { neg, abs, sign, floor, nearest, square, sqrt, exp, expm1, log, log1p, tanh, sigmoid, logSigmoid, softplus, relu, sin, cos };
+
+interface ElementwiseCall {
+  readonly call: (x: Make) => Tensor;
+  /** The names of its tensors, and of its numbers. */
+  readonly operands: string;
+  readonly numbers?: string;
+}
+
+/** A call of every elementwise operation. */
+export const elementwiseCalls: Readonly<Record<string, ElementwiseCall>> = {
+  ...Object.fromEntries(Object.entries(ofOne).map(([name, run]) => [name, { call: (x: Make) => run(x([2])), operands: 'x' }])),
+  squash: { call: (x) => api.squash(x([2])), operands: 'x', numbers: 'A S' },
+  add: { call: (x) => api.add(x([2]), x([])), operands: 'a b' },
+  sub: { call: (x) => api.sub(x([2]), x([])), operands: 'a b' },
+  mul: { call: (x) => api.mul(x([2]), x([])), operands: 'a b' },
+  div: { call: (x) => api.div(x([2]), x([])), operands: 'a b' },
+  maximum: { call: (x) => api.maximum(x([2]), x([])), operands: 'a b' },
+  minimum: { call: (x) => api.minimum(x([2]), x([])), operands: 'a b' },
+  equal: { call: (x) => api.equal(x([2]), x([])), operands: 'a b' },
+  less: { call: (x) => api.less(x([2]), x([])), operands: 'a b' },
+  select: { call: (x) => api.select(x([2]), x([2]), x([])), operands: 'condition a b' },
+};
+
 /** A small call of every primitive, to watch what it runs. Total: a new primitive without one does not compile. */
 export const primitiveCalls: Record<PrimitiveName, (x: Make) => Tensor> = {
-  scale: (x) => api.scale(x([2]), 3),
-  shift: (x) => api.shift(x([2]), 3),
-  square: (x) => api.square(x([2])),
-  sqrt: (x) => api.sqrt(x([2])),
-  exp: (x) => api.exp(x([2])),
-  log: (x) => api.log(x([2])),
-  squash: (x) => api.squash(x([2])),
-  squashGradient: (x) => api.squashGradient(x([2]), x([2])),
-  add: (x) => api.add(x([2]), x([])),
-  sub: (x) => api.sub(x([2]), x([])),
-  mul: (x) => api.mul(x([2]), x([])),
-  div: (x) => api.div(x([2]), x([])),
-  maximum: (x) => api.maximum(x([2]), x([])),
-  minimum: (x) => api.minimum(x([2]), x([])),
-  equal: (x) => api.equal(x([2]), x([])),
-  less: (x) => api.less(x([2]), x([])),
-  select: (x) => api.select(x([2]), x([2]), x([])),
+  map: (x) => api.add(x([2]), x([])),
   sum: (x) => api.sum(x([2])),
   max: (x) => api.max(x([2])),
   min: (x) => api.min(x([2])),

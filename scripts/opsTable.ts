@@ -1,18 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Rule, rules } from '../packages/autograd/src/index.ts';
+import { type Rule, ruleOf, rules } from '../packages/autograd/src/index.ts';
 import { createCpuBackend } from '../packages/tensor/src/backends/cpu/index.ts';
 import { place } from '../packages/tensor/src/create.ts';
 import type { Backend, PrimitiveName } from '../packages/tensor/src/index.ts';
 import * as tensorPackage from '../packages/tensor/src/index.ts';
 import { filesIn, root } from './files.ts';
-import { composedCalls, type Make, primitiveCalls } from './opsCalls.ts';
+import { formulaText } from './formulaText.ts';
+import { composedCalls, elementwiseCalls, type Make, primitiveCalls } from './opsCalls.ts';
 
-const { recorders, scope, sizeOf, useBackend } = tensorPackage;
+const { formula, recorders, scope, sizeOf, useBackend } = tensorPackage;
 const backendNames = [...tensorPackage.backendNames].sort();
 const ops = sourcesIn('packages/tensor/src/ops');
 const kernels = backendNames.map((name) => sourcesIn(`packages/tensor/src/backends/${name}/kernels`));
-const primitiveNames = Object.keys(primitiveCalls).filter((name): name is PrimitiveName => name in rules);
+type OtherName = Exclude<PrimitiveName, 'map'>;
+const otherNames = Object.keys(primitiveCalls).filter((name): name is OtherName => name in rules && name !== 'map');
 const formulas = formulasIn(sourcesIn('packages/autograd/src/rules'));
 
 /** Where y depends on all x, and the squares of J's entries are no one slope's. */
@@ -25,15 +27,32 @@ export function opsTable(): string {
     '',
     '`npm run docs` writes this page from the code, and a test compares the two.',
     '',
-    '**Form** says how an operation depends on its inputs: `linear` in all together, `bilinear` in each alone, `linearInFirst` in the',
-    'first alone, `nonlinear`, or `flat` where no gradient flows. **Curvature** is what becomes of the curvature h at y, (J∘J)ᵀ h: for',
+    '**Form** says how an operation depends on its inputs, almost everywhere: `linear` in all together, `bilinear` in each alone,',
+    '`linearInFirst` in the first alone, `nonlinear`, or `flat` where no gradient flows. **Curvature** is what becomes of the curvature h at y, (J∘J)ᵀ h: for',
     'a slope f′ it is h f′²; a bilinear operation takes its gradient with the other operand squared; where every entry of J is 0 or 1,',
     'curvature goes the way of the gradient. The last columns link to the kernel that runs on each backend.',
     '',
+    '## Elementwise',
+    '',
+    'Each is a formula, and its slopes are what differentiating the formula gives, or a slope that the formula names. One kernel runs them',
+    `all: ${mapKernels()}. The gradient is g f′, the curvature h f′². \`[a < b]\` is 1 where that holds and 0 elsewhere.`,
+    '',
+    row(['operation', 'formula', 'slopes', 'form']),
+    row(['---', '---', '---', '---']),
+    ...Object.keys(elementwiseCalls).map(elementwiseRow),
+    '',
+    '## All others',
+    '',
     row(['operation', 'formula and gradient', 'curvature', 'form', ...backendNames.map((name) => `\`${name}\``)]),
     row(new Array<string>(4 + backendNames.length).fill('---')),
-    ...primitiveNames.map((name) =>
-      row([linkTo(name, ops), formulas.get(name) ?? '', ownCurvature[name] ?? curvatureOf(rules[name]), formOf(rules[name]), ...kernelCells(name)]),
+    ...otherNames.map((name) =>
+      row([
+        linkTo(name, ops),
+        formulas.get(name) ?? '',
+        ownCurvature[name] ?? curvatureOf(ruleNamed(name)),
+        formOf(ruleNamed(name)),
+        ...kernelCells(name),
+      ]),
     ),
     '',
     '## Composed of these',
@@ -84,10 +103,44 @@ function kernelsOf(call: Call): Set<string> {
   return called;
 }
 
+function mapKernels(): string {
+  return kernels.map((sources, i) => linkTo('map', sources).replace('[map]', `[${backendNames[i]}]`)).join(', ');
+}
+
+function elementwiseRow(name: string): string {
+  const { call, operands, numbers = '' } = elementwiseCalls[name] ?? missing(name);
+  const operation = operationOf(call);
+  const inputs = operands.split(' ');
+  const text = (of: tensorPackage.Formula) => formulaText(of, [...inputs, 'y'], numbers.split(' ')).replaceAll('|', '\\|');
+  const slopes = inputs.flatMap((x, i) => {
+    const slope = formula.derivative(operation.formula, i, inputs.length);
+    return formula.isLiteral(slope, 0) ? [] : [`∂y/∂${x} = ${text(slope)}`];
+  });
+  const rule = ruleOf('map', { operation, parameters: [] });
+  return row([linkTo(name, ops), `y = ${text(operation.formula)}`, slopes.join(',&emsp;') || '0', formOf(rule)]);
+}
+
+/** The elementwise operation that a call runs. */
+function operationOf(call: Call): tensorPackage.Elementwise {
+  const ran: tensorPackage.Elementwise[] = [];
+  recorders.push({
+    outlivesScopes: false,
+    record: (_name, _inputs, attributes) => void (attributes && 'operation' in attributes && ran.push(attributes.operation)),
+  });
+  run(call, useBackend('cpu'));
+  recorders.pop();
+  const [operation] = ran;
+  if (!operation) throw new Error('a call of an elementwise operation runs none');
+  return operation;
+}
+
 /** The primitives that a call runs, from a recorder that writes them down. */
 function primitivesOf(call: Call): Set<string> {
   const ran = new Set<string>();
-  recorders.push({ outlivesScopes: false, record: (name) => void ran.add(name) });
+  recorders.push({
+    outlivesScopes: false,
+    record: (name, _inputs, attributes) => void ran.add(attributes && 'operation' in attributes ? attributes.operation.name : name),
+  });
   run(call, useBackend('cpu'));
   recorders.pop();
   return ran;
@@ -103,10 +156,13 @@ function missing(name: string): never {
   throw new Error(`scripts/opsCalls.ts has no call of ${name}`);
 }
 
-/** The functions of ops/ that a user can call and that are no primitives. Changes in place are left out: no tape records them. */
+/** What is no operation, or none that a tape sees. */
+const outside: readonly string[] = ['updateInPlace', 'copyInPlace', 'unrecorded', 'elementwise', 'inPlace'];
+
+/** The functions of ops/ that a user can call and that are no primitives. */
 function composedNames(): string[] {
   const functions = [...ops.values()].flatMap((text) => [...text.matchAll(/^export function (\w+)/gm)].map(([, name = '']) => name));
-  return functions.filter((name) => name in tensorPackage && !(name in rules) && !['updateInPlace', 'copyInPlace', 'unrecorded'].includes(name));
+  return functions.filter((name) => name in tensorPackage && !(name in rules) && !(name in elementwiseCalls) && !outside.includes(name));
 }
 
 /** The first line of each rule's docstring: y = …, then the gradient. */
@@ -123,14 +179,19 @@ function formulasIn(sources: ReadonlyMap<string, string>): Map<string, string> {
   return found;
 }
 
+function ruleNamed(name: OtherName): AnyRule {
+  const rule = rules[name];
+  return typeof rule === 'function' ? missing(name) : rule;
+}
+
 type AnyRule = Pick<Rule, 'form'> & { readonly vjp: readonly unknown[]; readonly curvature: readonly unknown[] };
 
 function curvatureOf({ form, vjp, curvature }: AnyRule): string {
-  if (vjp.every((pullback) => pullback === null)) return 'none';
+  if (vjp.every((pullback) => pullback === 'flat')) return 'none';
   if (vjp.every((pullback, i) => pullback === curvature[i])) return 'as the gradient';
   return form === 'bilinear' ? 'other operand squared' : 'h f′²';
 }
 
 function formOf({ form, vjp }: AnyRule): string {
-  return vjp.every((pullback) => pullback === null) ? 'flat' : form;
+  return vjp.every((pullback) => pullback === 'flat') ? 'flat' : form;
 }

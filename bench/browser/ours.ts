@@ -1,6 +1,6 @@
 import { lenet5 } from '@lenet-ts/lenet';
 import { convolution, type Network } from '@lenet-ts/network';
-import { Connections, scale, scope, tensor } from '@lenet-ts/tensor';
+import { Connections, scope, tensor } from '@lenet-ts/tensor';
 import { withFullC3, withTableC3 } from '../peers/layout.ts';
 import { prepareInference, prepareTraining } from '../rows/lenet5.ts';
 import type { Problem } from '../subject.ts';
@@ -26,7 +26,7 @@ async function infer(problem: Problem, batch: number, network: Network): ReturnT
 
 function prepareDraw(): Timeable {
   const x = tensor(new Float32Array(1024));
-  return { work: () => scale(x, -1).dispose(), finish: () => x.data() };
+  return { work: () => x.mul(-1).dispose(), finish: () => x.data() };
 }
 
 export const ours: readonly Contender[] = [

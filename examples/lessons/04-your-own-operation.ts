@@ -1,17 +1,12 @@
 // 04  Your own operation: its rule, and the checks of the rule
-import { checkCurvature, checkGradient, defineOperation, elementwise, grad, loss, type Rule } from '@lenet-ts/autograd';
-import { type Tensor, tensor, useBackend } from '@lenet-ts/tensor';
+import { checkCurvature, checkGradient, defineOperation, grad, loss, type Rule } from '@lenet-ts/autograd';
+import { elementwise, formula, type Tensor, tensor, useBackend } from '@lenet-ts/tensor';
 
 useBackend('cpu');
 
-// y = x / (1 + e⁻ˣ), called swish. Elementwise: y_i depends on x_i alone, so the slope f' is all there is to say.
-// The gradient is then g f' and the curvature h f'², and nobody has to write them down.
-const product = (x: Tensor): Tensor => x.mul(x.sigmoid());
-const swish = defineOperation(
-  'swish',
-  product,
-  elementwise(({ inputs: [x], y }) => y.add(x.sigmoid().mul(y.neg().add(1)))),
-);
+// y = x / (1 + e⁻ˣ), called swish. Elementwise: y_i depends on x_i alone, so a formula of one number is all there is to say.
+// It runs as one kernel; its slope f' is the formula's derivative, the gradient g f' and the curvature h f'².
+const swish = elementwise('swish', (x) => formula.mul(x, formula.sigmoid(x)));
 
 console.log('   x    swish    slope');
 for (let x = -5; x <= 3; x++) {
@@ -23,21 +18,19 @@ for (let x = -5; x <= 3; x++) {
 
 // A rule is a claim, and differences of the forward alone can test it. The checks compute in float64.
 const points = tensor([-3, -1.5, -0.5, 0, 0.5, 1.5, 3]);
-console.log('\nThe rule above:');
+console.log('\nWhat comes from the formula:');
 console.log(indent(checkGradient(swish, [points])));
 console.log(indent(checkCurvature(swish, [points])));
 
-// A mistake in the slope: the product rule has two terms, and this has one. Only at x = 0 is it right: test many points.
-const forgetful = defineOperation(
-  'forgetful',
-  product,
-  elementwise(({ inputs: [x] }) => x.sigmoid()),
-);
+// A slope may also be given by hand, where it is cheaper or more exact. Here is one with a mistake: the product rule has two
+// terms, and this has one. Only at x = 0 is it right: test many points.
+const forgetful = elementwise('forgetful', (x) => formula.withSlope(formula.mul(x, formula.sigmoid(x)), x, formula.sigmoid(x)));
 console.log('\nWith half of the product rule forgotten:');
 console.log(indent(checkGradient(forgetful, [points])));
 console.log(indent(checkCurvature(forgetful, [points])));
 
-// A mistake in the curvature alone: f' where f'² belongs. Possible only in a rule that is written out in full.
+// What is no formula is made of tensor operations and gets a rule. A mistake in its curvature alone: f' where f'² belongs.
+const product = (x: Tensor): Tensor => x.mul(x.sigmoid());
 const slopeOf = grad((x: Tensor) => product(x).sum());
 const unsquared: Rule<readonly [Tensor]> = {
   form: 'nonlinear',

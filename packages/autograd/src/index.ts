@@ -9,7 +9,7 @@ export { StochasticDiagonalLM } from './optim/stochasticDiagonalLM.ts';
 export {
   bilinear,
   type Call,
-  elementwise,
+  diagonal,
   type Form,
   loss,
   type OneEach,
@@ -20,7 +20,7 @@ export {
   structural,
   type WayBack,
 } from './rule.ts';
-export { rules } from './rules/index.ts';
+export { ruleOf, rules } from './rules/index.ts';
 export { defineOperation } from './tape.ts';
 export { leavesOf, mapTree, type Tree } from './tree.ts';
 export { variable } from './variable.ts';

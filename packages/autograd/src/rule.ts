@@ -1,4 +1,4 @@
-import { type AttributesOf, type InputsOf, type PrimitiveName, scale, type Tensor } from '@lenet-ts/tensor';
+import type { AttributesOf, InputsOf, PrimitiveName, Tensor } from '@lenet-ts/tensor';
 
 /** One use of an operation: what went in, its constants, what came out. */
 export interface Call<Inputs extends readonly Tensor[], Attributes> {
@@ -45,7 +45,7 @@ export type RuleOf<K extends PrimitiveName> = Rule<InputsOf<K>, AttributesOf<K>>
 export type Slope<Inputs extends readonly Tensor[], Attributes> = number | ((call: Call<Inputs, Attributes>) => Tensor | number);
 
 /** y_i depends on x_i alone: vjp = g f', curvature = h f'². One slope an input; 0 where y does not change with it. */
-export function elementwise<
+export function diagonal<
   Inputs extends readonly Tensor[],
   Attributes,
   Slopes extends OneEach<Inputs, Slope<Inputs, Attributes>> = OneEach<Inputs, Slope<Inputs, Attributes>>,
@@ -54,7 +54,7 @@ export function elementwise<
     if (slope === 0) return 'flat';
     return (g, call) => {
       const value = typeof slope === 'number' ? slope : slope(call);
-      if (typeof value === 'number') return value ** power === 1 ? g : scale(g, value ** power);
+      if (typeof value === 'number') return value ** power === 1 ? g : g.mul(value ** power);
       return g.mul(power === 1 ? value : value.square());
     };
   };

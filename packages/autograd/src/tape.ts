@@ -15,7 +15,7 @@ import {
   unrecorded,
 } from '@lenet-ts/tensor';
 import type { Call, Form, Rule, WayBack } from './rule.ts';
-import { rules } from './rules/index.ts';
+import { ruleOf } from './rules/index.ts';
 
 /** One operation that ran, ready to be walked backwards. */
 export interface Step {
@@ -79,6 +79,11 @@ function mapInputs(inputs: readonly Tensor[], replace: (input: Tensor) => Tensor
   return inputs.map(replace);
 }
 
+/** What a primitive is called: an elementwise operation has a name of its own. */
+function nameOf<K extends PrimitiveName>(name: K, attributes: AttributesOf<K>): string {
+  return attributes !== undefined && 'operation' in attributes ? attributes.operation.name : name;
+}
+
 /** A recorder that keeps steps: the tape of grad(), or the graph behind variable(). */
 export abstract class StepRecorder implements Recorder {
   abstract readonly outlivesScopes: boolean;
@@ -87,7 +92,7 @@ export abstract class StepRecorder implements Recorder {
   protected abstract push(step: Step): void;
 
   record<K extends PrimitiveName>(name: K, inputs: InputsOf<K>, attributes: AttributesOf<K>, y: Tensor): void {
-    this.keepStep(name, rules[name], inputs, attributes, y);
+    this.keepStep(nameOf(name, attributes), ruleOf(name, attributes), inputs, attributes, y);
   }
 
   keepStep<Inputs extends readonly Tensor[], Attributes>(

@@ -1,14 +1,14 @@
 import { Connections, conv2d, memory, oneHot, Random, softmax, type Tensor, tensor, uniform } from '@lenet-ts/tensor';
 import { describe, expect, test } from 'vitest';
-import { checkCurvature, checkGradient, crossEntropy, defineOperation, elementwise, grad, loss, squaredError } from '../src/index.ts';
+import { checkCurvature, checkGradient, crossEntropy, defineOperation, diagonal, grad, loss, squaredError } from '../src/index.ts';
 
 const x = uniform([2, 3], new Random(1), -1, 1);
-const cubeSlope = elementwise<readonly [Tensor], undefined>(({ inputs: [t] }) => t.square().mul(3));
+const cubeSlope = diagonal<readonly [Tensor], undefined>(({ inputs: [t] }) => t.square().mul(3));
 const cube = defineOperation('cube', (t: Tensor) => t.square().mul(t), cubeSlope);
 const halved = defineOperation(
   'halved',
   (t: Tensor) => t.square().mul(t),
-  elementwise<readonly [Tensor], undefined>(({ inputs: [t] }) => t.square().mul(1.5)),
+  diagonal<readonly [Tensor], undefined>(({ inputs: [t] }) => t.square().mul(1.5)),
 );
 const unsquared = defineOperation('unsquared', (t: Tensor) => t.square().mul(t), { ...cubeSlope, curvature: cubeSlope.vjp });
 
@@ -69,20 +69,20 @@ describe('a wrong rule', () => {
     const nan = defineOperation(
       'nan',
       (t: Tensor) => t.mul(2),
-      elementwise<readonly [Tensor], undefined>(({ inputs: [t] }) => t.mul(Number.NaN)),
+      diagonal<readonly [Tensor], undefined>(({ inputs: [t] }) => t.mul(Number.NaN)),
     );
     expect(checkGradient(nan, [x]).ok).toBe(false);
   });
 });
 
 describe.each([1e-30, 1e-9, 1, 1e9, 1e30])('an operation of the size %d', (scale) => {
-  const exact = elementwise<readonly [Tensor], undefined>(({ inputs: [t], y }) =>
+  const exact = diagonal<readonly [Tensor], undefined>(({ inputs: [t], y }) =>
     y.div(t.add(2)).add(t.add(2).tanh().square().neg().add(1).mul(t.add(2)).mul(scale)),
   );
   const forward = (t: Tensor) => t.add(2).tanh().mul(t.add(2)).mul(scale);
   const right = defineOperation('right', forward, exact);
-  const flat = defineOperation('flat', forward, elementwise<readonly [Tensor], undefined>(0));
-  const constant = defineOperation('constant', forward, elementwise<readonly [Tensor], undefined>(scale));
+  const flat = defineOperation('flat', forward, diagonal<readonly [Tensor], undefined>(0));
+  const constant = defineOperation('constant', forward, diagonal<readonly [Tensor], undefined>(scale));
   const bent = (h: number) =>
     defineOperation(
       'bent',

@@ -1,21 +1,4 @@
-import {
-  div,
-  exp,
-  log,
-  mul,
-  scale,
-  scope,
-  shift,
-  sigmoid,
-  sqrt,
-  square,
-  squash,
-  squashGradient,
-  sub,
-  type Tensor,
-  tanh,
-  tensor,
-} from '@lenet-ts/tensor';
+import { div, exp, log, mul, scope, sigmoid, sqrt, square, squash, sub, type Tensor, tanh, tensor } from '@lenet-ts/tensor';
 import fc from 'fast-check';
 import { derivative, type MathNode, parse } from 'mathjs';
 import { expect, test } from 'vitest';
@@ -23,8 +6,8 @@ import { grad, pullCurvature } from '../src/index.ts';
 
 /** Elementwise functions with their formulas, whose derivatives mathjs works out symbolically: an oracle that shares nothing with the rules. */
 const functions: readonly (readonly [formula: string, f: (a: Tensor, b: Tensor) => Tensor])[] = [
-  ['3 a', (a) => scale(a, 3)],
-  ['a + 3', (a) => shift(a, 3)],
+  ['3 a', (a) => mul(a, 3)],
+  ['a + 3', (a) => a.add(3)],
   ['a^2', (a) => square(a)],
   ['sqrt(a)', (a) => sqrt(a)],
   ['exp(a)', (a) => exp(a)],
@@ -32,7 +15,6 @@ const functions: readonly (readonly [formula: string, f: (a: Tensor, b: Tensor) 
   ['1.7159 tanh(2 a / 3)', (a) => squash(a)],
   ['tanh(a)', (a) => tanh(a)],
   ['1 / (1 + exp(-a))', (a) => sigmoid(a)],
-  ['a * (2 / 3 / 1.7159) * (1.7159^2 - b^2)', (a, b) => squashGradient(a, b)],
   ['a + b', (a, b) => a.add(b)],
   ['a - b', (a, b) => sub(a, b)],
   ['a * b', (a, b) => mul(a, b)],

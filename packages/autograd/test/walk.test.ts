@@ -16,7 +16,7 @@ import {
   zeros,
 } from '@lenet-ts/tensor';
 import { describe, expect, test } from 'vitest';
-import { defineOperation, elementwise, grad, jacobian, leavesOf, type Rule, Sgd, squaredError, structural, valueAndGrad, vjp } from '../src/index.ts';
+import { defineOperation, diagonal, grad, jacobian, leavesOf, type Rule, Sgd, squaredError, structural, valueAndGrad, vjp } from '../src/index.ts';
 
 const float64 = { dtype: 'float64', backend: 'cpu' } as const;
 const scalar = (value: number): Tensor => tensor(value, float64);
@@ -158,7 +158,7 @@ describe('long and branching graphs', () => {
   });
 
   test('an operation whose result is its input, such as one that turns gradients round', () => {
-    const reversed = defineOperation('reversed', (x: Tensor) => x, elementwise(-1));
+    const reversed = defineOperation('reversed', (x: Tensor) => x, diagonal(-1));
     expect(grad((x: Tensor) => reversed(x.mul(3)))(scalar(1)).itemSync()).toBe(-3);
     expect(grad((x: Tensor) => reversed(x))(scalar(1)).itemSync()).toBe(-1);
   });
@@ -247,10 +247,10 @@ describe('rules that leave inputs out', () => {
 
   test('do not compile, and throw at the first call where they are from JavaScript', () => {
     // @ts-expect-error: one slope for two inputs
-    const half = halfOf(elementwise(({ inputs: [, b] }) => b));
+    const half = halfOf(diagonal(({ inputs: [, b] }) => b));
     expect(() => half(...both)).toThrow(ArgumentError);
     expect(() => half(...both)).toThrow('product: it has 2 inputs, and its rule a gradient for 1');
-    const flatBack: Rule<readonly [Tensor, Tensor]> = { ...elementwise<readonly [Tensor, Tensor], undefined>(1, 1), curvature: [] };
+    const flatBack: Rule<readonly [Tensor, Tensor]> = { ...diagonal<readonly [Tensor, Tensor], undefined>(1, 1), curvature: [] };
     expect(() => halfOf(flatBack)(...both)).toThrow('product: it has 2 inputs, and its rule a curvature for 0');
     // @ts-expect-error: one way back for two inputs
     expect(at(halfOf(structural((g) => g)))).toThrow(ArgumentError);

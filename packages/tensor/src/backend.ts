@@ -1,22 +1,19 @@
 import type { Connections } from './connections.ts';
 import type { DType, TypedArray } from './dtype.ts';
+import type { Formula } from './formula/formula.ts';
 import type { BroadcastPlan, ReducePlan, Shape } from './shape.ts';
-
-/** Elementwise functions of one tensor, with up to two constants a and b. */
-export type UnaryName =
-  | 'scale' // a x
-  | 'shift' // x + a
-  | 'square' // x²
-  | 'sqrt' // √x
-  | 'exp' // eˣ
-  | 'log' // ln x
-  | 'squash'; // a tanh(b x)
-
-/** Elementwise functions of two tensors. Comparisons give 1 or 0. */
-export type BinaryName = 'add' | 'sub' | 'mul' | 'div' | 'maximum' | 'minimum' | 'equal' | 'less';
 
 export type ReduceName = 'sum' | 'max' | 'min';
 export type ArgReduceName = 'argmax' | 'argmin';
+
+/** An elementwise function of the inputs. */
+export interface MapPlan {
+  /** Of inputs and parameters, without slopes given by hand. */
+  readonly formula: Formula;
+  readonly parameters: readonly number[];
+  /** How the inputs are broadcast. */
+  readonly reads: BroadcastPlan;
+}
 
 /** y[m,n] = A·B for each matrix of a batch, with A stored as [m,k] ([k,m] when transposed) and B as [k,n] ([n,k] when transposed). */
 export interface MatmulPlan {
@@ -70,27 +67,6 @@ export interface GatherPlan {
   readonly count: number;
 }
 
-/** An elementwise function of one tensor of `size` elements, with its constants. */
-export interface UnaryPlan {
-  readonly name: UnaryName;
-  readonly size: number;
-  readonly a: number;
-  readonly b: number;
-}
-
-/** dx = g (slope/amplitude)(amplitude² - y²): the gradient of y = amplitude tanh(slope x). */
-export interface SquashPlan {
-  readonly size: number;
-  readonly amplitude: number;
-  readonly slope: number;
-}
-
-/** w has `size` elements; rate as many, or 1 for one rate for all. */
-export interface UpdatePlan {
-  readonly size: number;
-  readonly rateSize: number;
-}
-
 /** y's axis i is x's axis permutation[i]; `shape` is x's. */
 export interface TransposePlan {
   readonly shape: Shape;
@@ -99,11 +75,7 @@ export interface TransposePlan {
 
 /** What each kernel is told beside its buffers: shapes and constants, worked out and checked before it is called. */
 export interface Plans {
-  unary: UnaryPlan;
-  squashGradient: SquashPlan;
-  binary: BroadcastPlan & { readonly name: BinaryName };
-  /** The plan's strides are those of condition, a and b. */
-  select: BroadcastPlan;
+  map: MapPlan;
   reduce: ReducePlan & { readonly name: ReduceName };
   argReduce: ReducePlan & { readonly name: ArgReduceName };
   matmul: MatmulPlan;
@@ -118,18 +90,14 @@ export interface Plans {
   transpose: TransposePlan;
   gatherRows: GatherPlan;
   scatterAddRows: GatherPlan;
-  update: UpdatePlan;
 }
 
 export type KernelName = keyof Plans;
 
 /** What each kernel reads: tensors where operations are checked, a backend's handles where they run. */
 export interface KernelInputs<T> {
-  unary: readonly [x: T];
-  squashGradient: readonly [g: T, y: T];
-  binary: readonly [a: T, b: T];
-  /** y = condition ≠ 0 ? a : b. A NaN counts as ≠ 0. */
-  select: readonly [condition: T, a: T, b: T];
+  /** The output may be an input too: of its size, all others being broadcast to it or no part of it. */
+  map: readonly T[];
   /** An empty sum is 0, an empty maximum -∞, an empty minimum ∞; a NaN makes the maximum and the minimum NaN. */
   reduce: readonly [x: T];
   /** The first index, in row-major order of the reduced axes, of the largest or smallest element, the first NaN counting as both. */
@@ -153,8 +121,6 @@ export interface KernelInputs<T> {
   gatherRows: readonly [x: T, indices: T];
   /** y[indices[i]] += x[i] over a y of zeros; an index that is no row adds nothing. */
   scatterAddRows: readonly [x: T, indices: T];
-  /** w ← w - rate ∘ g in place: w is the output, which this kernel alone reads. */
-  update: readonly [rate: T, g: T];
 }
 
 /** A kernel, written as a method so that a backend with handles of its own kind counts as a Backend. */

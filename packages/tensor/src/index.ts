@@ -20,6 +20,8 @@ export {
 } from './create.ts';
 export type { DType, TypedArray } from './dtype.ts';
 export * from './errors.ts';
+export type { Formula, Term } from './formula/formula.ts';
+export * as formula from './formula/index.ts';
 export type { DecodeOptions } from './io/elements.ts';
 export { decodeNpy, encodeNpy } from './io/npy.ts';
 export { decodeSafetensors, encodeSafetensors, type Safetensors, type SafetensorsOptions } from './io/safetensors.ts';
@@ -33,6 +35,7 @@ export { add, div, equal, less, maximum, minimum, mul, sub } from './ops/binary.
 export { mean, oneHot } from './ops/composed.ts';
 export { conv2d, conv2dInput, conv2dKernel } from './ops/conv2d.ts';
 export { copyInPlace } from './ops/copyInPlace.ts';
+export { Elementwise, elementwise, inPlace, map, type OperandsOf } from './ops/elementwise.ts';
 export { gatherRows, scatterAddRows } from './ops/gatherRows.ts';
 export { type MatmulOptions, matmul } from './ops/matmul.ts';
 export { crop, pad } from './ops/pad.ts';
@@ -49,10 +52,31 @@ export { argmax, argmin, max, min, type ReduceOptions, sum } from './ops/reduce.
 export { broadcastTo, reshape } from './ops/reshape.ts';
 export { select } from './ops/select.ts';
 export { logSumExp, softmax } from './ops/softmax.ts';
-export { squashGradient } from './ops/squashGradient.ts';
 export { spread2x2, sumPool2x2 } from './ops/sumPool2x2.ts';
 export { transpose } from './ops/transpose.ts';
-export { AMPLITUDE, exp, log, neg, relu, SLOPE, scale, shift, sigmoid, sqrt, square, squash, tanh } from './ops/unary.ts';
+export {
+  AMPLITUDE,
+  abs,
+  cos,
+  exp,
+  expm1,
+  floor,
+  log,
+  log1p,
+  logSigmoid,
+  nearest,
+  neg,
+  relu,
+  SLOPE,
+  sigmoid,
+  sign,
+  sin,
+  softplus,
+  sqrt,
+  square,
+  squash,
+  tanh,
+} from './ops/unary.ts';
 export { updateInPlace } from './ops/updateInPlace.ts';
 export { Random, type RandomState } from './random.ts';
 export { keep, scope, tensorsIn } from './scope.ts';

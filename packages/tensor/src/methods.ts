@@ -8,7 +8,27 @@ import { argmax, argmin, max, min, type ReduceOptions, sum } from './ops/reduce.
 import { reshape } from './ops/reshape.ts';
 import { logSumExp, softmax } from './ops/softmax.ts';
 import { transpose } from './ops/transpose.ts';
-import { exp, log, neg, relu, sigmoid, sqrt, square, squash, tanh } from './ops/unary.ts';
+import {
+  abs,
+  cos,
+  exp,
+  expm1,
+  floor,
+  log,
+  log1p,
+  logSigmoid,
+  nearest,
+  neg,
+  relu,
+  sigmoid,
+  sign,
+  sin,
+  softplus,
+  sqrt,
+  square,
+  squash,
+  tanh,
+} from './ops/unary.ts';
 import type { Shape } from './shape.ts';
 import { type Operand, Tensor } from './tensor.ts';
 
@@ -34,20 +54,40 @@ export interface Methods {
   less(other: Operand): Tensor;
   /** y = -x. */
   neg(): Tensor;
+  /** y = |x|; its slope at 0 is 0. */
+  abs(): Tensor;
+  /** y = 1 where x > 0, -1 where x < 0, x where it is 0 or NaN. */
+  sign(): Tensor;
+  /** The largest whole number that is not above x. */
+  floor(): Tensor;
+  /** The whole number nearest to x; of two equally near ones the even one. */
+  nearest(): Tensor;
   /** y = x². */
   square(): Tensor;
   /** y = √x; NaN below 0. */
   sqrt(): Tensor;
   /** y = eˣ. */
   exp(): Tensor;
+  /** y = eˣ - 1, exact near 0. */
+  expm1(): Tensor;
   /** y = ln x; -∞ at 0, NaN below. */
   log(): Tensor;
+  /** y = ln(1 + x), exact near 0; -∞ at -1, NaN below. */
+  log1p(): Tensor;
   /** y = tanh x. */
   tanh(): Tensor;
-  /** y = 1 / (1 + e⁻ˣ), computed as ½ + ½ tanh(x/2). */
+  /** y = 1 / (1 + e⁻ˣ). */
   sigmoid(): Tensor;
-  /** y = max(x, 0). */
+  /** y = ln sigmoid(x), which does not fall to -∞ where sigmoid(x) falls to 0. */
+  logSigmoid(): Tensor;
+  /** y = ln(1 + eˣ), a smooth max(x, 0). */
+  softplus(): Tensor;
+  /** y = max(x, 0); its slope at 0 is 0. */
   relu(): Tensor;
+  /** y = sin x, x in radians. */
+  sin(): Tensor;
+  /** y = cos x, x in radians. */
+  cos(): Tensor;
   /**
    * y = A tanh(S x), by default with the A = 1.7159 and S = 2/3 of LeCun et al. 1998, Eq. 6 and Appendix A.
    * @throws ArgumentError unless A and S are finite and not 0
@@ -116,6 +156,18 @@ const methods: Methods & ThisType<Tensor> = {
   neg() {
     return neg(this);
   },
+  abs() {
+    return abs(this);
+  },
+  sign() {
+    return sign(this);
+  },
+  floor() {
+    return floor(this);
+  },
+  nearest() {
+    return nearest(this);
+  },
   square() {
     return square(this);
   },
@@ -125,8 +177,14 @@ const methods: Methods & ThisType<Tensor> = {
   exp() {
     return exp(this);
   },
+  expm1() {
+    return expm1(this);
+  },
   log() {
     return log(this);
+  },
+  log1p() {
+    return log1p(this);
   },
   tanh() {
     return tanh(this);
@@ -134,8 +192,20 @@ const methods: Methods & ThisType<Tensor> = {
   sigmoid() {
     return sigmoid(this);
   },
+  logSigmoid() {
+    return logSigmoid(this);
+  },
+  softplus() {
+    return softplus(this);
+  },
   relu() {
     return relu(this);
+  },
+  sin() {
+    return sin(this);
+  },
+  cos() {
+    return cos(this);
   },
   squash(amplitude, slope) {
     return squash(this, amplitude, slope);

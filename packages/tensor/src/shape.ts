@@ -92,15 +92,23 @@ export interface BroadcastPlan {
   readonly strides: readonly (readonly number[])[];
 }
 
-/** The strides of none to three inputs that are all read element by element. */
-const ONE_BY_ONE: readonly (readonly (readonly number[])[])[] = [[], [[1]], [[1], [1]], [[1], [1], [1]]];
+/** The last plan to read so many inputs element by element: steps of a program mostly have the size of the one before. */
+const inOrder: BroadcastPlan[] = [];
 
-/** Plans the reading of up to three `inputs` against the broadcast `shape`, with as few axes as possible. */
+function readInOrder(size: number, inputs: number): BroadcastPlan {
+  const last = inOrder[inputs];
+  if (last?.size === size) return last;
+  const plan = { size, dims: [size], strides: Array.from({ length: inputs }, () => [1]) };
+  inOrder[inputs] = plan;
+  return plan;
+}
+
+/** Plans the reading of `inputs` against the broadcast `shape`, with as few axes as possible. */
 export function planBroadcast(shape: Shape, inputs: readonly Shape[]): BroadcastPlan {
   const size = sizeOf(shape);
   let repeats = false;
-  for (const input of inputs) repeats ||= sizeOf(input) !== size;
-  if (!repeats) return { size, dims: [size], strides: at(ONE_BY_ONE, inputs.length) };
+  for (let i = 0; i < inputs.length; i++) repeats ||= inputs[i] !== shape && sizeOf(at(inputs, i)) !== size;
+  if (!repeats) return readInOrder(size, inputs.length);
   const dims: number[] = [];
   const strides = inputs.map((): number[] => []);
   // From the innermost axis outwards; an axis joins the one inside it when every input goes on from it without a jump.

@@ -58,7 +58,7 @@ describe('one tensor', () => {
 describe('after dispose, DisposedError names the operation and the one that made the tensor', () => {
   const uses: [string, (x: Tensor) => unknown][] = [
     ['add', (x) => add(x, x)],
-    ['scale', (x) => x.mul(2)],
+    ['mul', (x) => x.mul(2)],
     ['matmul', (x) => matmul(x, x)],
     ['reshape', (x) => x.reshape([1])],
     ['dataSync', (x) => x.dataSync()],

@@ -1,33 +1,18 @@
-import type { PrimitiveName } from '@lenet-ts/tensor';
+import type { AttributesOf, PrimitiveName } from '@lenet-ts/tensor';
 import type { RuleOf } from '../rule.ts';
 import { conv2dInputRule, conv2dKernelRule, conv2dRule } from './conv2d.ts';
-import * as elementwise from './elementwise.ts';
+import { mapRule } from './map.ts';
 import { matmulRule } from './matmul.ts';
 import { argmax, argmin, max, min, sum } from './reduce.ts';
-import { selectRule } from './select.ts';
 import { logSumExpRule, softmaxRule } from './softmax.ts';
-import { squashGradientRule, squashRule } from './squash.ts';
 import * as structural from './structural.ts';
 
+/** A rule, or for a primitive that is many operations the way to the rule of one. */
+type RuleFor<K extends PrimitiveName> = RuleOf<K> | ((attributes: AttributesOf<K>) => RuleOf<K>);
+
 /** One rule a primitive: an operation without a rule does not compile. */
-export const rules: { readonly [K in PrimitiveName]: RuleOf<K> } = {
-  scale: elementwise.scaleRule,
-  shift: elementwise.shift,
-  square: elementwise.square,
-  sqrt: elementwise.sqrt,
-  exp: elementwise.exp,
-  log: elementwise.log,
-  squash: squashRule,
-  squashGradient: squashGradientRule,
-  add: elementwise.add,
-  sub: elementwise.sub,
-  mul: elementwise.mul,
-  div: elementwise.divRule,
-  maximum: elementwise.maximum,
-  minimum: elementwise.minimum,
-  equal: elementwise.equal,
-  less: elementwise.less,
-  select: selectRule,
+export const rules: { readonly [K in PrimitiveName]: RuleFor<K> } = {
+  map: mapRule,
   sum,
   max,
   min,
@@ -49,3 +34,9 @@ export const rules: { readonly [K in PrimitiveName]: RuleOf<K> } = {
   gatherRows: structural.gatherRowsRule,
   scatterAddRows: structural.scatterAddRowsRule,
 };
+
+/** The rule of one use of a primitive. */
+export function ruleOf<K extends PrimitiveName>(name: K, attributes: AttributesOf<K>): RuleOf<K> {
+  const rule = rules[name];
+  return typeof rule === 'function' ? rule(attributes) : rule;
+}

@@ -1,14 +1,4 @@
-import {
-  type BackendName,
-  backendNames,
-  Connections,
-  type DType,
-  type PrimitiveName,
-  type Shape,
-  sizeOf,
-  type Tensor,
-  tensor,
-} from '@lenet-ts/tensor';
+import { type BackendName, backendNames, Connections, type DType, type Shape, sizeOf, type Tensor, tensor } from '@lenet-ts/tensor';
 import fc from 'fast-check';
 
 /** A tensor before it is put on a backend. */
@@ -29,10 +19,10 @@ export interface Sample {
   readonly apply: (inputs: readonly Tensor[]) => Tensor;
 }
 
-/** How one primitive is tried out. */
+/** How one operation is tried out. */
 export interface Case {
-  /** Which primitive the samples use. */
-  readonly name: PrimitiveName;
+  /** Which primitive or elementwise operation the samples use. */
+  readonly name: string;
   readonly samples: fc.Arbitrary<Sample>;
   /** Whether its gradient has derivatives at every sample: not where samples have ties. */
   readonly smooth: boolean;
@@ -46,7 +36,7 @@ interface Description<A> {
   readonly smooth?: boolean;
 }
 
-export function caseOf<A>(name: PrimitiveName, { calls, apply, fixed = [], slack = () => 0, smooth = true }: Description<A>): Case {
+export function caseOf<A>(name: string, { calls, apply, fixed = [], slack = () => 0, smooth = true }: Description<A>): Case {
   const samples = calls.map(({ attributes, inputs }): Sample => {
     return { attributes, inputs, fixed, slack: slack(attributes), apply: (tensors) => apply(attributes, tensors) };
   });

@@ -1,65 +1,29 @@
-import type { BinaryName } from '../backend.ts';
-import { broadcastShapes, planBroadcast } from '../shape.ts';
-import { type Operand, Tensor } from '../tensor.ts';
-import { asTensors, checkTogether } from './operands.ts';
-import { primitive } from './recorder.ts';
-import { run } from './run.ts';
-import { scale, shift } from './unary.ts';
+import * as formula from '../formula/functions.ts';
+import type { Operand, Tensor } from '../tensor.ts';
+import { elementwise } from './elementwise.ts';
 
-function compute(name: BinaryName, [a, b]: readonly [Tensor, Tensor]): Tensor {
-  checkTogether(name, a, b);
-  const shape = broadcastShapes(name, a.shape, b.shape);
-  return run(name, 'binary', { name, ...planBroadcast(shape, [a.shape, b.shape]) }, [a, b], shape);
-}
-
-const addPrimitive = primitive('add', (inputs) => compute('add', inputs));
-const subPrimitive = primitive('sub', (inputs) => compute('sub', inputs));
-const mulPrimitive = primitive('mul', (inputs) => compute('mul', inputs));
-const divPrimitive = primitive('div', (inputs) => compute('div', inputs));
-const maximumPrimitive = primitive('maximum', (inputs) => compute('maximum', inputs));
-const minimumPrimitive = primitive('minimum', (inputs) => compute('minimum', inputs));
-const equalPrimitive = primitive('equal', (inputs) => compute('equal', inputs));
-const lessPrimitive = primitive('less', (inputs) => compute('less', inputs));
+type Binary = (a: Operand, b: Operand) => Tensor;
 
 /** y = a + b, broadcast. All binary operations throw ShapeError, DtypeError, BackendMismatchError, and ArgumentError for two numbers. */
-export function add(a: Operand, b: Operand): Tensor {
-  if (typeof b === 'number' && a instanceof Tensor) return shift(a, b);
-  return addPrimitive(asTensors('add', a, b), undefined);
-}
+export const add: Binary = elementwise('add', formula.add);
 
 /** y = a - b, broadcast. */
-export function sub(a: Operand, b: Operand): Tensor {
-  if (typeof b === 'number' && a instanceof Tensor) return shift(a, -b);
-  return subPrimitive(asTensors('sub', a, b), undefined);
-}
+export const sub: Binary = elementwise('sub', formula.sub);
 
 /** y = a b, elementwise and broadcast. */
-export function mul(a: Operand, b: Operand): Tensor {
-  if (typeof b === 'number' && a instanceof Tensor) return scale(a, b);
-  return mulPrimitive(asTensors('mul', a, b), undefined);
-}
+export const mul: Binary = elementwise('mul', formula.mul);
 
 /** y = a / b, broadcast. */
-export function div(a: Operand, b: Operand): Tensor {
-  return divPrimitive(asTensors('div', a, b), undefined);
-}
+export const div: Binary = elementwise('div', formula.div);
 
-/** The larger of a and b, broadcast; NaN where either is. */
-export function maximum(a: Operand, b: Operand): Tensor {
-  return maximumPrimitive(asTensors('maximum', a, b), undefined);
-}
+/** The larger of a and b, broadcast; NaN where either is. Its slope goes to the larger one, by halves to equals, and to both where either is NaN. */
+export const maximum: Binary = elementwise('maximum', formula.maximum);
 
-/** The smaller of a and b, broadcast; NaN where either is. */
-export function minimum(a: Operand, b: Operand): Tensor {
-  return minimumPrimitive(asTensors('minimum', a, b), undefined);
-}
+/** The smaller of a and b, broadcast; NaN where either is. Its slope goes to the smaller one, by halves to equals, and to both where either is NaN. */
+export const minimum: Binary = elementwise('minimum', formula.minimum);
 
 /** 1 where a = b, 0 elsewhere, broadcast. NaN equals nothing. */
-export function equal(a: Operand, b: Operand): Tensor {
-  return equalPrimitive(asTensors('equal', a, b), undefined);
-}
+export const equal: Binary = elementwise('equal', formula.equal);
 
 /** 1 where a < b, 0 elsewhere, broadcast. */
-export function less(a: Operand, b: Operand): Tensor {
-  return lessPrimitive(asTensors('less', a, b), undefined);
-}
+export const less: Binary = elementwise('less', formula.less);

@@ -3,14 +3,14 @@ import { allocateArray } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
 import { checkCount } from '../shape.ts';
 import { checkTensor, type Tensor } from '../tensor.ts';
+import { mul } from './binary.ts';
 import { normaliseAxes, type ReduceOptions, sum } from './reduce.ts';
 import { reshape } from './reshape.ts';
-import { scale } from './unary.ts';
 
 /** The mean over `axes` (all when left out); NaN for no elements. @throws ShapeError */
 export function mean(x: Tensor, axes?: number | readonly number[], options?: ReduceOptions): Tensor {
   const total = sum(x, normaliseAxes('mean', x, axes), options);
-  return scale(total, total.size / x.size);
+  return mul(total, total.size / x.size);
 }
 
 /** One row a label, 1 in the label's column and 0 elsewhere: [count] → [count, classes]. @throws ShapeError, ArgumentError */

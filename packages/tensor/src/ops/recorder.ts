@@ -3,6 +3,7 @@ import type { Connections } from '../connections.ts';
 import { context } from '../context.ts';
 import type { Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import type { Elementwise } from './elementwise.ts';
 
 /** No attributes: the operation is given by its inputs alone. */
 export type None = undefined;
@@ -14,10 +15,6 @@ interface Signature<Inputs extends readonly Tensor[], Attributes = None> {
 type One = readonly [Tensor];
 type Two = readonly [Tensor, Tensor];
 
-export interface SquashAttributes {
-  readonly amplitude: number;
-  readonly slope: number;
-}
 export interface ConvolutionAttributes {
   readonly connections: Connections;
   readonly stride: Pair;
@@ -34,23 +31,8 @@ export interface AdjointAttributes extends ConvolutionAttributes {
  * The table is total on both sides: a name without an implementation, or without a rule in autograd, does not compile.
  */
 export interface Primitives {
-  scale: Signature<One, { readonly factor: number }>;
-  shift: Signature<One, { readonly term: number }>;
-  square: Signature<One>;
-  sqrt: Signature<One>;
-  exp: Signature<One>;
-  log: Signature<One>;
-  squash: Signature<One, SquashAttributes>;
-  squashGradient: Signature<readonly [g: Tensor, y: Tensor], SquashAttributes>;
-  add: Signature<Two>;
-  sub: Signature<Two>;
-  mul: Signature<Two>;
-  div: Signature<Two>;
-  maximum: Signature<Two>;
-  minimum: Signature<Two>;
-  equal: Signature<Two>;
-  less: Signature<Two>;
-  select: Signature<readonly [condition: Tensor, a: Tensor, b: Tensor]>;
+  /** Every elementwise operation: its formula, and the numbers it was called with. */
+  map: Signature<readonly Tensor[], { readonly operation: Elementwise; readonly parameters: readonly number[] }>;
   sum: Signature<One, { readonly axes: readonly number[] }>;
   max: Signature<One, { readonly axes: readonly number[] }>;
   min: Signature<One, { readonly axes: readonly number[] }>;

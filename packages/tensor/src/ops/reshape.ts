@@ -1,8 +1,8 @@
-import { scalarLike } from '../create.ts';
 import { ShapeError } from '../errors.ts';
+import { input } from '../formula/formula.ts';
 import { broadcastShapes, checkShape, planBroadcast, type Shape, sameShape, sizeOf } from '../shape.ts';
 import { checkTensor, Tensor } from '../tensor.ts';
-import { primitive, unrecorded } from './recorder.ts';
+import { primitive } from './recorder.ts';
 import { run } from './run.ts';
 
 const reshapePrimitive = primitive('reshape', ([x], { shape }) => new Tensor(shape, x.block('reshape'), 'reshape'));
@@ -24,12 +24,9 @@ function resolve(x: Tensor, shape: Shape): Shape {
   return shape.map((n) => (n === -1 ? x.size / known : n));
 }
 
-const broadcastPrimitive = primitive('broadcastTo', ([x], { shape }) => {
-  const one = unrecorded(() => scalarLike(x, 1));
-  const y = run('broadcastTo', 'binary', { name: 'mul', ...planBroadcast(shape, [x.shape, []]) }, [x, one], shape);
-  one.dispose();
-  return y;
-});
+const broadcastPrimitive = primitive('broadcastTo', ([x], { shape }) =>
+  run('broadcastTo', 'map', { formula: input(0), parameters: [], reads: planBroadcast(shape, [x.shape]) }, [x], shape),
+);
 
 /** x repeated to fill `shape`, as broadcasting would. @throws ShapeError unless x broadcasts to exactly that shape */
 export function broadcastTo(x: Tensor, shape: Shape): Tensor {

@@ -1,17 +1,9 @@
-import { broadcastShapes, planBroadcast } from '../shape.ts';
-import type { Tensor } from '../tensor.ts';
-import { checkTogether } from './operands.ts';
-import { primitive } from './recorder.ts';
-import { run } from './run.ts';
+import * as formula from '../formula/functions.ts';
+import type { Operand, Tensor } from '../tensor.ts';
+import { elementwise } from './elementwise.ts';
 
-const selectPrimitive = primitive('select', ([condition, a, b]) => {
-  checkTogether('select', condition, a);
-  checkTogether('select', condition, b);
-  const shape = broadcastShapes('select', condition.shape, broadcastShapes('select', a.shape, b.shape));
-  return run('select', 'select', planBroadcast(shape, [condition.shape, a.shape, b.shape]), [condition, a, b], shape);
-});
-
-/** y = a where condition is not 0, b elsewhere; all three broadcast. @throws ShapeError, DtypeError, BackendMismatchError */
-export function select(condition: Tensor, a: Tensor, b: Tensor): Tensor {
-  return selectPrimitive([condition, a, b], undefined);
-}
+/**
+ * y = a where condition is not 0, b elsewhere; all three broadcast. A NaN is not 0.
+ * @throws ShapeError, DtypeError, BackendMismatchError, and ArgumentError for three numbers
+ */
+export const select: (condition: Operand, a: Operand, b: Operand) => Tensor = elementwise('select', formula.select);

@@ -1,20 +1,11 @@
-import { ShapeError } from '../errors.ts';
-import { sameShape } from '../shape.ts';
-import type { Tensor } from '../tensor.ts';
-import { checkTogether } from './operands.ts';
-import { runInPlace } from './run.ts';
+import { mul, sub } from '../formula/functions.ts';
+import type { Operand, Tensor } from '../tensor.ts';
+import { inPlace } from './elementwise.ts';
 
 /**
- * w ← w - rate ∘ g, the one operation that changes a tensor: for optimisers. Tapes do not record it, but a walk back that has
+ * w ← w - rate ∘ g: the step that optimisers make. Tapes do not record it, but a walk back that has
  * to read what w was before throws an OverwrittenError.
- * @param rate of w's shape for a rate a weight, or a scalar
- * @throws ShapeError, DtypeError, BackendMismatchError
+ * @param rate of a shape that broadcasts to w's: a rate a weight, a row, or for all
+ * @throws ShapeError unless rate and g broadcast to w's shape, DtypeError, BackendMismatchError, ArgumentError
  */
-export function updateInPlace(w: Tensor, rate: Tensor, g: Tensor): void {
-  checkTogether('updateInPlace', w, rate);
-  checkTogether('updateInPlace', w, g);
-  if (!sameShape(w.shape, g.shape)) throw new ShapeError('updateInPlace', 'g must have the shape of w', [w.shape, g.shape]);
-  if (rate.rank !== 0 && !sameShape(rate.shape, w.shape))
-    throw new ShapeError('updateInPlace', 'rate must be a scalar or have the shape of w', [rate.shape, w.shape]);
-  runInPlace('updateInPlace', 'update', { size: w.size, rateSize: rate.size }, w, [rate, g]);
-}
+export const updateInPlace: (w: Tensor, rate: Operand, g: Operand) => void = inPlace('updateInPlace', (w, rate, g) => sub(w, mul(rate, g)));

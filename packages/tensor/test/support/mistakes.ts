@@ -1,6 +1,8 @@
-import type { Kernels } from '../../src/backend.ts';
+import type { Kernels, MapPlan } from '../../src/backend.ts';
 import { Connections } from '../../src/connections.ts';
 import type { TypedArray } from '../../src/dtype.ts';
+import { type Formula, type FunctionName, rebuild } from '../../src/formula/formula.ts';
+import { abs, add, div, equal, floor, mul, select, sign, tanh } from '../../src/formula/functions.ts';
 import { offsetsOf } from '../../src/shape.ts';
 
 type Table = Kernels<TypedArray>;
@@ -23,42 +25,78 @@ const mistake = (operation: string, what: string, broken: Mistake['broken']): Mi
 /** The inputs of a kernel with the first of them changed. */
 const firstChanged = (x: TypedArray, change: (value: number, i: number) => number): readonly [TypedArray] => [x.map(change)];
 
+/** The plan of a formula in which one function is another. */
+function withFunction(plan: MapPlan, name: FunctionName, wrong: (...operands: Formula[]) => Formula): MapPlan {
+  const change = (part: Formula, operands: readonly Formula[]) =>
+    part.kind === 'application' && part.name === name ? wrong(...operands) : undefined;
+  return { ...plan, formula: rebuild(plan.formula, change) };
+}
+
 export const mistakes: readonly Mistake[] = [
-  mistake('sub', 'a sign', ({ binary }) => ({
-    binary: (plan, y, inputs) => binary({ ...plan, name: plan.name === 'sub' ? 'add' : plan.name }, y, inputs),
+  mistake('sub', 'a sign', ({ map }) => ({ map: (plan, y, inputs) => map(withFunction(plan, 'sub', add), y, inputs) })),
+  mistake('div', 'operands exchanged', ({ map }) => ({
+    map: (plan, y, inputs) =>
+      map(
+        withFunction(plan, 'div', (a, b) => div(b, a)),
+        y,
+        inputs,
+      ),
   })),
-  mistake('div', 'operands exchanged', ({ binary }) => ({
-    binary: (plan, y, [a, b]) => binary({ ...plan, strides: plan.strides.toReversed() }, y, [b, a]),
+  mistake('sub', 'the broadcast stride of the wrong axis', ({ map }) => ({
+    map: (plan, y, inputs) => map({ ...plan, reads: { ...plan.reads, strides: plan.reads.strides.map((steps) => steps.toReversed()) } }, y, inputs),
   })),
-  mistake('add', 'the broadcast stride of the wrong axis', ({ binary }) => ({
-    binary: (plan, y, inputs) => binary({ ...plan, strides: plan.strides.map((steps) => steps.toReversed()) }, y, inputs),
-  })),
-  mistake('add of denormals', 'denormals flushed to 0 where they must not be', ({ binary }) => ({
-    binary: (plan, y, inputs) => {
-      binary(plan, y, inputs);
+  mistake('add of denormals', 'denormals flushed to 0 where they must not be', ({ map }) => ({
+    map: (plan, y, inputs) => {
+      map(plan, y, inputs);
       rewrite(y, (value) => (Math.abs(value) < 2 ** -126 ? 0 : value));
     },
   })),
-  mistake('select', 'NaN taken for false', ({ select }) => ({
-    select: (plan, y, [condition, a, b]) => select(plan, y, [condition.map((c) => (Number.isNaN(c) ? 0 : c)), a, b]),
+  mistake('select', 'NaN taken for false', ({ map }) => ({
+    map: (plan, y, inputs) =>
+      map(
+        withFunction(plan, 'select', (c, a, b) => select(equal(c, c), select(c, a, b), b)),
+        y,
+        inputs,
+      ),
   })),
-  mistake('squash', 'a slope left out', ({ unary }) => ({
-    unary: (plan, y, inputs) => unary(plan.name === 'squash' ? { ...plan, b: 1 } : plan, y, inputs),
+  mistake('squash', 'a slope left out', ({ map }) => ({
+    map: (plan, y, inputs) => map({ ...plan, parameters: plan.parameters.map((p, i) => (i === 1 ? 1 : p)) }, y, inputs),
   })),
-  mistake('squashGradient', 'operands exchanged', ({ squashGradient }) => ({
-    squashGradient: (plan, dx, [g, y]) => squashGradient(plan, dx, [y, g]),
-  })),
-  mistake('exp', 'three ulp too much', ({ unary }) => ({
-    unary: (plan, y, inputs) => {
-      unary(plan, y, inputs);
-      if (plan.name === 'exp') rewrite(y, (value) => value * (1 + 3 * (y instanceof Float32Array ? 2 ** -23 : 2 ** -52)));
+  mistake('sub with a number on the right', 'a number that is not rounded to the dtype', ({ map }) => ({
+    map: (plan, y, inputs) => {
+      const [x] = inputs;
+      const [p] = plan.parameters;
+      if (x && p !== undefined) for (let i = 0; i < y.length; i++) y[i] = (x[i] ?? 0) - (p + 2 ** -24);
+      else map(plan, y, inputs);
     },
   })),
-  mistake('neg', 'the sign of zero lost', ({ unary }) => ({
-    unary: (plan, y, inputs) => {
-      unary(plan, y, inputs);
+  mistake('exp', 'three ulp too much', ({ map }) => ({
+    map: (plan, y, inputs) => {
+      map(plan, y, inputs);
+      rewrite(y, (value) => value * (1 + 3 * (y instanceof Float32Array ? 2 ** -23 : 2 ** -52)));
+    },
+  })),
+  mistake('neg', 'the sign of zero lost', ({ map }) => ({
+    map: (plan, y, inputs) => {
+      map(plan, y, inputs);
       rewrite(y, (value) => value + 0);
     },
+  })),
+  mistake('nearest', 'halves rounded away from zero', ({ map }) => ({
+    map: (plan, y, inputs) =>
+      map(
+        withFunction(plan, 'nearest', (x) => mul(sign(x), floor(add(abs(x), 0.5)))),
+        y,
+        inputs,
+      ),
+  })),
+  mistake('sigmoid', 'the lower tail lost', ({ map }) => ({
+    map: (plan, y, inputs) =>
+      map(
+        withFunction(plan, 'sigmoid', (x) => add(0.5, mul(0.5, tanh(mul(0.5, x))))),
+        y,
+        inputs,
+      ),
   })),
   mistake('max', 'a maximum that ignores NaN', ({ reduce }) => ({
     reduce: (plan, y, [x]) =>
@@ -174,17 +212,24 @@ export const mistakes: readonly Mistake[] = [
       });
     },
   })),
-  mistake('updateInPlace', 'one rate for all', ({ update }) => ({
-    update: (plan, w, inputs) => update({ ...plan, rateSize: 1 }, w, inputs),
-  })),
-  mistake('square', 'an input changed', ({ unary }) => ({
-    unary: (plan, y, [x]) => {
-      unary(plan, y, [x]);
-      x.set(y);
+  mistake('updateInPlace', 'one rate for all', ({ map }) => ({
+    map: (plan, y, inputs) => {
+      const { strides } = plan.reads;
+      map(
+        inputs.includes(y) ? { ...plan, reads: { ...plan.reads, strides: strides.map((s, i) => (i === 1 ? s.map(() => 0) : s)) } } : plan,
+        y,
+        inputs,
+      );
     },
   })),
-  mistake('shift', 'another result the second time', ({ unary }) => {
+  mistake('square', 'an input changed', ({ map }) => ({
+    map: (plan, y, inputs) => {
+      map(plan, y, inputs);
+      inputs[0]?.set(y);
+    },
+  })),
+  mistake('add with a number on the right', 'another result the second time', ({ map }) => {
     let calls = 0;
-    return { unary: (plan, y, inputs) => unary({ ...plan, a: plan.a * (1 + (calls++ % 3) * 2 ** -25) }, y, inputs) };
+    return { map: (plan, y, inputs) => map({ ...plan, parameters: plan.parameters.map((p) => p * (1 + (calls++ % 3) * 2 ** -25)) }, y, inputs) };
   }),
 ];

@@ -1,29 +1,12 @@
 import type { PrimitiveName } from '@lenet-ts/tensor';
 import type { Case } from '../samples.ts';
-import * as elementwise from './elementwise.ts';
+import { elementwiseCases } from './elementwise.ts';
 import * as layout from './layout.ts';
 import * as products from './products.ts';
 import * as softmax from './softmax.ts';
 
-/** Total: a primitive without a case does not compile. */
-export const cases: { readonly [K in PrimitiveName]: Case } = {
-  scale: elementwise.scaleCase,
-  shift: elementwise.shiftCase,
-  square: elementwise.squareCase,
-  sqrt: elementwise.sqrtCase,
-  exp: elementwise.expCase,
-  log: elementwise.logCase,
-  squash: elementwise.squashCase,
-  squashGradient: elementwise.squashGradientCase,
-  add: elementwise.addCase,
-  sub: elementwise.subCase,
-  mul: elementwise.mulCase,
-  div: elementwise.divCase,
-  maximum: elementwise.maximumCase,
-  minimum: elementwise.minimumCase,
-  equal: elementwise.equalCase,
-  less: elementwise.lessCase,
-  select: elementwise.selectCase,
+/** Total: a primitive without a case does not compile. `map` has one for each of its operations. */
+const ofPrimitives: { readonly [K in Exclude<PrimitiveName, 'map'>]: Case } = {
   sum: layout.sumCase,
   max: layout.maxCase,
   min: layout.minCase,
@@ -45,3 +28,5 @@ export const cases: { readonly [K in PrimitiveName]: Case } = {
   gatherRows: layout.gatherRowsCase,
   scatterAddRows: layout.scatterAddRowsCase,
 };
+
+export const cases: readonly Case[] = [...elementwiseCases, ...Object.values(ofPrimitives)];

@@ -1,24 +1,17 @@
 import type { Backend, Kernels, Usage } from '../../backend.ts';
 import { allocateArray, type TypedArray } from '../../dtype.ts';
 import { argReduce } from './kernels/argReduce.ts';
-import { binary } from './kernels/binary.ts';
 import { conv2d, conv2dInput, conv2dKernel } from './kernels/conv2d.ts';
 import { gatherRows, scatterAddRows } from './kernels/gatherRows.ts';
+import { map } from './kernels/map.ts';
 import { matmul } from './kernels/matmul.ts';
 import { crop, pad } from './kernels/pad.ts';
 import { reduce } from './kernels/reduce.ts';
-import { select } from './kernels/select.ts';
-import { squashGradient } from './kernels/squashGradient.ts';
 import { spread2x2, sumPool2x2 } from './kernels/sumPool2x2.ts';
 import { transpose } from './kernels/transpose.ts';
-import { unary } from './kernels/unary.ts';
-import { update } from './kernels/update.ts';
 
 const kernels: Kernels<TypedArray> = {
-  unary,
-  squashGradient,
-  binary,
-  select,
+  map,
   reduce,
   argReduce,
   matmul,
@@ -32,7 +25,6 @@ const kernels: Kernels<TypedArray> = {
   transpose,
   gatherRows,
   scatterAddRows,
-  update,
 };
 
 /** The readable reference: a buffer is a typed array, arithmetic is in double precision and rounded when it is stored. */

@@ -3,20 +3,16 @@ import { BackendUnavailableError } from '../../errors.ts';
 import { planBroadcast } from '../../shape.ts';
 import { Heap } from './heap.ts';
 import { argReduce } from './kernels/argReduce.ts';
-import { binary } from './kernels/binary.ts';
 import { conv2d, conv2dInput, conv2dKernel } from './kernels/conv2d.ts';
 import { gatherRows, scatterAddRows } from './kernels/gatherRows.ts';
+import { map } from './kernels/map.ts';
 import { matmul } from './kernels/matmul.ts';
 import { crop, pad } from './kernels/pad.ts';
 import { compileProducts } from './kernels/products.ts';
 import { reduce } from './kernels/reduce.ts';
-import { select } from './kernels/select.ts';
-import { squashGradient } from './kernels/squashGradient.ts';
 import { stridedCopy } from './kernels/stridedCopy.ts';
 import { spread2x2, sumPool2x2 } from './kernels/sumPool2x2.ts';
 import { transpose } from './kernels/transpose.ts';
-import { unary } from './kernels/unary.ts';
-import { update } from './kernels/update.ts';
 import { Machine } from './machine.ts';
 import type { TableUsage } from './tables.ts';
 
@@ -25,10 +21,7 @@ function compileKernels(machine: Machine, tables: TableUsage): Kernels<number> {
   const copy = stridedCopy(machine);
   const reduceKernel = reduce(machine, copy);
   return {
-    unary: unary(machine),
-    squashGradient: squashGradient(machine),
-    binary: binary(machine),
-    select: select(machine),
+    map: map(machine),
     reduce: reduceKernel,
     argReduce: argReduce(machine, copy, reduceKernel),
     matmul: matmul(machine.heap, products, copy),
@@ -42,7 +35,6 @@ function compileKernels(machine: Machine, tables: TableUsage): Kernels<number> {
     transpose: transpose(copy),
     gatherRows: gatherRows(machine),
     scatterAddRows: scatterAddRows(machine),
-    update: update(machine),
   };
 }
 

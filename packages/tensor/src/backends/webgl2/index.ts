@@ -2,18 +2,14 @@ import type { Backend } from '../../backend.ts';
 import { DtypeError } from '../../errors.ts';
 import { type Buffer, Device, newBuffer } from './device.ts';
 import { argReduce } from './kernels/argReduce.ts';
-import { binary } from './kernels/binary.ts';
 import { conv2d, conv2dInput, conv2dKernel } from './kernels/conv2d.ts';
 import { gatherRows, scatterAddRows } from './kernels/gatherRows.ts';
+import { map } from './kernels/map.ts';
 import { matmul } from './kernels/matmul.ts';
 import { crop, pad } from './kernels/pad.ts';
 import { reduce } from './kernels/reduce.ts';
-import { select } from './kernels/select.ts';
-import { squashGradient } from './kernels/squashGradient.ts';
 import { spread2x2, sumPool2x2 } from './kernels/sumPool2x2.ts';
 import { transpose } from './kernels/transpose.ts';
-import { unary } from './kernels/unary.ts';
-import { update } from './kernels/update.ts';
 import { read, readSync } from './readback.ts';
 import { selfTest } from './selfTest.ts';
 
@@ -30,10 +26,7 @@ export function createWebgl2Backend(device: Device = new Device()): Backend<Buff
     usage: device.usage,
     tables: device.tables,
     kernels: {
-      unary: unary(device),
-      squashGradient: squashGradient(device),
-      binary: binary(device),
-      select: select(device),
+      map: map(device),
       reduce: reduce(device),
       argReduce: argReduce(device),
       matmul: matmul(device),
@@ -47,7 +40,6 @@ export function createWebgl2Backend(device: Device = new Device()): Backend<Buff
       transpose: transpose(device),
       gatherRows: gatherRows(device),
       scatterAddRows: scatterAddRows(device),
-      update: update(device),
     },
     allocate(size) {
       device.checkContext();

@@ -1,6 +1,9 @@
 import { BackendUnavailableError } from '../../errors.ts';
+import { input } from '../../formula/formula.ts';
+import { mul } from '../../formula/functions.ts';
+import { planBroadcast } from '../../shape.ts';
 import { type Device, newBuffer } from './device.ts';
-import { binary } from './kernels/binary.ts';
+import { map } from './kernels/map.ts';
 
 /** Operands whose product and quotient differ in the last bit from what fewer than 24 bits of precision give. */
 const a = Float32Array.of(1 + 2 ** -23, 1e30, -3.3333333, Number.NaN, 16777217, 1, -0);
@@ -13,7 +16,8 @@ export function selfTest(device: Device): void {
   const product = newBuffer(a.length);
   device.write(x, a);
   device.write(y, b);
-  binary(device)({ name: 'mul', size: a.length, dims: [a.length], strides: [[1], [1]] }, product, [x, y]);
+  const reads = planBroadcast([a.length], [[a.length], [b.length]]);
+  map(device)({ formula: mul(input(0), input(1)), parameters: [], reads }, product, [x, y]);
   const found = new Float32Array(8);
   const { gl } = device;
   if (product.surface) gl.bindFramebuffer(gl.FRAMEBUFFER, product.surface.framebuffer);

@@ -8,28 +8,11 @@ import { matmulChecks } from './matmul.ts';
 import * as reduce from './reduce.ts';
 import * as rows from './rows.ts';
 import * as softmax from './softmax.ts';
-import { squashGradientChecks } from './squashGradient.ts';
-import * as unary from './unary.ts';
+import { unaryChecks } from './unary.ts';
 
 /** Total: a primitive without checks does not compile. */
 const ofPrimitives: Record<PrimitiveName, readonly Check[]> = {
-  scale: unary.scaleChecks,
-  shift: unary.shiftChecks,
-  square: unary.squareChecks,
-  sqrt: unary.sqrtChecks,
-  exp: unary.expChecks,
-  log: unary.logChecks,
-  squash: unary.squashChecks,
-  squashGradient: squashGradientChecks,
-  add: binary.addChecks,
-  sub: binary.subChecks,
-  mul: binary.mulChecks,
-  div: binary.divChecks,
-  maximum: binary.maximumChecks,
-  minimum: binary.minimumChecks,
-  equal: binary.equalChecks,
-  less: binary.lessChecks,
-  select: binary.selectChecks,
+  map: [...unaryChecks, ...binary.binaryChecks, ...binary.selectChecks],
   sum: reduce.sumChecks,
   max: reduce.maxChecks,
   min: reduce.minChecks,
@@ -53,10 +36,6 @@ const ofPrimitives: Record<PrimitiveName, readonly Check[]> = {
 };
 
 const ofComposed: readonly Check[] = [
-  unary.negChecks,
-  unary.tanhChecks,
-  unary.sigmoidChecks,
-  unary.reluChecks,
   reduce.meanChecks,
   composed.oneHotChecks,
   composed.updateInPlaceChecks,

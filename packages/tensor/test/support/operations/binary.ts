@@ -8,12 +8,7 @@ import { elementwise } from '../reference.ts';
 
 type Method = 'add' | 'sub' | 'mul' | 'div' | 'maximum' | 'minimum' | 'equal' | 'less';
 
-function binaryChecks(
-  run: (a: Operand, b: Operand) => Tensor,
-  method: Method,
-  formula: (a: number, b: number) => number,
-  bound: Bound<unknown>,
-): Check[] {
+function checks(run: (a: Operand, b: Operand) => Tensor, method: Method, formula: (a: number, b: number) => number, bound: Bound<unknown>): Check[] {
   const column = { shape: [extremes.length, 1], values: extremes };
   const row = { shape: [extremes.length], values: extremes };
   const ofTensors = checksOf<undefined>({
@@ -56,19 +51,21 @@ function binaryChecks(
   ];
 }
 
-export const addChecks: Check[] = binaryChecks(add, 'add', (a, b) => a + b, relative(1));
-export const subChecks: Check[] = binaryChecks(sub, 'sub', (a, b) => a - b, relative(1));
-export const mulChecks: Check[] = binaryChecks(mul, 'mul', (a, b) => a * b, relative(1));
-export const divChecks: Check[] = binaryChecks(
-  div,
-  'div',
-  (a, b) => a / b,
-  relative(({ rounding }) => 2 * rounding.div),
-);
-export const maximumChecks: Check[] = binaryChecks(maximum, 'maximum', Math.max, exact);
-export const minimumChecks: Check[] = binaryChecks(minimum, 'minimum', Math.min, exact);
-export const equalChecks: Check[] = binaryChecks(equal, 'equal', (a, b) => (a === b ? 1 : 0), exact);
-export const lessChecks: Check[] = binaryChecks(less, 'less', (a, b) => (a < b ? 1 : 0), exact);
+export const binaryChecks: readonly Check[] = [
+  ...checks(add, 'add', (a, b) => a + b, relative(1)),
+  ...checks(sub, 'sub', (a, b) => a - b, relative(1)),
+  ...checks(mul, 'mul', (a, b) => a * b, relative(1)),
+  ...checks(
+    div,
+    'div',
+    (a, b) => a / b,
+    relative(({ rounding }) => 2 * rounding.div),
+  ),
+  ...checks(maximum, 'maximum', Math.max, exact),
+  ...checks(minimum, 'minimum', Math.min, exact),
+  ...checks(equal, 'equal', (a, b) => (a === b ? 1 : 0), exact),
+  ...checks(less, 'less', (a, b) => (a < b ? 1 : 0), exact),
+];
 
 const denormals = fc.constantFrom(0, 2 ** -149, -(2 ** -149), -(2 ** -140), 3 * 2 ** -130, -(2 ** -128));
 

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { oneHot } from '../../../src/ops/composed.ts';
-import { scale } from '../../../src/ops/unary.ts';
 import { updateInPlace } from '../../../src/ops/updateInPlace.ts';
 import { at } from '../../../src/shape.ts';
 import { axisSize, plain, plains, shapes } from '../arbitraries.ts';
@@ -37,7 +36,7 @@ export const updateInPlaceChecks: Check[] = checksOf<undefined>({
       .map((inputs) => ({ attributes: undefined, inputs })),
   // On a copy, so that this too may be run twice.
   run: (_, w, rate, g) => {
-    const updated = scale(w, 1);
+    const updated = w.mul(1);
     updateInPlace(updated, rate, g);
     return updated;
   },

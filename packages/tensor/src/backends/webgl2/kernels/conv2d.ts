@@ -1,11 +1,13 @@
 import type { Conv2dPlan, Pair } from '../../../backend.ts';
+import { input } from '../../../formula/formula.ts';
+import { mul } from '../../../formula/functions.ts';
 import { planBroadcast, planReduce } from '../../../shape.ts';
 import { tablesOf } from '../connectionTables.ts';
 import { correlate, unrolledKernel } from '../correlation.ts';
 import { type Buffer, type Device, type Kernel, newBuffer } from '../device.ts';
 import { kernelGradient } from '../kernelGradient.ts';
 import { forward, inputGradient, kernelGradientByElement } from '../windows.ts';
-import { binary } from './binary.ts';
+import { map } from './map.ts';
 import { product } from './matmul.ts';
 import { reduce } from './reduce.ts';
 
@@ -96,7 +98,7 @@ function scaleMaps(device: Device, x: Buffer, w: Buffer, bias: Buffer | undefine
 /** dw[o] = Σ over n and all elements of map o: x g */
 function scaleGradient(device: Device, x: Buffer, g: Buffer, dw: Buffer, { connections: { outputs }, batch, height, width }: Conv2dPlan): void {
   const products = newBuffer(x.size);
-  binary(device)({ name: 'mul', size: x.size, dims: [x.size], strides: [[1], [1]] }, products, [x, g]);
+  map(device)({ formula: mul(input(0), input(1)), parameters: [], reads: planBroadcast([x.size], [[x.size], [x.size]]) }, products, [x, g]);
   reduce(device)({ name: 'sum', ...planReduce([batch, outputs, height * width], [0, 2]) }, dw, [products]);
   device.release(products);
 }

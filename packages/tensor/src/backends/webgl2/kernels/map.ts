@@ -1,0 +1,115 @@
+import type { MapPlan } from '../../../backend.ts';
+import { ArgumentError } from '../../../errors.ts';
+import { type Formula, type FunctionName, partsOf } from '../../../formula/formula.ts';
+import { at } from '../../../shape.ts';
+import type { ScalarFunction } from '../../scalarFunctions.ts';
+import type { Kernel } from '../device.ts';
+import type { ShaderParts } from '../glsl.ts';
+import { sourceOf } from './functions.ts';
+import { inOrder, stridedParts, stridedUniforms } from './strided.ts';
+
+/** The larger or smaller one; of two zeros, whose signs alone may differ, the right one by their bits; NaN where either is. */
+function extreme(name: string, wins: string, bits: string): string {
+  return `
+vec4 ${name}(vec4 a, vec4 b) {
+  vec4 same = uintBitsToFloat(floatBitsToUint(a) ${bits} floatBitsToUint(b));
+  vec4 y = mix(mix(b, a, ${wins}(a, b)), same, equal(a, b));
+  return mix(mix(y, b, isNaN4(b)), a, isNaN4(a));
+}`;
+}
+
+const library = `
+${extreme('maximum4', 'greaterThan', '&')}
+${extreme('minimum4', 'lessThan', '|')}
+vec4 sign4(vec4 x) { return mix(x, mix(vec4(1), vec4(-1), lessThan(x, vec4(0))), greaterThan(abs(x), vec4(0))); }`;
+
+/** How each function is written; the scalar functions are called by name. */
+const texts: Record<Exclude<FunctionName, ScalarFunction>, (a: string, b: string, c: string) => string> = {
+  add: (a, b) => `${a} + ${b}`,
+  sub: (a, b) => `${a} - ${b}`,
+  mul: (a, b) => `${a} * ${b}`,
+  div: (a, b) => `${a} / ${b}`,
+  maximum: (a, b) => `maximum4(${a}, ${b})`,
+  minimum: (a, b) => `minimum4(${a}, ${b})`,
+  less: (a, b) => `vec4(lessThan(${a}, ${b}))`,
+  equal: (a, b) => `vec4(equal(${a}, ${b}))`,
+  select: (condition, a, b) => `mix(${a}, ${b}, equal(${condition}, vec4(0)))`,
+  neg: (x) => `uintBitsToFloat(floatBitsToUint(${x}) ^ 0x80000000u)`,
+  sign: (x) => `sign4(${x})`,
+};
+
+/** A number by its bits, which no compiler rounds differently. */
+function literal(x: number): string {
+  const [bits = 0] = new Uint32Array(Float32Array.of(x).buffer);
+  return `vec4(uintBitsToFloat(0x${bits.toString(16)}u))`;
+}
+
+/** The functions a formula calls and `vec4 f(vec4 x0, …)`, a statement a part. */
+function functionOf(formula: Formula, inputs: readonly string[]): string {
+  const names = new Map<Formula, string>();
+  const called = new Set<ScalarFunction>();
+  const statements = partsOf(formula).map((part, p) => {
+    const [a = '', b = '', c = ''] = part.kind === 'application' ? part.operands.map((operand) => names.get(operand) ?? '') : [];
+    const write = (): string => {
+      if (part.kind === 'input') return at(inputs, part.index);
+      if (part.kind === 'parameter') return `vec4(parameters[${part.index}])`;
+      if (part.kind !== 'application') return literal(part.kind === 'literal' ? part.value : Number.NaN);
+      const { name } = part;
+      if (isText(name)) return texts[name](a, b, c);
+      called.add(name);
+      return `${name}4(${a})`;
+    };
+    const statement = `vec4 t${p} = ${write()};`;
+    names.set(part, `t${p}`);
+    return statement;
+  });
+  const parameters = inputs.map((x) => `vec4 ${x}`).join(', ');
+  return `${library}\n${sourceOf(called)}\nvec4 f(${parameters}) {\n  ${statements.join('\n  ')}\n  return ${names.get(formula)};\n}`;
+}
+
+function isText(name: FunctionName): name is keyof typeof texts {
+  return name in texts;
+}
+
+/** What every WebGL2 device can read in one shader. */
+const SURE_TEXTURES = 16;
+
+/** The elements of each input that texel t of the result takes. */
+function readsOf({ reads }: MapPlan, inputs: readonly string[]): readonly string[] {
+  if (inOrder(reads)) return inputs.map((x) => `${x}_4(t)`);
+  const last = reads.dims.length - 1;
+  // Where rows are whole texels, an input's are too, or it repeats one element.
+  if (at(reads.dims, last) % 4 === 0) {
+    return inputs.map((x, i) => (at(at(reads.strides, i), last) === 0 ? `vec4(${x}_1(at_${x}_(4 * t)))` : `${x}_4(at_${x}_(4 * t) >> 2)`));
+  }
+  return inputs.map((x) => `vec4(${[0, 1, 2, 3].map((lane) => `${x}_1(at_${x}_(4 * t + ${lane}))`).join(', ')})`);
+}
+
+/**
+ * y[i] = formula(inputs[…], …), each input read along its strides. An input may be y: its texture is read while a fresh one is drawn.
+ * @throws ArgumentError for more inputs than the device reads in one shader
+ */
+export const map: Kernel<'map'> = (device) => {
+  const { gl } = device;
+  return (plan, y, handles) => {
+    const most = handles.length <= SURE_TEXTURES ? SURE_TEXTURES : Number(gl.getParameter(gl.MAX_TEXTURE_IMAGE_UNITS));
+    if (handles.length > most)
+      throw new ArgumentError('map', `this graphics device reads ${most} tensors in one kernel, not ${handles.length}; write the formula as two`);
+    const inputs = handles.map((_, i) => `x${i}`);
+    const textures = inputs.map((x) => `${x}_`);
+    const { formula, parameters, reads } = plan;
+    const ordered = inOrder(reads);
+    const texts = readsOf(plan, inputs);
+    const parts = (): ShaderParts => {
+      const strided = ordered ? { uniforms: [], body: '' } : stridedParts(textures, reads.dims.length);
+      return {
+        inputs: textures,
+        uniforms: [...strided.uniforms, `float parameters[${Math.max(1, parameters.length)}]`],
+        body: `${functionOf(formula, inputs)}${strided.body}\nvec4 texel(int t) { return f(${texts.join(', ')}); }`,
+      };
+    };
+    const sources = handles.map((handle) => device.source(handle));
+    const uniforms = { ...(ordered ? {} : stridedUniforms(textures, reads)), parameters };
+    device.texels(`map ${formula.id} along ${reads.dims.length} of ${texts}`, parts, y, sources, uniforms);
+  };
+};

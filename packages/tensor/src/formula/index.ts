@@ -1,0 +1,3 @@
+export * from './derivative.ts';
+export * from './formula.ts';
+export * from './functions.ts';

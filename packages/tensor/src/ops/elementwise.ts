@@ -1,0 +1,170 @@
+import { nameOf } from '../check.ts';
+import { ArgumentError, ShapeError } from '../errors.ts';
+import { asFormula, type Formula, input, parameter, rebuild, type Term, withoutSlopes } from '../formula/formula.ts';
+import { at, broadcastShapes, planBroadcast, type Shape, sameShape } from '../shape.ts';
+import { type Operand, Tensor } from '../tensor.ts';
+import { checkTogether } from './operands.ts';
+import { primitive } from './recorder.ts';
+import { run, runInPlace } from './run.ts';
+
+/** An elementwise operation as data: the formula of its result. */
+export class Elementwise {
+  readonly name: string;
+  /** How many operands it has. */
+  readonly count: number;
+  readonly formula: Formula;
+  /** What its kernel computes. */
+  readonly value: Formula;
+  /** The same with some operands numbers, by the set of those as bits. */
+  readonly #variants: Elementwise[] = [];
+
+  constructor(name: string, count: number, formula: Formula) {
+    this.name = name;
+    this.count = count;
+    this.formula = formula;
+    this.value = withoutSlopes(formula);
+  }
+
+  /** The operation of the tensors among the operands; the numbers, a bit of `numbers` for each, are its parameters. */
+  withNumbers(numbers: number): Elementwise {
+    if (numbers === 0) return this;
+    let variant = this.#variants[numbers];
+    if (!variant) {
+      variant = this.#make(numbers);
+      this.#variants[numbers] = variant;
+    }
+    return variant;
+  }
+
+  #make(numbers: number): Elementwise {
+    let tensors = 0;
+    let parameters = 0;
+    const places = Array.from({ length: this.count }, (_, i) => ((numbers >> i) & 1 ? parameter(parameters++) : input(tensors++)));
+    const formula = rebuild(this.formula, (part) => (part.kind === 'input' ? places[part.index] : undefined));
+    return new Elementwise(this.name, tensors, formula);
+  }
+}
+
+/** How many operands an operation may have: graphics cards are sure to read 16 textures at once, and a gradient reads two more. */
+const MOST_OPERANDS = 14;
+
+type Build<Operands extends readonly Formula[]> = (...operands: Operands) => Term;
+
+/** A tensor for a formula's only operand; else a tensor or a number for each, of which one at least is a tensor. */
+export type OperandsOf<Operands extends readonly Formula[]> = Operands extends readonly [Formula]
+  ? readonly [x: Tensor]
+  : { readonly [I in keyof Operands]: Operand };
+
+function define<Operands extends readonly Formula[]>(name: string, build: (...operands: Operands) => Term): Elementwise;
+function define(name: string, build: (...operands: readonly Formula[]) => Term): Elementwise {
+  const { length } = build;
+  if (length < 1 || length > MOST_OPERANDS)
+    throw new ArgumentError('elementwise', `${name} has 1 to ${MOST_OPERANDS} operands, each a parameter of its formula, not ${length}`);
+  return new Elementwise(name, length, asFormula(build(...Array.from({ length }, (_, i) => input(i)))));
+}
+
+const mapPrimitive = primitive('map', (inputs, { operation, parameters }) => {
+  const { name, value } = operation;
+  const shape = shapeOf(name, inputs);
+  return run(name, 'map', { formula: value, parameters, reads: planBroadcast(shape, shapesOf(inputs)) }, inputs, shape);
+});
+
+/** The shape that the inputs broadcast to. */
+function shapeOf(name: string, inputs: readonly Tensor[]): Shape {
+  const first = at(inputs, 0);
+  let { shape } = first;
+  for (let i = 1; i < inputs.length; i++) {
+    const other = at(inputs, i);
+    checkTogether(name, first, other);
+    shape = broadcastShapes(name, shape, other.shape);
+  }
+  return shape;
+}
+
+function shapesOf(inputs: readonly Tensor[]): readonly Shape[] {
+  const shapes = new Array<Shape>(inputs.length);
+  for (let i = 0; i < inputs.length; i++) shapes[i] = at(inputs, i).shape;
+  return shapes;
+}
+
+/** The operation of tensors, with its parameters: for those who hold one as data, as gradients do. */
+export function map(operation: Elementwise, inputs: readonly Tensor[], parameters: readonly number[]): Tensor {
+  return mapPrimitive(inputs, { operation, parameters });
+}
+
+/** Which operands are numbers, a bit for each. @throws ArgumentError unless the others are tensors, and one is */
+function numbersIn({ name, count }: Elementwise, operands: readonly unknown[]): number {
+  let numbers = 0;
+  for (let i = 0; i < count; i++) {
+    const operand = operands[i];
+    if (typeof operand === 'number') numbers |= 1 << i;
+    else if (!(operand instanceof Tensor))
+      throw new ArgumentError(name, `an operand is a tensor or a number, not ${nameOf(operand)}; tensor(…) makes one of numbers`);
+  }
+  if (numbers === (1 << count) - 1) throw new ArgumentError(name, 'one of the operands must be a tensor');
+  return numbers;
+}
+
+/** Tensors and numbers apart. More operands than there are, as `list.map(relu)` gives, are ignored. */
+function split(count: number, operands: readonly Operand[]): { readonly tensors: readonly Tensor[]; readonly parameters: readonly number[] } {
+  const tensors: Tensor[] = [];
+  const parameters: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const operand = at(operands, i);
+    if (typeof operand === 'number') parameters.push(operand);
+    else tensors.push(operand);
+  }
+  return { tensors, parameters };
+}
+
+/**
+ * An elementwise operation of your own, as a formula: `elementwise('gelu', (x) => …)`. It broadcasts its operands, tensors or
+ * numbers; runs as one kernel on every backend; and has its gradient and curvature from the formula, also where it stands
+ * inside of another gradient.
+ * @param build the formula, made of its parameters by the functions of `formula`
+ * @returns the operation, which throws ShapeError, DtypeError, BackendMismatchError, and ArgumentError unless every operand
+ *   is a tensor or a number and one of them a tensor
+ * @throws ArgumentError for a formula of no operands, or of more than 14
+ */
+export function elementwise<Operands extends readonly Formula[]>(
+  name: string,
+  build: Build<Operands>,
+): (...operands: OperandsOf<Operands>) => Tensor {
+  const defined = define(name, build);
+  const attributes = { operation: defined, parameters: [] };
+  return (...operands) => {
+    const numbers = numbersIn(defined, operands);
+    if (numbers === 0 && allTensors(operands, defined.count)) return mapPrimitive(operands, attributes);
+    const { tensors, parameters } = split(defined.count, operands);
+    return mapPrimitive(tensors, { operation: defined.withNumbers(numbers), parameters });
+  };
+}
+
+/** Whether operands without numbers among them, as `numbersIn` found, are as many as there are to be. */
+function allTensors(operands: readonly Operand[], count: number): operands is readonly Tensor[] {
+  return operands.length === count;
+}
+
+/**
+ * An operation that overwrites its first operand with a formula of itself and of others, which broadcast to its shape. Tapes
+ * do not record it: it is for what optimisers do.
+ * @returns the operation, which throws as those of `elementwise` do
+ * @throws ArgumentError for a formula of no operands, or of more than 14
+ */
+export function inPlace<Operands extends readonly [Formula, ...Formula[]]>(
+  name: string,
+  build: Build<Operands>,
+): (...operands: OperandsOf<Operands>) => void {
+  const defined = define(name, build);
+  return (...operands) => {
+    const { value } = defined.withNumbers(numbersIn(defined, operands));
+    const [target] = operands;
+    if (!(target instanceof Tensor)) throw new ArgumentError(name, 'what is overwritten must be a tensor');
+    const { tensors: inputs, parameters } = split(defined.count, operands);
+    const shape = shapeOf(name, inputs);
+    if (!sameShape(shape, target.shape)) {
+      throw new ShapeError(name, 'the other operands must broadcast to the shape of the first, which is overwritten', shapesOf(inputs));
+    }
+    runInPlace(name, 'map', { formula: value, parameters, reads: planBroadcast(shape, shapesOf(inputs)) }, target, inputs);
+  };
+}
