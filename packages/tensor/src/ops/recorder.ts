@@ -69,7 +69,7 @@ export interface Recorder {
 }
 
 /** Those who listen now, outermost first. */
-export const { recorders }: { readonly recorders: Recorder[] } = context;
+export const recorders: Recorder[] = context.recorders;
 
 /** Runs `body` with nobody listening. */
 export function unrecorded<T>(body: () => T): T {
