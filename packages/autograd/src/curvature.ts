@@ -1,4 +1,4 @@
-import { ArgumentError, scope, type Tensor } from '@lenet-ts/tensor';
+import { ArgumentError, scalarLike, scope, select, type Tensor, valuesAtHand } from '@lenet-ts/tensor';
 import { checkSeed, collect, onesLike, type Result, record, scalarOf } from './grad.ts';
 import { accumulate, type Step, type Tape } from './tape.ts';
 import type { Tree } from './tree.ts';
@@ -10,7 +10,16 @@ import type { Tree } from './tree.ts';
  * The walk is the gradient's. From the output to each loss it carries g = ∂E/∂y; the loss turns g into the exact diagonal
  * of its second derivative, and from there on every operation gives h_x = (J∘J)ᵀ h_y. Where a tensor is used more than
  * once, the contributions add up, as those of Eq. 27 do.
- * @throws ArgumentError when f has no loss operation, or one that is not linear behind its loss
+ *
+ * That is diag(JᵀHJ), with J from the parameters to what the losses read and H their second derivative, where H is diagonal
+ * and every parameter reaches every element that a loss reads on one path: for the last layer of a network and the one
+ * before, under squared errors. Where paths meet again (deeper layers, residuals, layer normalisation, w.add(w), which gives
+ * half of what w.mul(2) does) it adds squares where the square of the sum belongs, and it leaves out what is beside the
+ * diagonal of H (cross entropy): too much or too little, by factors that docs/one-op.md lists.
+ *
+ * Behind a loss there may be linear operations alone. A penalty on the weights is a loss operation beside it: `l2(w)`.
+ * @throws ArgumentError when f has no loss operation, one that is not linear behind its loss, or a loss with a negative
+ * factor, whose curvature would be negative; on a device that cannot be waited for, the curvature is NaN there
  */
 export function diagGaussNewton<P extends Tree, Rest extends readonly unknown[]>(
   f: (params: P, ...rest: Rest) => Result,
@@ -48,7 +57,8 @@ export function walkCurvature(
     const h = curvatures.get(step.y);
     if (g && step.form === 'loss') {
       losses++;
-      send(tape, step, curvatures, (i) => step.curvature(i, g));
+      const factor = notNegative(step, g);
+      send(tape, step, curvatures, (i) => step.curvature(i, factor));
     } else if (g) {
       checkLinear(tape, step);
       send(tape, step, gradients, (i) => step.vjp(i, g));
@@ -73,5 +83,16 @@ function checkLinear(tape: Tape, step: Step): void {
   const linear =
     step.form === 'linear' || (step.form === 'bilinear' && alone) || (step.form === 'linearInFirst' && alone && tracked[0] === step.inputs[0]);
   if (linear) return;
-  throw new ArgumentError('diagGaussNewton', `${step.name} stands between a loss and the output, where only linear operations may be`);
+  throw new ArgumentError(
+    'diagGaussNewton',
+    `${step.name} stands between a loss and the output, where only linear operations may be. A penalty beside the loss, such as weight decay, has to be a loss operation itself: l2(w) is ½ Σ w²`,
+  );
+}
+
+/** The factors of a loss, NaN where they are negative and nobody can be told. @throws ArgumentError where somebody can */
+function notNegative(step: Step, g: Tensor): Tensor {
+  const wrong = valuesAtHand(g)?.find((factor) => factor < 0);
+  if (wrong !== undefined)
+    throw new ArgumentError('diagGaussNewton', `${step.name} has the factor ${wrong}, and a negative one makes its curvature negative`);
+  return select(g.less(0), scalarLike(g, Number.NaN), g);
 }

@@ -2,7 +2,7 @@ export { checkCurvature, checkGradient } from './check/check.ts';
 export { CheckReport, type Comparison } from './check/report.ts';
 export { diagGaussNewton, pullCurvature } from './curvature.ts';
 export { grad, jacobian, type Result, valueAndGrad, vjp } from './grad.ts';
-export { crossEntropy, squaredError } from './losses.ts';
+export { crossEntropy, l2, squaredError } from './losses.ts';
 export type { Optimiser } from './optim/optimiser.ts';
 export { Momentum, Sgd } from './optim/sgd.ts';
 export { StochasticDiagonalLM } from './optim/stochasticDiagonalLM.ts';

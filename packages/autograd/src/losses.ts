@@ -49,6 +49,19 @@ export const crossEntropy: (y: Tensor, labels: Tensor) => Tensor = defineOperati
   }),
 );
 
+/**
+ * E = ½ Σ w², a scalar: weight decay as a part of the loss, for w of any shape. Its second derivative in w is exactly 1.
+ * A sum of losses and of l2(w) times a factor has a curvature, where w.square() beside a loss has none.
+ */
+export const l2: (w: Tensor) => Tensor = defineOperation(
+  'l2',
+  (w: Tensor) => w.square().sum().mul(0.5),
+  loss({
+    vjp: [(g, { inputs: [w] }) => g.mul(w)],
+    curvature: [(g, { inputs: [w] }) => broadcastTo(g, w.shape)],
+  }),
+);
+
 /** g [n] as [n, 1, …], to broadcast against y [n, …]. */
 function perPattern(g: Tensor, y: Tensor): Tensor {
   return g.reshape([g.size, ...y.shape.slice(1).map(() => 1)]);

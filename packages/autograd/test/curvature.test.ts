@@ -1,6 +1,6 @@
-import { ArgumentError, memory, Random, ShapeError, scope, type Tensor, tensor, uniform, zerosLike } from '@lenet-ts/tensor';
+import { ArgumentError, Capture, memory, Random, ShapeError, scope, type Tensor, tensor, uniform, writeInPlace, zerosLike } from '@lenet-ts/tensor';
 import { describe, expect, test } from 'vitest';
-import { diagGaussNewton, grad, pullCurvature, squaredError } from '../src/index.ts';
+import { diagGaussNewton, grad, l2, pullCurvature, squaredError } from '../src/index.ts';
 
 const float64 = { dtype: 'float64', backend: 'cpu' } as const;
 const values = (x: Tensor): number[] => Array.from(x.dataSync());
@@ -119,6 +119,25 @@ describe('Appendix C', () => {
     expect(values(h)).toEqual([25]);
   });
 
+  test('weight decay beside the loss adds its factor to every curvature', () => {
+    const decay = (p: Layers): Tensor => losses(p, patterns, targets).sum().add(l2(p.w1).mul(0.25)).add(l2(p.b2));
+    const found = diagGaussNewton(decay)(network);
+    const expected = recursion();
+    expectClose(found.w1, expected.w1.map((h) => h + 0.25)); // biome-ignore format: one expression
+    expectClose(found.b2, expected.b2.map((h) => h + 1)); // biome-ignore format: one expression
+    expectClose(found.w2, expected.w2);
+  });
+
+  test('a factor that becomes negative in a later run of a capture gives NaN, and no rate', () => {
+    const factor = tensor([1], float64);
+    const w = tensor([2, 3], float64);
+    const zeros = tensor([0, 0], float64);
+    using capture = new Capture(() => diagGaussNewton((x: Tensor) => squaredError(x, zeros).mul(factor).sum())(w));
+    expect(values(capture.run())).toEqual([1, 1]);
+    writeInPlace(factor, Float64Array.of(-1));
+    expect(values(capture.run())).toEqual([Number.NaN, Number.NaN]);
+  });
+
   test('what the losses do not depend on has none', () => {
     const params = { used: tensor([1], float64), unused: tensor([1, 2], float64) };
     const found = diagGaussNewton((p: typeof params) => squaredError(p.used, tensor([0], float64)).sum())(params);
@@ -152,6 +171,24 @@ describe('what cannot have a curvature', () => {
       ArgumentError,
       /no loss operation/,
       () => diagGaussNewton((x: Tensor) => x.sum().add(loss(w).sum()))(w),
+    ],
+    [
+      'weight decay that is no loss operation',
+      ArgumentError,
+      /square stands between.*l2\(w\) is ½ Σ w²/,
+      () => diagGaussNewton((x: Tensor) => loss(x).sum().add(x.square().sum()))(w),
+    ],
+    [
+      'a loss with a negative factor',
+      ArgumentError,
+      /squaredError has the factor -2/,
+      () => diagGaussNewton((x: Tensor) => loss(x).sum().mul(-2))(w),
+    ],
+    [
+      'a loss that is subtracted',
+      ArgumentError,
+      /squaredError has the factor -1/,
+      () => diagGaussNewton((x: Tensor) => zeros.sum().sub(loss(x).sum()))(w),
     ],
     ['a square behind a loss', ArgumentError, /square stands between/, () => diagGaussNewton((x: Tensor) => loss(x).square().sum())(w)],
     ['a product of losses', ArgumentError, /mul stands between/, () => diagGaussNewton((x: Tensor) => loss(x).mul(loss(x)).sum())(w)],

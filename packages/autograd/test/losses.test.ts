@@ -1,6 +1,6 @@
 import { ArgumentError, Random, ShapeError, scope, sizeOf, type Tensor, tensor, uniform } from '@lenet-ts/tensor';
 import { describe, expect, test } from 'vitest';
-import { checkCurvature, checkGradient, crossEntropy, diagGaussNewton, grad, squaredError } from '../src/index.ts';
+import { checkCurvature, checkGradient, crossEntropy, diagGaussNewton, grad, l2, squaredError } from '../src/index.ts';
 
 const float64 = { dtype: 'float64', backend: 'cpu' } as const;
 const values = (x: Tensor): number[] => Array.from(x.dataSync());
@@ -64,6 +64,15 @@ describe('losses', () => {
     expect(values(squaredError(tensor([[1, 2], [0, 3]], float64), tensor([[0, 0], [0, 0]], float64)))).toEqual([2.5, 4.5]); // biome-ignore format: matrices
     const E = crossEntropy(tensor([[1, 2, 3]], float64), tensor([2], float64)).itemSync();
     expect(Math.abs(E - (Math.log(Math.exp(1) + Math.exp(2) + Math.exp(3)) - 3))).toBeLessThan(8 * 2 ** -53 * 3.5);
+  });
+
+  test('l2 is half the sum of squares, of any shape', () => {
+    expect(l2(tensor([[1, 2], [0, 3]], float64)).itemSync()).toBe(7); // biome-ignore format: a matrix
+    for (const check of [checkGradient, checkCurvature]) {
+      expect(String(check((w = y) => l2(w), [y]))).toContain('ok, 12 elements');
+      expect(String(check((w = y) => l2(w), [tensor(3, float64)]))).toContain('ok, 1 elements');
+    }
+    expect(values(grad((w: Tensor) => grad((v: Tensor) => l2(v).mul(3))(w).sum())(y))).toEqual(new Array(12).fill(3));
   });
 
   test('a list of numbers is a list of patterns', () => {
