@@ -11,11 +11,11 @@ import type { Tree } from './tree.ts';
  * of its second derivative, and from there on every operation gives h_x = (J∘J)ᵀ h_y. Where a tensor is used more than
  * once, the contributions add up, as those of Eq. 27 do.
  *
- * That is diag(JᵀHJ), with J from the parameters to what the losses read and H their second derivative, where H is diagonal
- * and every parameter reaches every element that a loss reads on one path: for the last layer of a network and the one
- * before, under squared errors. Where paths meet again (deeper layers, residuals, layer normalisation, w.add(w), which gives
- * half of what w.mul(2) does) it adds squares where the square of the sum belongs, and it leaves out what is beside the
- * diagonal of H (cross entropy): too much or too little, by factors that docs/one-op.md lists.
+ * That is diag(JᵀHJ), with J from the parameters to what the losses read and H their second derivative, where every parameter
+ * reaches each element that a loss reads on one path at most, as in the last two layers of a network, and where H is diagonal
+ * or the parameter reaches one element alone. Where paths meet again (deeper layers, residuals, normalisation, a kernel before
+ * sums, w.add(w), which has half the curvature of w.mul(2)) it adds squares where the square of a sum belongs: too much or too
+ * little, by the factors in the last table of docs/one-op.md.
  *
  * Behind a loss there may be linear operations alone. A penalty on the weights is a loss operation beside it: `l2(w)`.
  * @throws ArgumentError when f has no loss operation, one that is not linear behind its loss, or a loss with a negative
