@@ -1,4 +1,4 @@
-import { broadcastTo, logSumExp, oneHot, ShapeError, sameShape, softmax, type Tensor } from '@lenet-ts/tensor';
+import { broadcastTo, log1p, oneHot, ShapeError, sameShape, select, softmax, type Tensor } from '@lenet-ts/tensor';
 import { loss } from './rule.ts';
 import { defineOperation } from './tape.ts';
 
@@ -25,8 +25,10 @@ export const squaredError: (y: Tensor, target: Tensor) => Tensor = defineOperati
 
 /**
  * E_n = -ln softmax(y_n)[label_n], one loss a pattern: scores [n, classes] and labels [n] → [n].
- * Its second derivative in y has the diagonal p(1 - p). The labels have no gradient.
- * @throws ShapeError unless there is one label a row of scores
+ * Its second derivative in y has the diagonal p(1 - p). The labels have no gradient. No large numbers are subtracted, so that
+ * the loss of a pattern that is known well, however small, has its digits.
+ * @throws ShapeError unless there is one label a row of scores, ArgumentError for a label that is no class; where oneHot cannot
+ * look at the labels, the loss of that pattern is NaN
  */
 export const crossEntropy: (y: Tensor, labels: Tensor) => Tensor = defineOperation(
   'crossEntropy',
@@ -35,14 +37,30 @@ export const crossEntropy: (y: Tensor, labels: Tensor) => Tensor = defineOperati
     if (n === undefined || classes === undefined || !sameShape(labels.shape, [n]) || y.rank !== 2) {
       throw new ShapeError('crossEntropy', 'scores must be [n, classes] and labels [n]', [y.shape, labels.shape]);
     }
-    return logSumExp(y).sub(y.mul(oneHot(labels, classes)).sum(1));
+    const right = oneHot(labels, classes);
+    const largest = y.max(1, { keepDims: true });
+    const others = select(highest(y), 0, y.sub(largest).exp()).sum(1);
+    // The sum of a row of `right` is 1, or NaN where the label is no class.
+    const score = select(right, y, 0).sum(1).mul(right.sum(1));
+    return largest.reshape([n]).sub(score).add(log1p(others));
   },
   loss({
-    vjp: [(g, { inputs: [y, labels] }) => perPattern(g, y).mul(softmax(y).sub(oneHot(labels, y.shape[1] ?? 0))), null],
+    vjp: [
+      (g, { inputs: [y, labels] }) => {
+        const right = oneHot(labels, y.shape[1] ?? 0);
+        const p = softmax(y);
+        const wrong = p.sub(p.mul(right));
+        // 1 - p of the right class as the sum of all others: of a pattern that is known well the difference would leave nothing.
+        return perPattern(g, y).mul(wrong.sub(right.mul(wrong.sum(1, { keepDims: true }))));
+      },
+      null,
+    ],
     curvature: [
       (g, { inputs: [y] }) => {
         const p = softmax(y);
-        return perPattern(g, y).mul(p.sub(p.square()));
+        const best = highest(y);
+        const rest = select(best, select(best, 0, p).sum(1, { keepDims: true }), p.neg().add(1));
+        return perPattern(g, y).mul(p).mul(rest);
       },
       null,
     ],
@@ -61,6 +79,11 @@ export const l2: (w: Tensor) => Tensor = defineOperation(
     curvature: [(g, { inputs: [w] }) => broadcastTo(g, w.shape)],
   }),
 );
+
+/** 1 for the highest score of each row, the first of equals, and 0 for the others: [n, classes]. */
+function highest(y: Tensor): Tensor {
+  return oneHot(y.argmax(1), y.shape[1] ?? 0);
+}
 
 /** g [n] as [n, 1, …], to broadcast against y [n, …]. */
 function perPattern(g: Tensor, y: Tensor): Tensor {

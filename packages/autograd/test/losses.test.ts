@@ -1,4 +1,4 @@
-import { ArgumentError, Random, ShapeError, scope, sizeOf, type Tensor, tensor, uniform } from '@lenet-ts/tensor';
+import { ArgumentError, Capture, Random, ShapeError, scope, sizeOf, type Tensor, tensor, uniform, writeInPlace } from '@lenet-ts/tensor';
 import { describe, expect, test } from 'vitest';
 import { checkCurvature, checkGradient, crossEntropy, diagGaussNewton, grad, l2, squaredError } from '../src/index.ts';
 
@@ -64,6 +64,48 @@ describe('losses', () => {
     expect(values(squaredError(tensor([[1, 2], [0, 3]], float64), tensor([[0, 0], [0, 0]], float64)))).toEqual([2.5, 4.5]); // biome-ignore format: matrices
     const E = crossEntropy(tensor([[1, 2, 3]], float64), tensor([2], float64)).itemSync();
     expect(Math.abs(E - (Math.log(Math.exp(1) + Math.exp(2) + Math.exp(3)) - 3))).toBeLessThan(8 * 2 ** -53 * 3.5);
+  });
+
+  test.each([
+    ['float64', 'cpu', 2 ** -50],
+    ['float32', 'cpu', 2 ** -21],
+    ['float32', 'wasm', 2 ** -21],
+  ] as const)('in %s on %s, crossEntropy has the digits of the smallest losses, and takes scores of -∞', (dtype, backend, error) => {
+    const options = { dtype, backend };
+    const near = (found: Tensor, expected: readonly number[]) => {
+      expect(found.size).toBe(expected.length);
+      values(found).forEach((value, i) => {
+        expect(Math.abs(value - (expected[i] ?? Number.NaN))).toBeLessThanOrEqual(error * Math.abs(expected[i] ?? 0));
+      });
+    };
+    const rest = 1 / (1 + Math.exp(10));
+    for (const high of [0, 100, 10_000]) {
+      const y = tensor([[high, high - 10], [high - 10, high]], options); // biome-ignore format: a matrix
+      const right = (x: Tensor) => crossEntropy(x, tensor([0, 1], options)).sum();
+      near(crossEntropy(y, tensor([0, 1], options)), [Math.log1p(Math.exp(-10)), Math.log1p(Math.exp(-10))]);
+      near(crossEntropy(y, tensor([1, 0], options)), [10 + Math.log1p(Math.exp(-10)), 10 + Math.log1p(Math.exp(-10))]);
+      near(grad(right)(y), [-rest, rest, rest, -rest]);
+      near(diagGaussNewton(right)(y), new Array(4).fill(rest * (1 - rest)));
+    }
+    const y = tensor([[1, Number.NEGATIVE_INFINITY, 0]], options);
+    const [p, q] = [1 / (1 + Math.exp(-1)), 1 / (1 + Math.exp(1))];
+    near(crossEntropy(y, tensor([0], options)), [Math.log1p(Math.exp(-1))]);
+    near(grad((x: Tensor) => crossEntropy(x, tensor([0], options)).sum())(y), [-q, 0, q]);
+    near(diagGaussNewton((x: Tensor) => crossEntropy(x, tensor([0], options)).sum())(y), [p * q, 0, p * q]);
+    expect(crossEntropy(y, tensor([1], options)).itemSync()).toBe(Number.POSITIVE_INFINITY);
+    near(crossEntropy(tensor([[2, 2]], options), tensor([1], options)), [Math.log(2)]);
+  });
+
+  test.each([7, 3, -1, 0.5])('a label %d of 3 classes is no class', (label) => {
+    const scores = tensor([[1, 2, 3], [4, 6, 5]], float64); // biome-ignore format: a matrix
+    const some = tensor([0, 1], float64);
+    expect(() => crossEntropy(scores, tensor([0, label], float64))).toThrow(ArgumentError);
+    using capture = new Capture(() => [crossEntropy(scores, some), grad((x: Tensor) => crossEntropy(x, some).sum())(scores)] as const);
+    capture.run();
+    writeInPlace(some, Float64Array.of(0, label));
+    const [E, g] = capture.run();
+    expect(values(E).map(Number.isNaN)).toEqual([false, true]);
+    expect(values(g).map(Number.isNaN)).toEqual([false, false, false, true, true, true]);
   });
 
   test('l2 is half the sum of squares, of any shape', () => {

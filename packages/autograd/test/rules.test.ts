@@ -1,7 +1,7 @@
-import { type AttributesOf, type InputsOf, type PrimitiveName, type Recorder, recorders, scope, type Tensor } from '@lenet-ts/tensor';
+import { type AttributesOf, type InputsOf, type PrimitiveName, type Recorder, recorders, scatterAddRows, scope, type Tensor } from '@lenet-ts/tensor';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { grad } from '../src/index.ts';
+import { grad, pullCurvature, vjp } from '../src/index.ts';
 import { cases } from './support/cases/all.ts';
 import {
   agreesInFloat32,
@@ -52,4 +52,12 @@ test('n equal largest elements have 1/n of the slope of their maximum each, alon
   const x = place({ shape: [2, 4], values: [2, 1, 2, 2, 0, 5, 3, 5] });
   expect(Array.from(grad((t: Tensor) => t.max(1).sum())(x).dataSync())).toEqual([1 / 3, 0, 1 / 3, 1 / 3, 0, 1 / 2, 0, 1 / 2]);
   expect(Array.from(grad((t: Tensor) => t.max())(x).dataSync())).toEqual([0, 0, 0, 0, 0, 1 / 2, 0, 1 / 2]);
+});
+
+test('a row that scatterAddRows dropped has the gradient and the curvature 0', () => {
+  const x = place({ shape: [4, 2], values: [1, 2, 3, 4, 5, 6, 7, 8] });
+  const indices = place({ shape: [4], values: [1, -1, 0.5, 2] });
+  const into = (t: Tensor): Tensor => scatterAddRows(t, indices, 2);
+  const g = place({ shape: [2, 2], values: [1, 2, 3, 4] });
+  for (const pull of [vjp, pullCurvature]) expect(Array.from(pull(into, x, g).dataSync())).toEqual([3, 4, 0, 0, 0, 0, 0, 0]);
 });

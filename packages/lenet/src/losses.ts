@@ -1,5 +1,5 @@
-import { defineOperation, loss } from '@lenet-ts/autograd';
-import { broadcastTo, crop, logSumExp, oneHot, pad, softmax, type Tensor } from '@lenet-ts/tensor';
+import { crossEntropy, defineOperation, loss } from '@lenet-ts/autograd';
+import { broadcastTo, crop, oneHot, pad, softmax, type Tensor } from '@lenet-ts/tensor';
 import { differences, rbf, weightedDifference } from './rbf.ts';
 
 /** The loss of each pattern from F6's states [n, 84] and the labels [n]: [n]. */
@@ -23,22 +23,21 @@ export const mseLoss: RbfLoss = defineOperation(
  * With p_i = e^-y_i / (e^-j + Σ_k e^-y_k) and p_junk = 1 - Σ p_i:
  * ∂E/∂x_k = Σ_i (δ_iD - p_i) 2(x_k - w_ik), and the second derivative is 2 p_junk + Var_p[2(x_k - w_ik)], the variance over
  * the ten classes and the junk class, whose value is 0: it is never negative.
+ * That is the cross entropy of the scores -y_i and -j.
  * @param j how far a wrong code still counts; the paper gives no value, and codes are 48 to 200 apart
  */
 export function mapLoss(j: number): RbfLoss {
   return defineOperation(
     'mapLoss',
     (x: Tensor, labels: Tensor) => {
-      const y = rbf(x);
-      return y
-        .mul(oneHot(labels, 10))
-        .sum(1)
-        .add(logSumExp(withJunk(y, j).neg()));
+      // The sum of a row is 1, or NaN for a label that is no digit, as the junk class is none.
+      const digits = oneHot(labels, 10).sum(1);
+      return crossEntropy(withJunk(rbf(x), j).neg(), labels).mul(digits);
     },
     loss({
       vjp: [
         (g, { inputs: [x, labels] }) => {
-          const right = oneHot(labels, 11);
+          const right = withJunk(oneHot(labels, 10), 0);
           const p = posterior(x, j);
           const wrong = p.sub(p.mul(right));
           // 1 - p_D as the sum of all others: of a digit that is known well the difference would leave nothing.

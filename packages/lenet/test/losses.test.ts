@@ -1,5 +1,16 @@
 import { diagGaussNewton, grad } from '@lenet-ts/autograd';
-import { backendNames, type CreateOptions, Random, ShapeError, scope, type Tensor, tensor } from '@lenet-ts/tensor';
+import {
+  ArgumentError,
+  backendNames,
+  Capture,
+  type CreateOptions,
+  Random,
+  ShapeError,
+  scope,
+  type Tensor,
+  tensor,
+  writeInPlace,
+} from '@lenet-ts/tensor';
 import { describe, expect, test } from 'vitest';
 import { CODE_SIZE, codesLike, GLYPHS, mapLoss, mseLoss, rbf } from '../src/index.ts';
 import { paperLoss } from './support/paper.ts';
@@ -120,6 +131,28 @@ test('the losses of a batch are those of its patterns, and labels without a grad
     expect(values(loss(x, labels))).toEqual(alone);
     expect(() => grad((t: Tensor) => loss(x, t).sum())(labels)).toThrow(/no gradient for input 2 of 2/);
   }
+});
+
+test.each([10, -1, 0.5])('a label %d is no digit', (label) => {
+  const x = tensor(states.slice(0, 2).map(([, state]) => state), float64); // biome-ignore format: one expression
+  for (const [, loss] of losses) {
+    const labels = tensor([3, 4], float64);
+    expect(() => loss(x, tensor([3, label], float64))).toThrow(ArgumentError);
+    using capture = new Capture(() => [loss(x, labels), grad((t: Tensor) => loss(t, labels).sum())(x)] as const);
+    capture.run();
+    writeInPlace(labels, Float64Array.of(3, label));
+    const [E, g] = capture.run();
+    expect(values(E).map(Number.isNaN)).toEqual([false, true]);
+    expect(values(g).map(Number.isNaN)).toEqual(Array.from({ length: 2 * CODE_SIZE }, (_, i) => i >= CODE_SIZE));
+  }
+});
+
+test('mapLoss of a digit that is known well has its digits in float32 too', () => {
+  const ofCode = (options: CreateOptions) => mapLoss(20)(tensor([codes[3] ?? []], options), tensor([3], options)).itemSync();
+  const [exact, found] = [ofCode(float64), ofCode({ dtype: 'float32', backend: 'cpu' })];
+  expect(exact).toBeGreaterThan(0);
+  expect(exact).toBeLessThan(1e-8);
+  expect(Math.abs(found / exact - 1)).toBeLessThan(2 ** -20);
 });
 
 test('a digit that is known well still pulls, in float32 as in float64', () => {

@@ -1,4 +1,4 @@
-import { crop, gatherRows, pad, reshape, scatterAddRows, spread2x2, sumPool2x2, transpose } from '@lenet-ts/tensor';
+import { crop, gatherRows, pad, reshape, scatterAddRows, select, spread2x2, sumPool2x2, transpose, zeros } from '@lenet-ts/tensor';
 import { type RuleOf, structural } from '../rule.ts';
 
 /** y = the sum of each 2x2 square      dx = each g four times */
@@ -35,8 +35,11 @@ export const reshapeRule: RuleOf<'reshape'> = structural((g, { inputs: [x] }) =>
 /** y = x repeated      dx = g, which the walk sums over the repeated axes */
 export const broadcastTo: RuleOf<'broadcastTo'> = structural((g) => g);
 
-/** y[i] = x[indices[i]]      dx[indices[i]] += g[i] */
+/** y[i] = x[indices[i]]      dx[indices[i]] += g[i]      (an index that is no row gives a row of NaN, and has no row to go back to) */
 export const gatherRowsRule: RuleOf<'gatherRows'> = structural((g, { inputs: [x, indices] }) => scatterAddRows(g, indices, x.shape[0] ?? 0), 'flat');
 
-/** y[indices[i]] += x[i]      dx[i] = g[indices[i]] */
-export const scatterAddRowsRule: RuleOf<'scatterAddRows'> = structural((g, { inputs: [, indices] }) => gatherRows(g, indices), 'flat');
+/** y[indices[i]] += x[i]      dx[i] = g[indices[i]], or 0 where the index was no row and x[i] was dropped */
+export const scatterAddRowsRule: RuleOf<'scatterAddRows'> = structural((g, { inputs: [x, indices], attributes: { rows } }) => {
+  const kept = gatherRows(zeros([rows], { backend: g.backend.name, dtype: g.dtype }), indices).equal(0);
+  return select(kept.reshape([kept.size, ...x.shape.slice(1).map(() => 1)]), gatherRows(g, indices), 0);
+}, 'flat');

@@ -1,9 +1,12 @@
+import { valuesAtHand } from '../atHand.ts';
 import { place } from '../create.ts';
 import { allocateArray } from '../dtype.ts';
-import { ShapeError } from '../errors.ts';
+import { ArgumentError, ShapeError } from '../errors.ts';
+import * as formula from '../formula/functions.ts';
 import { checkCount } from '../shape.ts';
 import { checkTensor, type Tensor } from '../tensor.ts';
 import { mul } from './binary.ts';
+import { elementwise } from './elementwise.ts';
 import { normaliseAxes, type ReduceOptions, sum } from './reduce.ts';
 import { reshape } from './reshape.ts';
 
@@ -13,12 +16,25 @@ export function mean(x: Tensor, axes?: number | readonly number[], options?: Red
   return mul(total, total.size / x.size);
 }
 
-/** One row a label, 1 in the label's column and 0 elsewhere: [count] → [count, classes]. @throws ShapeError, ArgumentError */
+/** [label = column], and `none` where the label is none of 0 … classes - 1. */
+const placeLabel = elementwise('oneHot', (label, column, classes, none) => {
+  const whole = formula.select(formula.equal(label, formula.floor(label)), formula.equal(label, column), none);
+  return formula.select(formula.less(label, 0), none, formula.select(formula.less(label, classes), whole, none));
+});
+
+/**
+ * One row a label, 1 in the label's column and 0 elsewhere: [count] → [count, classes].
+ * @throws ShapeError, ArgumentError for a label that is no class; on a device that cannot be waited for, and in later runs of
+ * a capture, its row is NaN
+ */
 export function oneHot(labels: Tensor, classes: number): Tensor {
   checkTensor('oneHot', labels);
   if (labels.rank !== 1) throw new ShapeError('oneHot', 'labels must be a list', [labels.shape]);
   checkCount('oneHot', 'classes', classes);
+  const wrong = valuesAtHand(labels)?.find((label) => !(Number.isInteger(label) && label >= 0 && label < classes));
+  if (wrong !== undefined) throw new ArgumentError('oneHot', `the label ${wrong} is none of the ${classes} classes, which count from 0`);
   const columns = allocateArray(classes, labels.dtype);
   for (let column = 0; column < classes; column++) columns[column] = column;
-  return reshape(labels, [labels.size, 1]).equal(place(columns, [classes], labels.dtype, labels.backend, 'oneHot'));
+  const row = place(columns, [classes], labels.dtype, labels.backend, 'oneHot');
+  return placeLabel(reshape(labels, [labels.size, 1]), row, classes, Number.NaN);
 }

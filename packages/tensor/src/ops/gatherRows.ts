@@ -35,7 +35,10 @@ export function gatherRows(x: Tensor, indices: Tensor): Tensor {
   return gatherPrimitive([x, indices], undefined);
 }
 
-/** The adjoint of gatherRows: a tensor of `rows` rows, to whose row indices[i] x[i] is added. @throws ShapeError, ArgumentError */
+/**
+ * The adjoint of gatherRows: a tensor of `rows` rows, to whose row indices[i] x[i] is added. An x[i] whose index is no row is
+ * dropped. @throws ShapeError, ArgumentError
+ */
 export function scatterAddRows(x: Tensor, indices: Tensor, rows: number): Tensor {
   checkCount('scatterAddRows', 'rows', rows);
   return scatterPrimitive([x, indices], { rows });

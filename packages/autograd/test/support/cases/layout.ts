@@ -105,7 +105,8 @@ export const gatherRowsCase = caseOf('gatherRows', {
 
 export const scatterAddRowsCase = caseOf('scatterAddRows', {
   calls: fc.tuple(shapes(1, 3), fc.integer({ min: 1, max: 4 })).chain(([shape, rows]) => {
-    const indices = plain([shape[0] ?? 0], fc.nat({ max: rows - 1 }));
+    // -1 and `rows` are no rows: what belongs there is dropped.
+    const indices = plain([shape[0] ?? 0], fc.integer({ min: -1, max: rows }));
     return fc.record({ attributes: fc.constant(rows), inputs: fc.tuple(plain(shape), indices) });
   }),
   apply: (rows, inputs) => scatterAddRows(nth(inputs, 0), nth(inputs, 1), rows),

@@ -11,7 +11,8 @@ export const oneHotChecks: Check[] = checksOf<number>({
   calls: () =>
     fc
       .tuple(axisSize, axisSize)
-      .chain(([count, classes]) => plain([count], fc.integer({ min: -1, max: 10 })).map((x) => ({ attributes: classes, inputs: [x] }))),
+      .filter(([count, classes]) => classes > 0 || count === 0)
+      .chain(([count, classes]) => plain([count], fc.nat({ max: Math.max(classes - 1, 0) })).map((x) => ({ attributes: classes, inputs: [x] }))),
   run: (classes, labels) => oneHot(labels, classes),
   reference: (classes, labels) => {
     const values = labels.values.flatMap((label) => Array.from({ length: classes }, (_, column) => (column === label ? 1 : 0)));
