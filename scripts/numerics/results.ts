@@ -32,7 +32,7 @@ export interface SumsResult {
 }
 
 export const ALL = 2 ** 32;
-export const folder = 'docs/numerics';
+const folder = 'docs/numerics';
 const hexadecimal = (bits: number) => `0x${bits.toString(16).padStart(8, '0')}`;
 
 export function floatOf(bits: string): number {
