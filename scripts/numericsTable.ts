@@ -24,8 +24,8 @@ files. A test measures every recorded argument again, and a random sample of bit
 
 **Largest error** over the arguments looked at: "all" are the 4,294,967,296 float32 bit patterns, both signs, denormal numbers, infinities and every
 NaN. An ulp is the distance from a float32 to the next at the exact result. **Wrong** counts the arguments where one of the result and the exact
-result is NaN or infinite, or has a sign, that the other has not. A slope is what the gradient of the function is multiplied by; those of tanh, sigmoid
-and squash are made of the rounded y, so that where y is saturated nothing is left to see, and their errors are in ulps of the largest slope.
+result is NaN or infinite, or has a sign, that the other has not. A slope is what the gradient of the function is multiplied by; those of tanh and
+squash are made of the rounded y, so that where y is saturated nothing is left to see, and their errors are in ulps of the largest slope.
 
 ${table(['function', 'largest error', 'unit', 'at', 'arguments', 'wrong'], unary)}
 

@@ -1,11 +1,17 @@
 import { grad } from '../../packages/autograd/src/index.ts';
 import {
   AMPLITUDE,
+  cos,
   exp,
+  expm1,
   log,
+  log1p,
+  logSigmoid,
   SLOPE,
   scope,
   sigmoid,
+  sin,
+  softplus,
   sqrt,
   square,
   squash,
@@ -55,25 +61,36 @@ const sech2 = (x: number) => {
   const power = Math.exp(-2 * Math.abs(x));
   return (4 * power) / ((1 + power) * (1 + power));
 };
+const exactSigmoid = exactFunctions.sigmoid;
+const exactSoftplus = (x: number) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+
+/** Their defaults, as numbers of this file: read from another module they take ten times as long. */
+const [amplitude, steepness] = [AMPLITUDE, SLOPE];
+
 const functionSubjects = scalarNames.map((name): readonly [string, () => Subject] => [
   name,
   () => ({ run: scalarKernel(name), exact: exactFunctions[name] }),
 ]);
-
-/** Their defaults, as numbers of this file: read from another module they take ten times as long. */
-const [amplitude, steepness] = [AMPLITUDE, SLOPE];
 
 /** Every function and slope that is measured, made when it is asked for. */
 export const subjects: ReadonlyMap<string, () => Subject> = new Map<string, () => Subject>([
   ...functionSubjects,
   ['square', () => ({ run: onWasm(square), exact: (x) => x * x })],
   ['squash', () => ({ run: onWasm((x) => squash(x)), exact: (x) => amplitude * Math.tanh(steepness * x) })],
+  ['softplus', () => ({ run: onWasm(softplus), exact: exactSoftplus })],
+  ['logSigmoid', () => ({ run: onWasm(logSigmoid), exact: (x) => -exactSoftplus(-x) })],
   ['slope-of-exp', () => ({ run: derivative(exp), exact: Math.exp })],
+  ['slope-of-expm1', () => ({ run: derivative(expm1), exact: Math.exp })],
   ['slope-of-log', () => ({ run: derivative(log), exact: (x) => 1 / x })],
+  ['slope-of-log1p', () => ({ run: derivative(log1p), exact: (x) => 1 / (1 + x) })],
   ['slope-of-sqrt', () => ({ run: derivative(sqrt), exact: (x) => 0.5 / Math.sqrt(x) })],
   ['slope-of-square', () => ({ run: derivative(square), exact: (x) => 2 * x })],
+  ['slope-of-sin', () => ({ run: derivative(sin), exact: Math.cos })],
+  ['slope-of-cos', () => ({ run: derivative(cos), exact: (x) => -Math.sin(x) })],
+  ['slope-of-sigmoid', () => ({ run: derivative(sigmoid), exact: (x) => exactSigmoid(x) * exactSigmoid(-x) })],
+  ['slope-of-softplus', () => ({ run: derivative(softplus), exact: exactSigmoid })],
+  ['slope-of-logSigmoid', () => ({ run: derivative(logSigmoid), exact: (x) => exactSigmoid(-x) })],
   ['slope-of-tanh', () => slopeOfY(tanh, sech2)],
-  ['slope-of-sigmoid', () => slopeOfY(sigmoid, (x) => exactFunctions.sigmoid(x) * exactFunctions.sigmoid(-x))],
   [
     'slope-of-squash',
     () =>

@@ -52,7 +52,7 @@ export function softplus(x: Formula): Formula {
 
 /** ln sigmoid(x) = -softplus(-x) */
 export function logSigmoid(x: Formula): Formula {
-  return withSlope(sub(minimum(x, 0), log1p(exp(neg(abs(x))))), x, sigmoid(neg(x)));
+  return neg(softplus(neg(x)));
 }
 
 /** A tanh(S x), with the slope (S/A)(A² - y²): as a product it is 0 where y = ±A, and loses nothing close to there. */

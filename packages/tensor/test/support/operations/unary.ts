@@ -79,7 +79,7 @@ const functions: Record<keyof typeof runs, readonly [(x: number) => number, Boun
   tanh: [Math.tanh, within('tanh')],
   sigmoid: [(x) => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x))), within('sigmoid')],
   softplus: [softplus, softplusRoundings],
-  logSigmoid: [(x) => Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs(x))), softplusRoundings],
+  logSigmoid: [(x) => -(Math.max(-x, 0) + Math.log1p(Math.exp(-Math.abs(x)))), softplusRoundings],
   relu: [(x) => Math.max(x, 0), exact],
   sin: [Math.sin, within('sin')],
   cos: [Math.cos, within('cos')],
