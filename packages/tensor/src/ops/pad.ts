@@ -38,5 +38,5 @@ export function crop(x: Tensor, start: readonly number[], shape: Shape): Tensor 
     if (at(start, axis) + n > at(x.shape, axis))
       throw new ShapeError('crop', `from ${at(start, axis)} on, ${n} elements reach past the end`, [x.shape], axis);
   });
-  return cropPrimitive([x], { start, inner: shape });
+  return cropPrimitive([x], { start: start.slice(), inner: shape.slice() });
 }

@@ -10,7 +10,7 @@ const reshapePrimitive = primitive('reshape', ([x], { shape }) => new Tensor(sha
 /** A tensor of another shape that shares x's buffer; one size may be -1, to be worked out. @throws ShapeError */
 export function reshape(x: Tensor, shape: Shape): Tensor {
   checkTensor('reshape', x);
-  const resolved = shape.includes(-1) ? resolve(x, shape) : shape;
+  const resolved = shape.includes(-1) ? resolve(x, shape) : shape.slice();
   checkShape('reshape', resolved);
   if (sizeOf(resolved) !== x.size) throw new ShapeError('reshape', `${x.size} elements do not fill the new shape`, [x.shape, resolved]);
   return reshapePrimitive([x], { shape: resolved });
@@ -34,5 +34,5 @@ export function broadcastTo(x: Tensor, shape: Shape): Tensor {
   checkShape('broadcastTo', shape);
   if (!sameShape(broadcastShapes('broadcastTo', x.shape, shape), shape))
     throw new ShapeError('broadcastTo', 'x does not broadcast to that shape', [x.shape, shape]);
-  return broadcastPrimitive([x], { shape });
+  return broadcastPrimitive([x], { shape: shape.slice() });
 }

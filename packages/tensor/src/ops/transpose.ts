@@ -16,7 +16,7 @@ export function transpose(x: Tensor, permutation: readonly number[] = reversed(x
   if (sorted.length !== x.rank || sorted.some((axis, i) => axis !== i)) {
     throw new ShapeError('transpose', `[${permutation.join(', ')}] does not name each of the ${x.rank} axes once`, [x.shape]);
   }
-  return transposePrimitive([x], { permutation });
+  return transposePrimitive([x], { permutation: permutation.slice() });
 }
 
 function reversed(x: Tensor): number[] {
