@@ -78,14 +78,18 @@ export const arity = {
 export type FunctionName = keyof typeof arity;
 
 const made = new Recent<string, Formula>(4096);
+const inputs: Input[] = [];
+const parameters: Parameter[] = [];
 let count = 0;
 
 export function input(index: number): Formula {
-  return made.get(`x${index}`, () => ({ kind: 'input', index, id: count++ }));
+  inputs[index] ??= { kind: 'input', index, id: count++ };
+  return inputs[index];
 }
 
 export function parameter(index: number): Formula {
-  return made.get(`p${index}`, () => ({ kind: 'parameter', index, id: count++ }));
+  parameters[index] ??= { kind: 'parameter', index, id: count++ };
+  return parameters[index];
 }
 
 export function literal(value: number): Formula {
@@ -132,8 +136,10 @@ export function rebuild(formula: Formula, change: (part: Formula, operands: read
   const results = new Map<Formula, Formula>();
   const resultOf = (part: Formula) => results.get(part) ?? part;
   for (const part of partsOf(formula)) {
-    const operands = operandsOf(part).map(resultOf);
-    results.set(part, change(part, operands) ?? madeOf(part, operands));
+    const old = operandsOf(part);
+    const operands = old.map(resultOf);
+    const same = operands.every((operand, i) => operand === old[i]);
+    results.set(part, change(part, operands) ?? (same ? part : madeOf(part, operands)));
   }
   return resultOf(formula);
 }

@@ -1,3 +1,4 @@
+import '../../../src/methods.ts';
 import type { Backend } from '../../../src/backend.ts';
 import { type Buffer, Device } from '../../../src/backends/webgl2/device.ts';
 import { createWebgl2Backend } from '../../../src/backends/webgl2/index.ts';

@@ -21,7 +21,10 @@ vec4 ${name}(vec4 a, vec4 b) {
 const library = `
 ${extreme('maximum4', 'greaterThan', '&')}
 ${extreme('minimum4', 'lessThan', '|')}
-vec4 sign4(vec4 x) { return mix(x, mix(vec4(1), vec4(-1), lessThan(x, vec4(0))), greaterThan(abs(x), vec4(0))); }`;
+vec4 sign4(vec4 x) {
+  vec4 y = mix(mix(vec4(1), vec4(-1), lessThan(x, vec4(0))), x, equal(x, vec4(0)));
+  return mix(y, x, isNaN4(x));
+}`;
 
 /** How each function is written; the scalar functions are called by name. */
 const texts: Record<Exclude<FunctionName, ScalarFunction>, (a: string, b: string, c: string) => string> = {
