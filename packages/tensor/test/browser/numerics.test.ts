@@ -1,3 +1,4 @@
+import '../../src/methods.ts';
 import { expect, inject, test } from 'vitest';
 import { commands, server } from 'vitest/browser';
 import type { BackendName } from '../../src/backend.ts';

@@ -1,3 +1,4 @@
+import '../../../src/methods.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { backendNamed, memory, restartBackend, useBackend } from '../../../src/backends/registry.ts';

@@ -1,3 +1,4 @@
+import '../../../src/methods.ts';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Surface } from '../../../src/backends/webgl2/surfaces.ts';

@@ -1,3 +1,4 @@
+import '../../../src/methods.ts';
 import { expect, test } from 'vitest';
 import type { Buffer } from '../../../src/backends/webgl2/device.ts';
 import { Connections } from '../../../src/connections.ts';
