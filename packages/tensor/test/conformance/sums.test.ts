@@ -1,5 +1,5 @@
 import '../../src/methods.ts';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, inject, type TestContext, test } from 'vitest';
 import type { BackendName } from '../../src/backend.ts';
 import { backendNamed } from '../../src/backends/registry.ts';
 import { Connections } from '../../src/connections.ts';
@@ -23,6 +23,11 @@ const bounds: Record<
   wasm: { reduce: 4, products: () => 270, rows: () => 1 },
   webgl2: { reduce: 640, products: (terms) => 270 + terms / 256, rows: (terms) => 256 + terms / 256 },
 };
+
+/** Mesa's software rasteriser ends the loops of a shader after 65,535 turns, without a word. */
+function skipWhereLoopsEnd({ skip }: TestContext, name: BackendName): void {
+  if (name === 'webgl2' && inject('rasteriser') === 'llvmpipe') skip("llvmpipe ends a shader's loops after 65,535 turns");
+}
 
 /** Sums whose rounding errors all go one way, or this way and that. */
 const fillings: readonly (readonly [title: string, value: (i: number) => number])[] = [
@@ -88,7 +93,8 @@ describe.each(backendsHere())('%s', (name) => {
     );
   });
 
-  test('10⁷ products', async () => {
+  test('10⁷ products', async (context) => {
+    skipWhereLoopsEnd(context, name);
     const value = () => 0.1;
     const units = bounds[name].products(count);
     const total = totals(value, count);
@@ -101,13 +107,14 @@ describe.each(backendsHere())('%s', (name) => {
     await expectSums(dw.reshape([-1]), total, units);
   });
 
-  test.each([
+  test.for([
     [1, 1],
     [3, 1],
     [1, 5],
     [3, 5],
     [17, 9],
-  ])('long products: %i rows, %i columns', async (m, n) => {
+  ] as const)('long products: %i rows, %i columns', async ([m, n], context) => {
+    if (m * n === 1) skipWhereLoopsEnd(context, name);
     const value = (i: number) => 0.5 + ((i * 7919) % 10_007) / 10_007;
     const k = Math.floor(fewer / Math.max(m, n));
     const all = new Float64Array(m * n).fill(totals(value, k)[0] ?? 0);
@@ -123,21 +130,26 @@ describe.each(backendsHere())('%s', (name) => {
     }
   });
 
-  test.each([
+  test.for([
     [300, 10, 100, 3],
     [1, 10, 30_000, 1],
     [1, 30_000, 10, 2],
     [1, 1000, 300, 2],
-  ])('gradients of convolution kernels: %i patterns of %i rows and %i columns, kernel %i', async (batch, rows, columns, kernel) => {
-    // The same x at every place, so that every element of the kernel meets the same products.
-    using x = on([batch, 1, rows + kernel - 1, columns + kernel - 1], () => 0.1);
-    using g = on([batch, 1, rows, columns], () => 1);
-    using dw = conv2dKernel(x, g, Connections.full(1, 1), [1, kernel, kernel]);
-    const sum = Math.fround(0.1) * g.size;
-    await expectSums(dw.reshape([-1]), new Float64Array(kernel ** 2).fill(sum), bounds[name].products(g.size));
-  });
+  ] as const)(
+    'gradients of convolution kernels: %i patterns of %i rows and %i columns, kernel %i',
+    async ([batch, rows, columns, kernel], context) => {
+      if (kernel === 2) skipWhereLoopsEnd(context, name);
+      // The same x at every place, so that every element of the kernel meets the same products.
+      using x = on([batch, 1, rows + kernel - 1, columns + kernel - 1], () => 0.1);
+      using g = on([batch, 1, rows, columns], () => 1);
+      using dw = conv2dKernel(x, g, Connections.full(1, 1), [1, kernel, kernel]);
+      const sum = Math.fround(0.1) * g.size;
+      await expectSums(dw.reshape([-1]), new Float64Array(kernel ** 2).fill(sum), bounds[name].products(g.size));
+    },
+  );
 
-  test('many rows added to two', async () => {
+  test('many rows added to two', async (context) => {
+    skipWhereLoopsEnd(context, name);
     const size = name === 'webgl2' ? fewer : count;
     const value = () => 0.1;
     using x = on([size, 1], value);
