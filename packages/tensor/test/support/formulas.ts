@@ -14,7 +14,7 @@ export type ExactName = Exclude<FunctionName, 'exp' | 'expm1' | 'log' | 'log1p' 
 
 const even = (x: number) => (Math.abs(x) % 1 === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));
 
-export const exactFunctions: Record<ExactName, (a: number, b: number, c: number) => number> = {
+const exactFunctions: Record<ExactName, (a: number, b: number, c: number) => number> = {
   add: (a, b) => a + b,
   sub: (a, b) => a - b,
   mul: (a, b) => a * b,
