@@ -139,7 +139,7 @@ test.each([10, -1, 0.5])('a label %d is no digit', (label) => {
     const labels = tensor([3, 4], float64);
     expect(() => loss(x, tensor([3, label], float64))).toThrow(ArgumentError);
     using capture = new Capture(() => [loss(x, labels), grad((t: Tensor) => loss(t, labels).sum())(x)] as const);
-    capture.run();
+    for (let run = 1; run <= 3; run++) capture.run();
     writeInPlace(labels, Float64Array.of(3, label));
     const [E, g] = capture.run();
     expect(values(E).map(Number.isNaN)).toEqual([false, true]);
