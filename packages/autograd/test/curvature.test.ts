@@ -133,7 +133,7 @@ describe('Appendix C', () => {
     const w = tensor([2, 3], float64);
     const zeros = tensor([0, 0], float64);
     using capture = new Capture(() => diagGaussNewton((x: Tensor) => squaredError(x, zeros).mul(factor).sum())(w));
-    expect(values(capture.run())).toEqual([1, 1]);
+    for (let run = 1; run <= 3; run++) expect(values(capture.run())).toEqual([1, 1]);
     writeInPlace(factor, Float64Array.of(-1));
     expect(values(capture.run())).toEqual([Number.NaN, Number.NaN]);
   });

@@ -101,7 +101,7 @@ describe('losses', () => {
     const some = tensor([0, 1], float64);
     expect(() => crossEntropy(scores, tensor([0, label], float64))).toThrow(ArgumentError);
     using capture = new Capture(() => [crossEntropy(scores, some), grad((x: Tensor) => crossEntropy(x, some).sum())(scores)] as const);
-    capture.run();
+    for (let run = 1; run <= 3; run++) capture.run();
     writeInPlace(some, Float64Array.of(0, label));
     const [E, g] = capture.run();
     expect(values(E).map(Number.isNaN)).toEqual([false, true]);

@@ -22,7 +22,7 @@ describe.each(backendsHere())('%s', (name) => {
   test('later runs of a capture give NaN for them', async () => {
     using labels = tensor(wrong.map(() => 2));
     using capture = new Capture(() => oneHot(labels, 3));
-    expect([...(await capture.run().data())]).toEqual(wrong.flatMap(() => [0, 0, 1]));
+    for (let run = 1; run <= 3; run++) expect([...(await capture.run().data())]).toEqual(wrong.flatMap(() => [0, 0, 1]));
     writeInPlace(labels, Float32Array.from(wrong));
     expect([...(await capture.run().data())]).toEqual(wrong.flatMap(() => none));
     writeInPlace(
