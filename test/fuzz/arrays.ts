@@ -1,0 +1,140 @@
+import { maximum, minimum } from './functions.ts';
+import { apart, broadcastIndex, build, combine, constant, type Index, indicesOf, product, type Scalar, sumOf, type Values } from './oracle.ts';
+
+/** y[i] = f(x[i], …), broadcast to `shape`. */
+export function elementwise(shape: readonly number[], f: (...x: Scalar[]) => Scalar, inputs: readonly Values[]): Values {
+  return build(shape, (index, read) => f(...inputs.map((x) => read(x, broadcastIndex(x.shape, index)))));
+}
+
+/** Reads y[i] at another place of x, or a number where there is none. */
+export function moved(x: Values, shape: readonly number[], from: (index: Index) => Index | number): Values {
+  return build(shape, (index, read) => {
+    const source = from(index);
+    return typeof source === 'number' ? constant(source) : read(x, source);
+  });
+}
+
+export function reshape(x: Values, shape: readonly number[]): Values {
+  const from = new Map(indicesOf(shape).map((index, i) => [`${index}`, indicesOf(x.shape)[i]!]));
+  return moved(x, shape, (index) => from.get(`${index}`)!);
+}
+
+/** A reduction to one number, by the names of the operations. */
+export const reductions: Readonly<Record<string, (terms: readonly Scalar[]) => Scalar>> = {
+  sum: sumOf,
+  mean: (terms) => product(sumOf(terms), { ...constant(1 / terms.length), e: 1 / terms.length }),
+  max: (terms) => terms.reduce(maximum, constant(-Infinity)),
+  min: (terms) => terms.reduce(minimum, constant(Infinity)),
+  argmax: (terms) => constant(place(terms, 1)),
+  argmin: (terms) => constant(place(terms, -1)),
+  logSumExp: (terms) => {
+    const { largest, sum, rounding, error } = powersOf(terms);
+    const v = largest + Math.log(sum);
+    const parts = terms.map((x) => {
+      const share = Math.exp(x.v - largest) / sum;
+      return { x, slope: share, off: share * error };
+    });
+    return combine(v, rounding + 4 * Math.log(sum) + Math.abs(v), parts);
+  },
+};
+
+/** Powers after the largest exponent was taken away: the rounding of a share of their sum beside its size, and its whole error. */
+function powersOf(terms: readonly Scalar[]): { largest: number; sum: number; rounding: number; error: number } {
+  const exponents = terms.map(({ v }) => v);
+  const largest = Math.max(...exponents);
+  const sum = exponents.reduce((total, v) => total + Math.exp(v - largest), 0);
+  const rounding = 2 * (largest - Math.min(...exponents)) + 2 * terms.length + 16;
+  return { largest, sum, rounding, error: rounding + 2 * Math.max(...terms.map(({ e }) => e)) };
+}
+
+function place(terms: readonly Scalar[], sign: 1 | -1): number {
+  let best = 0;
+  for (let i = 1; i < terms.length; i++) {
+    apart(terms[best]!, terms[i]!);
+    if (sign * terms[i]!.v > sign * terms[best]!.v) best = i;
+  }
+  return best;
+}
+
+/** Every index of the reduced axes, filled in behind those that stay. */
+function alongOf(shape: readonly number[], axes: readonly number[], index: Index): Index[] {
+  return indicesOf(axes.map((axis) => shape[axis]!)).map((along) =>
+    shape.map((_, axis) => (axes.includes(axis) ? along[axes.indexOf(axis)]! : index[axis]!)),
+  );
+}
+
+/** Over `axes`, in rising order, which stay with size 1. */
+export function reduce(x: Values, axes: readonly number[], reduction: (terms: readonly Scalar[]) => Scalar): Values {
+  const shape = x.shape.map((n, axis) => (axes.includes(axis) ? 1 : n));
+  return build(shape, (index, read) => reduction(alongOf(x.shape, axes, index).map((from) => read(x, from))));
+}
+
+export function softmax(x: Values, axes: readonly number[]): Values {
+  return build(x.shape, (index, read) => {
+    const along = alongOf(x.shape, axes, index);
+    const terms = along.map((from) => read(x, from));
+    const own = along.findIndex((from) => `${from}` === `${index}`);
+    const { largest, sum, rounding, error } = powersOf(terms);
+    const shares = terms.map(({ v }) => Math.exp(v - largest) / sum);
+    const y = shares[own]!;
+    const part = (x: Scalar, slope: number) => ({ x, slope, off: Math.abs(slope) * 2 * error });
+    // y_i ([i = j] - y_j), which is computed as a difference, and so keeps the rounding of both.
+    return combine(y, y * rounding, [part(terms[own]!, y), ...terms.map((x, j) => part(x, -y * shares[j]!))]);
+  });
+}
+
+/** Operands are [..., m, k] and [..., k, n], read with their last two axes exchanged where they are to be transposed. */
+export function matmul(a: Values, b: Values, shape: readonly number[], transposeA: boolean, transposeB: boolean): Values {
+  const inner = a.shape.at(transposeA ? -2 : -1)!;
+  return build(shape, (index, read) => {
+    const batch = index.slice(0, -2);
+    const [m, n] = [index.at(-2)!, index.at(-1)!];
+    const at = (x: Values, row: number, column: number) => read(x, [...broadcastIndex(x.shape.slice(0, -2), batch), row, column]);
+    const terms = Array.from({ length: inner }, (_, k) => product(transposeA ? at(a, k, m) : at(a, m, k), transposeB ? at(b, n, k) : at(b, k, n)));
+    return sumOf(terms);
+  });
+}
+
+export interface Convolution {
+  readonly pairs: readonly (readonly [output: number, input: number])[];
+  readonly stride: readonly [number, number];
+  readonly padding: readonly [number, number];
+  readonly dilation: readonly [number, number];
+}
+
+/** w is [pairs, rows, columns]. */
+export function conv2d(
+  x: Values,
+  w: Values,
+  bias: Values | undefined,
+  shape: readonly number[],
+  { pairs, stride, padding, dilation }: Convolution,
+): Values {
+  return build(shape, ([image = 0, output = 0, row = 0, column = 0], read) => {
+    const terms = pairs.flatMap(([o, input], p) => {
+      if (o !== output) return [];
+      return indicesOf(w.shape.slice(1)).flatMap(([i = 0, j = 0]) => {
+        const y = stride[0] * row - padding[0] + dilation[0] * i;
+        const z = stride[1] * column - padding[1] + dilation[1] * j;
+        const inside = y >= 0 && y < x.shape[2]! && z >= 0 && z < x.shape[3]!;
+        return inside ? [product(read(w, [p, i, j]), read(x, [image, input, y, z]))] : [];
+      });
+    });
+    return sumOf(bias ? [...terms, read(bias, [output])] : terms);
+  });
+}
+
+/** y[indices[i]] += x[i]; an index that is no row adds nothing. */
+export function scatterAddRows(x: Values, indices: readonly number[], rows: number): Values {
+  return build([rows, ...x.shape.slice(1)], ([row, ...rest], read) =>
+    sumOf(indices.flatMap((target, i) => (target === row ? [read(x, [i, ...rest])] : []))),
+  );
+}
+
+/** The sums of 2x2 squares, to `shape`. */
+export function sumPool2x2(x: Values, shape: readonly number[]): Values {
+  return build(shape, (index, read) => {
+    const [row, column] = [2 * index.at(-2)!, 2 * index.at(-1)!];
+    return sumOf([0, 1].flatMap((i) => [0, 1].map((j) => read(x, [...index.slice(0, -2), row + i, column + j]))));
+  });
+}

@@ -1,0 +1,130 @@
+import { pullCurvature, vjp } from '../../packages/autograd/src/index.ts';
+import { Random, scope, type Tensor, tensor } from '../../packages/tensor/src/index.ts';
+import { programOf } from './operations.ts';
+import { sizeOf, type Values } from './oracle.ts';
+import { evaluate, type Input, isInput, type Place, type Program, textOf } from './programs.ts';
+
+/** Where programs run, and its unit roundoff and smallest normal number. */
+export interface Machine {
+  readonly name: string;
+  readonly unit: number;
+  readonly smallest: number;
+  readonly place: Place;
+}
+
+const machine = (backend: 'cpu' | 'wasm', dtype: 'float32' | 'float64'): Machine => ({
+  name: `${backend} ${dtype}`,
+  ...precisions[dtype],
+  place: (values, shape) => tensor(Float64Array.from(values), { shape, dtype, backend }),
+});
+
+export const precisions = {
+  float32: { unit: 2 ** -24, smallest: 2 ** -126 },
+  float64: { unit: 2 ** -53, smallest: 2 ** -1022 },
+};
+
+export const machines: readonly Machine[] = [machine('cpu', 'float64'), machine('cpu', 'float32'), machine('wasm', 'float32')];
+
+/** The oracle computes in doubles itself, and bounds are of first order: the second may be as large, at most. */
+const allowed = (errors: number, { unit, smallest }: Machine) => 2 * (unit + 2 ** -53) * errors + 1e3 * smallest;
+
+/** What is computed, and what it should be and may be off. */
+interface Found {
+  readonly what: string;
+  readonly value: number;
+  readonly expected: number;
+  readonly errors: number;
+}
+
+/** Runs a program. */
+function run(program: Program, inputs: readonly Tensor[], place: Place): Tensor {
+  const values: Tensor[] = [];
+  let given = 0;
+  for (const node of program) {
+    values.push(
+      isInput(node)
+        ? inputs[given++]!
+        : node.run(
+            node.operands.map((i) => values[i]!),
+            place,
+          ),
+    );
+  }
+  return values.at(-1)!;
+}
+
+const dot = (a: ArrayLike<number>, b: ArrayLike<number>) => Array.from(a).reduce((total, x, i) => total + x * b[i]!, 0);
+
+/** What the gradients say of moving in the direction, with the terms' roundings where the dot product is as exact as they are. */
+function gradientFound(gradients: readonly Tensor[], inputs: readonly Input[], seed: readonly number[], y: Values): Found {
+  const value = gradients.reduce((total, g, i) => total + dot(g.dataSync(), inputs[i]!.direction), 0);
+  const terms = inputs.reduce((total, { shape }) => total + sizeOf(shape), seed.length) + 2;
+  const expected = y.elements.reduce((total, { d }, i) => total + seed[i]! * d, 0);
+  const errors = y.elements.reduce((total, { a, g }, i) => total + Math.abs(seed[i]!) * (g + terms * a), 0);
+  return { what: 'the gradient along the direction', value, expected, errors };
+}
+
+/** Σ h (∂y/∂x)² for each element x, one direction after the other. */
+function curvaturesFound(program: Program, inputs: readonly Input[], curvatures: readonly Tensor[], h: readonly number[]): Found[] {
+  return inputs.flatMap((input, k) =>
+    Array.from(curvatures[k]!.dataSync(), (value, element) => {
+      const y = evaluate(program, (other) => other.values.map((_, i) => (other === input && i === element ? 1 : 0)));
+      const expected = y.elements.reduce((total, { d }, i) => total + h[i]! * d * d, 0);
+      const errors = y.elements.reduce((total, { a, g }, i) => total + h[i]! * (2 * a * g + (2 + h.length) * a * a), 0);
+      return { what: `the curvature of element ${element} of input ${k}`, value, expected, errors };
+    }),
+  );
+}
+
+const shapesOf = (tensors: readonly { readonly shape: readonly number[] }[]) => JSON.stringify(tensors.map(({ shape }) => shape));
+
+/** Whether one operation reads each input once: where paths meet, curvature is not what this compares with. */
+function isOnePath(program: Program): boolean {
+  const operations = program.flatMap((node) => (isInput(node) ? [] : [node]));
+  return operations.every(({ operands }) => operations.length === 1 && new Set(operands).size === operands.length);
+}
+
+/** What is wrong with a program on a machine; undefined when nothing is. */
+export function complaintAbout(program: Program, machine: Machine): string | undefined {
+  const inputs = program.filter(isInput);
+  const expected = evaluate(program, ({ direction }) => direction);
+  const random = new Random(program.length).stream('seed');
+  const seed = expected.elements.map(() => Math.fround(random.normal()));
+  const once = isOnePath(program);
+  return scope(() => {
+    const placed = inputs.map(({ values, shape }) => machine.place(values, shape));
+    const f = (given: readonly Tensor[]) => run(program, given, machine.place);
+    const y = f(placed);
+    const gradients = vjp(f, placed, machine.place(seed, expected.shape));
+    const h = seed.map(Math.abs);
+    const curvatures = once ? pullCurvature(f, placed, machine.place(h, expected.shape)) : placed;
+    const [got, wanted] = [shapesOf([y, ...gradients, ...curvatures]), shapesOf([expected, ...inputs, ...inputs])];
+    if (got !== wanted) return `shapes of value, gradients and curvatures: ${got} instead of ${wanted}`;
+    const values = Array.from(y.dataSync(), (value, i): Found => {
+      const { v, e } = expected.elements[i]!;
+      return { what: `element ${i}`, value, expected: v, errors: e };
+    });
+    const found = [...values, gradientFound(gradients, inputs, seed, expected), ...(once ? curvaturesFound(program, inputs, curvatures, h) : [])];
+    const wrong = found.find(({ value, expected, errors }) => !(Math.abs(value - expected) <= allowed(errors, machine)));
+    return wrong && `${wrong.what}: ${wrong.value} instead of ${wrong.expected}, which may be off by ${allowed(wrong.errors, machine)}`;
+  });
+}
+
+/** What is wrong with one case: the first complaint with all that is needed to see it again; undefined when nothing is. */
+export function failureOf(seed: number, number: number, on: readonly Machine[]): string | undefined {
+  const program = programOf(seed, number);
+  for (const machine of on) {
+    const complaint = complaintOrError(program, machine);
+    if (complaint) return `seed ${seed}, case ${number}, ${machine.name}: ${complaint}\n${textOf(program)}`;
+  }
+  return undefined;
+}
+
+/** No program is wrong, so an error is a complaint too. */
+function complaintOrError(program: Program, machine: Machine): string | undefined {
+  try {
+    return complaintAbout(program, machine);
+  } catch (error) {
+    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  }
+}
