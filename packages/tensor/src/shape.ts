@@ -90,16 +90,19 @@ export interface BroadcastPlan {
   /** The result's axes, with neighbours merged wherever every input allows it. */
   readonly dims: Shape;
   readonly strides: readonly (readonly number[])[];
+  /** Whether every input is read element by element, from the first to the last. */
+  readonly inOrder: boolean;
 }
 
 /** The last plan to read so many inputs element by element: steps of a program mostly have the size of the one before. */
-const inOrder: BroadcastPlan[] = [];
+const plansInOrder: BroadcastPlan[] = [];
 
-function readInOrder(size: number, inputs: number): BroadcastPlan {
-  const last = inOrder[inputs];
+/** The plan of inputs that all have the result's size. */
+export function planInOrder(size: number, inputs: number): BroadcastPlan {
+  const last = plansInOrder[inputs];
   if (last?.size === size) return last;
-  const plan = { size, dims: [size], strides: Array.from({ length: inputs }, () => [1]) };
-  inOrder[inputs] = plan;
+  const plan = { size, dims: [size], strides: Array.from({ length: inputs }, () => [1]), inOrder: true };
+  plansInOrder[inputs] = plan;
   return plan;
 }
 
@@ -108,7 +111,7 @@ export function planBroadcast(shape: Shape, inputs: readonly Shape[]): Broadcast
   const size = sizeOf(shape);
   let repeats = false;
   for (let i = 0; i < inputs.length; i++) repeats ||= inputs[i] !== shape && sizeOf(at(inputs, i)) !== size;
-  if (!repeats) return readInOrder(size, inputs.length);
+  if (!repeats) return planInOrder(size, inputs.length);
   const dims: number[] = [];
   const strides = inputs.map((): number[] => []);
   // From the innermost axis outwards; an axis joins the one inside it when every input goes on from it without a jump.
@@ -127,7 +130,7 @@ export function planBroadcast(shape: Shape, inputs: readonly Shape[]): Broadcast
       steps[i] = at(steps, i) * (input[input.length - back] ?? 1);
     }
   }
-  return { size, dims, strides };
+  return { size, dims, strides, inOrder: false };
 }
 
 /** An input's stride along the axis that is `back`-th from the end, where its own elements are `step` apart; 0 where it repeats. */

@@ -1,7 +1,7 @@
 import { nameOf } from '../check.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
 import { asFormula, type Formula, input, parameter, rebuild, type Term, withoutSlopes } from '../formula/formula.ts';
-import { at, broadcastShapes, planBroadcast, type Shape, sameShape } from '../shape.ts';
+import { at, type BroadcastPlan, broadcastShapes, planBroadcast, planInOrder, type Shape, sameShape, sizeOf } from '../shape.ts';
 import { type Operand, Tensor } from '../tensor.ts';
 import { checkTogether } from './operands.ts';
 import { primitive } from './recorder.ts';
@@ -66,8 +66,15 @@ function define(name: string, build: (...operands: readonly Formula[]) => Term):
 const mapPrimitive = primitive('map', (inputs, { operation, parameters }) => {
   const { name, value } = operation;
   const shape = shapeOf(name, inputs);
-  return run(name, 'map', { formula: value, parameters, reads: planBroadcast(shape, shapesOf(inputs)) }, inputs, shape);
+  return run(name, 'map', { formula: value, parameters, reads: planOf(shape, inputs) }, inputs, shape);
 });
+
+/** How inputs are read for a result of `shape`: mostly in order, as they have its size. */
+function planOf(shape: Shape, inputs: readonly Tensor[]): BroadcastPlan {
+  const size = sizeOf(shape);
+  for (let i = 0; i < inputs.length; i++) if (inputs[i]?.size !== size) return planBroadcast(shape, shapesOf(inputs));
+  return planInOrder(size, inputs.length);
+}
 
 /** The shape that the inputs broadcast to. */
 function shapeOf(name: string, inputs: readonly Tensor[]): Shape {
@@ -165,6 +172,6 @@ export function inPlace<Operands extends readonly [Formula, ...Formula[]]>(
     if (!sameShape(shape, target.shape)) {
       throw new ShapeError(name, 'the other operands must broadcast to the shape of the first, which is overwritten', shapesOf(inputs));
     }
-    runInPlace(name, 'map', { formula: value, parameters, reads: planBroadcast(shape, shapesOf(inputs)) }, target, inputs);
+    runInPlace(name, 'map', { formula: value, parameters, reads: planOf(shape, inputs) }, target, inputs);
   };
 }

@@ -5,7 +5,7 @@ import { at, type BroadcastPlan } from '../../../shape.ts';
  * @param visit gets the row's first element, its length, and where each input starts and steps
  */
 export function forEachRow(
-  { size, dims, strides }: BroadcastPlan,
+  { size, dims, strides }: Omit<BroadcastPlan, 'inOrder'>,
   visit: (first: number, length: number, offsets: readonly number[], steps: readonly number[]) => void,
 ): void {
   const last = dims.length - 1;

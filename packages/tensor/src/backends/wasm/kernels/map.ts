@@ -37,7 +37,10 @@ interface Prepared {
   readonly varying: readonly Formula[];
   readonly parameters: number;
   readonly unroll: number;
-  readonly kernels: Map<number, Kernel>;
+  /** The kernels of inputs that are read in order, by their number. */
+  readonly inOrder: (Kernel | undefined)[];
+  /** The others, by which inputs repeat along a row and how rows end, a bit for each. */
+  readonly rows: Map<number, Kernel>;
 }
 
 function prepare(formula: Formula): Prepared {
@@ -48,7 +51,7 @@ function prepare(formula: Formula): Prepared {
     if (part.kind === 'parameter') parameters = Math.max(parameters, part.index + 1);
   }
   const constant = partsOf(formula).filter((part) => !varying.has(part));
-  return { formula, constant, varying: [...varying], parameters, unroll: unrollOf([...varying]), kernels: new Map() };
+  return { formula, constant, varying: [...varying], parameters, unroll: unrollOf([...varying]), inOrder: [], rows: new Map() };
 }
 
 /** How many vectors a turn of the loop computes: as many as need no more registers than there are; functions use all by themselves. */
@@ -85,58 +88,98 @@ function unknown(): never {
   throw new Error('a part comes before its operands');
 }
 
-/** An input in a kernel's loops: where it starts, what it moves by, and where it is. */
-interface Source {
-  readonly pointer: Local<'i32'>;
-  readonly outerStep: Local<'i32'>;
-  readonly rowStep: Local<'i32'>;
-  readonly row: Local<'i32'>;
-  readonly element: Local<'i32'>;
-  /** Along a row it moves on, or stays. */
-  readonly repeats: boolean;
-  readonly first: Local<'v128'>;
+/**
+ * Reads a call's arguments one after the other. They lie in memory, so that there may be any number of inputs; parameters
+ * come last.
+ */
+class Arguments {
+  readonly #f: FunctionBody;
+  readonly #block: Local<'i32'>;
+  #word = 0;
+
+  constructor(f: FunctionBody, block: Local<'i32'>) {
+    this.#f = f;
+    this.#block = block;
+  }
+
+  next(): Local<'i32'> {
+    return this.#f.local('i32', i32.load(this.#block, 4 * this.#word++));
+  }
+
+  /** The formula's values that are the same for all elements. */
+  constants({ constant, parameters }: Prepared): Values {
+    const given = Array.from({ length: parameters }, () => v128.loadSplat(this.#block, 4 * this.#word++));
+    const values: Values = new Map();
+    write(this.#f, constant, values, (part) => {
+      if (part.kind === 'parameter') return at(given, part.index);
+      return v128.const(part.kind === 'literal' ? part.value : Number.NaN);
+    });
+    return values;
+  }
+}
+
+/** Writes the formula for one vector, given how each input is read. */
+function value(f: FunctionBody, { formula, varying }: Prepared, constants: Values, read: (input: number) => Vector): Local<'v128'> {
+  const values: Values = new Map(constants);
+  write(f, varying, values, (part) => read(part.kind === 'input' ? part.index : -1));
+  return values.get(formula) ?? unknown();
+}
+
+/** for k < size: y[k] = formula of the inputs at k. Arguments: y, size, the inputs, the parameters. */
+function compileInOrder(machine: Machine, prepared: Prepared, inputs: number): Kernel {
+  return machine.compile({ block: 'i32' }, (f, { block }) => {
+    const given = new Arguments(f, block);
+    const [y, size] = [given.next(), given.next()];
+    const pointers = Array.from({ length: inputs }, () => given.next());
+    const constants = given.constants(prepared);
+    const store = (offset: number) =>
+      f.store(
+        y,
+        value(f, prepared, constants, (input) => v128.load(at(pointers, input), offset)),
+        offset,
+      );
+    forVectors(f, size, [y, ...pointers], store, prepared.unroll);
+  });
+}
+
+/** How rows are written: along them each input has a step of one element, or repeats one. */
+interface Rows {
+  readonly repeats: readonly boolean[];
+  /**
+   * Whether a row ends where it ends: else its last vectors run over into the next row, which is written later, or into the
+   * spare bytes, and that next row must not be an input.
+   */
+  readonly exact: boolean;
 }
 
 /**
  * for i < outer, j < rows, k < length: y[i, j, k] = formula of the inputs at [i, j, k]
- * Along k an input has a step of one element, or repeats one; along i and j it has any step. The arguments lie in memory, so
- * that there may be any number of inputs: y, outer, rows, length, three words an input, the parameters.
- * @param exact whether rows end where they end: else the last vectors of a row run over into the next one, which is written
- *   later, or into the spare bytes, and that next row must not be an input
+ * Along i and j an input has any step. Arguments: y, outer, rows, length, the inputs with two steps each, the parameters.
  */
-function compile(machine: Machine, prepared: Prepared, repeats: readonly boolean[], exact: boolean): Kernel {
+function compileRows(machine: Machine, prepared: Prepared, { repeats, exact }: Rows): Kernel {
   return machine.compile({ block: 'i32' }, (f, { block }) => {
-    let word = 0;
-    const next = () => f.local('i32', i32.load(block, 4 * word++));
-    const [y, outer, rows, length] = [next(), next(), next(), next()];
-    const sources = repeats.map((stays): Source => {
-      const [pointer, outerStep, rowStep] = [next(), next(), next()];
-      return { pointer, outerStep, rowStep, row: f.local('i32'), element: f.local('i32'), repeats: stays, first: f.local('v128') };
+    const given = new Arguments(f, block);
+    const [y, outer, rows, length] = [given.next(), given.next(), given.next(), given.next()];
+    const sources = repeats.map((stays) => {
+      const [pointer, outerStep, rowStep] = [given.next(), given.next(), given.next()];
+      return { pointer, outerStep, rowStep, row: f.local('i32'), element: f.local('i32'), stays, first: f.local('v128') };
     });
-    const parameters = Array.from({ length: prepared.parameters }, () => v128.loadSplat(block, 4 * word++));
-    const constants: Values = new Map();
-    write(f, prepared.constant, constants, (part) => {
-      if (part.kind === 'parameter') return at(parameters, part.index);
-      return v128.const(part.kind === 'literal' ? part.value : Number.NaN);
-    });
-    const valueAt = (offset: number): Local<'v128'> => {
-      const values: Values = new Map(constants);
-      write(f, prepared.varying, values, (part) => {
-        const { repeats: stays, first, element } = at(sources, part.kind === 'input' ? part.index : -1);
+    const constants = given.constants(prepared);
+    const valueAt = (offset: number) =>
+      value(f, prepared, constants, (input) => {
+        const { stays, first, element } = at(sources, input);
         return stays ? first : v128.load(element, offset);
       });
-      return values.get(prepared.formula) ?? unknown();
-    };
     const target = f.local('i32');
-    const moving = [target, ...sources.filter((source) => !source.repeats).map(({ element }) => element)];
+    const moving = [target, ...sources.filter(({ stays }) => !stays).map(({ element }) => element)];
     const store = (offset: number) => f.store(target, valueAt(offset), offset);
     const [i, j] = [f.local('i32'), f.local('i32')];
     f.for(i, 0, outer, 1, () => {
       for (const { row, pointer } of sources) f.set(row, pointer);
       f.for(j, 0, rows, 1, () => {
-        for (const source of sources) {
-          if (source.repeats) f.set(source.first, v128.loadSplat(source.row));
-          else f.set(source.element, source.row);
+        for (const { stays, first, row, element } of sources) {
+          if (stays) f.set(first, v128.loadSplat(row));
+          else f.set(element, row);
         }
         f.set(target, y);
         forVectors(f, exact ? i32.and(length, -4) : length, moving, store, exact ? 1 : prepared.unroll);
@@ -156,29 +199,46 @@ function compile(machine: Machine, prepared: Prepared, repeats: readonly boolean
 /** Words of a call's arguments: four, three an input and one a parameter, of which no formula has a hundred. */
 const ARGUMENT_WORDS = 512;
 
-/** y = formula(inputs…), broadcast: a compiled kernel for each formula and each set of inputs that repeat along the last axis. */
+/** y = formula(inputs…), broadcast: a compiled kernel for each formula, and for each set of inputs that repeat along the last axis. */
 export function map(machine: Machine): Kernels<number>['map'] {
   const { heap } = machine;
   const prepared = new Recent<Formula, Prepared>(256);
   const block = heap.allocate(ARGUMENT_WORDS);
+  const begin = block / 4;
   let { floats } = heap;
   let words = new Int32Array(floats.buffer);
 
+  const call = (kernel: Kernel, { parameters }: MapPlan, end: number): void => {
+    for (let p = 0; p < parameters.length; p++) floats[end + p] = at(parameters, p);
+    kernel(block);
+  };
+
+  const runInOrder = (entry: Prepared, plan: MapPlan, y: number, inputs: readonly number[]): void => {
+    let kernel = entry.inOrder[inputs.length];
+    if (!kernel) {
+      kernel = compileInOrder(machine, entry, inputs.length);
+      entry.inOrder[inputs.length] = kernel;
+    }
+    words[begin] = y;
+    words[begin + 1] = plan.reads.size;
+    for (let n = 0; n < inputs.length; n++) words[begin + 2 + n] = at(inputs, n);
+    call(kernel, plan, begin + 2 + inputs.length);
+  };
+
   /** The plan's innermost three axes are loops of the kernel; those before are loops here. */
-  const run = (kernel: Kernel, plan: MapPlan, axis: number, y: number, inputs: readonly number[]): void => {
+  const runRows = (kernel: Kernel, plan: MapPlan, axis: number, y: number, inputs: readonly number[]): void => {
     const { dims, strides } = plan.reads;
     const last = dims.length - 1;
     if (last - axis >= 3) {
       const inner = sizeBetween(dims, axis + 1, dims.length);
       for (let i = 0; i < at(dims, axis); i++) {
         const moved = inputs.map((x, n) => x + 4 * i * at(at(strides, n), axis));
-        run(kernel, plan, axis + 1, y + 4 * i * inner, moved);
+        runRows(kernel, plan, axis + 1, y + 4 * i * inner, moved);
       }
       return;
     }
-    const rows = last - 1;
-    const outer = last - 2;
-    let word = block / 4;
+    const [rows, outer] = [last - 1, last - 2];
+    let word = begin;
     words[word++] = y;
     words[word++] = outer >= axis ? at(dims, outer) : 1;
     words[word++] = rows >= axis ? at(dims, rows) : 1;
@@ -189,35 +249,30 @@ export function map(machine: Machine): Kernels<number>['map'] {
       words[word++] = outer >= axis ? 4 * at(steps, outer) : 0;
       words[word++] = rows >= axis ? 4 * at(steps, rows) : 0;
     }
-    const { parameters } = plan;
-    for (let p = 0; p < parameters.length; p++) floats[word++] = at(parameters, p);
-    kernel(block);
+    call(kernel, plan, word);
   };
 
   return (plan, y, inputs) => {
     const entry = prepared.get(plan.formula, prepare);
-    const { dims, strides } = plan.reads;
-    const last = dims.length - 1;
-    // A 1, a bit for each input whether it repeats, and whether rows end exactly.
-    let key = 1;
-    let inPlace = false;
-    for (let n = 0; n < inputs.length; n++) {
-      key = 2 * key + (at(strides, n)[last] === 0 ? 1 : 0);
-      inPlace ||= inputs[n] === y;
-    }
-    const exact = inPlace && last > 0;
-    key = 2 * key + (exact ? 1 : 0);
-    let kernel = entry.kernels.get(key);
-    if (!kernel) {
-      const repeats = strides.map((steps) => steps[last] === 0);
-      kernel = compile(machine, entry, repeats, exact);
-      entry.kernels.set(key, kernel);
-    }
     // Growing the memory detaches its views.
     if (floats !== heap.floats) {
       ({ floats } = heap);
       words = new Int32Array(floats.buffer);
     }
-    run(kernel, plan, 0, y, inputs);
+    const { dims, strides, inOrder } = plan.reads;
+    if (inOrder) {
+      runInOrder(entry, plan, y, inputs);
+      return;
+    }
+    const last = dims.length - 1;
+    const exact = last > 0 && inputs.includes(y);
+    let key = exact ? 3 : 2;
+    for (let n = 0; n < strides.length; n++) key = 2 * key + (at(strides, n)[last] === 0 ? 1 : 0);
+    let kernel = entry.rows.get(key);
+    if (!kernel) {
+      kernel = compileRows(machine, entry, { repeats: strides.map((steps) => steps[last] === 0), exact });
+      entry.rows.set(key, kernel);
+    }
+    runRows(kernel, plan, 0, y, inputs);
   };
 }

@@ -6,7 +6,7 @@ import type { ScalarFunction } from '../../scalarFunctions.ts';
 import type { Kernel } from '../device.ts';
 import type { ShaderParts } from '../glsl.ts';
 import { sourceOf } from './functions.ts';
-import { inOrder, stridedParts, stridedUniforms } from './strided.ts';
+import { stridedParts, stridedUniforms } from './strided.ts';
 
 /** The larger or smaller one; of two zeros, whose signs alone may differ, the right one by their bits; NaN where either is. */
 function extreme(name: string, wins: string, bits: string): string {
@@ -79,7 +79,7 @@ const SURE_TEXTURES = 16;
 
 /** The elements of each input that texel t of the result takes. */
 function readsOf({ reads }: MapPlan, inputs: readonly string[]): readonly string[] {
-  if (inOrder(reads)) return inputs.map((x) => `${x}_4(t)`);
+  if (reads.inOrder) return inputs.map((x) => `${x}_4(t)`);
   const last = reads.dims.length - 1;
   // Where rows are whole texels, an input's are too, or it repeats one element.
   if (at(reads.dims, last) % 4 === 0) {
@@ -101,10 +101,9 @@ export const map: Kernel<'map'> = (device) => {
     const inputs = handles.map((_, i) => `x${i}`);
     const textures = inputs.map((x) => `${x}_`);
     const { formula, parameters, reads } = plan;
-    const ordered = inOrder(reads);
     const texts = readsOf(plan, inputs);
     const parts = (): ShaderParts => {
-      const strided = ordered ? { uniforms: [], body: '' } : stridedParts(textures, reads.dims.length);
+      const strided = reads.inOrder ? { uniforms: [], body: '' } : stridedParts(textures, reads.dims.length);
       return {
         inputs: textures,
         uniforms: [...strided.uniforms, `float parameters[${Math.max(1, parameters.length)}]`],
@@ -112,7 +111,7 @@ export const map: Kernel<'map'> = (device) => {
       };
     };
     const sources = handles.map((handle) => device.source(handle));
-    const uniforms = { ...(ordered ? {} : stridedUniforms(textures, reads)), parameters };
+    const uniforms = { ...(reads.inOrder ? {} : stridedUniforms(textures, reads)), parameters };
     device.texels(`map ${formula.id} along ${reads.dims.length} of ${texts}`, parts, y, sources, uniforms);
   };
 };

@@ -36,8 +36,3 @@ int at_${x}(int i) {
 export function stridedUniforms(inputs: readonly string[], { dims, strides }: Pick<BroadcastPlan, 'dims' | 'strides'>): Uniforms {
   return { dims, ...Object.fromEntries(inputs.map((x, i) => [`${x}Strides`, at(strides, i)])) };
 }
-
-/** Whether every input is read in order, element by element. */
-export function inOrder({ dims, strides }: BroadcastPlan): boolean {
-  return dims.length === 1 && strides.every(([step]) => step === 1);
-}
