@@ -56,13 +56,16 @@ function prepare(formula: Formula): Prepared {
 
 /** How many vectors a turn of the loop computes: as many as need no more registers than there are; functions use all by themselves. */
 function unrollOf(parts: readonly Formula[]): number {
+  const long = (part: Formula) => part.kind === 'application' && part.name in scalarFunctions && !short.has(part.name);
+  if (parts.some(long)) return 1;
+  const lastUses = new Map(parts.flatMap((part) => operandsOf(part).map((operand) => [operand, part])));
   let most = 1;
-  parts.forEach((part, p) => {
-    if (part.kind === 'application' && part.name in scalarFunctions && !short.has(part.name)) most = 16;
-    // What was computed up to here and is still needed behind.
-    const rest = new Set(parts.slice(p + 1).flatMap(operandsOf));
-    most = Math.max(most, parts.slice(0, p + 1).filter((done) => rest.has(done)).length);
-  });
+  const live = new Set<Formula>();
+  for (const part of parts) {
+    live.add(part);
+    most = Math.max(most, live.size);
+    for (const operand of operandsOf(part)) if (lastUses.get(operand) === part) live.delete(operand);
+  }
   return most <= 3 ? 4 : most <= 6 ? 2 : 1;
 }
 
