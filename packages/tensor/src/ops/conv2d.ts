@@ -80,14 +80,19 @@ export function conv2dKernel(x: Tensor, g: Tensor, connections: Connections, sha
 }
 
 function inPairs(operation: string, { stride = 1, padding = 0, dilation = 1 }: ConvolutionOptions) {
-  const pair = (name: string, value: number | Pair, least: number): Pair => {
-    const [vertical, horizontal] = typeof value === 'number' ? [value, value] : value;
-    if (![vertical, horizontal].every((n) => Number.isSafeInteger(n) && n >= least)) {
-      throw new ArgumentError(operation, `the ${name} is a whole number of ${least} or more, or two of them, not ${value}`);
-    }
-    return [vertical, horizontal];
+  return {
+    stride: inPair(operation, 'stride', stride, 1),
+    padding: inPair(operation, 'padding', padding, 0),
+    dilation: inPair(operation, 'dilation', dilation, 1),
   };
-  return { stride: pair('stride', stride, 1), padding: pair('padding', padding, 0), dilation: pair('dilation', dilation, 1) };
+}
+
+function inPair(operation: string, name: string, value: number | Pair, least: number): Pair {
+  const [vertical, horizontal] = typeof value === 'number' ? [value, value] : value;
+  if (!(Number.isSafeInteger(vertical) && Number.isSafeInteger(horizontal) && vertical >= least && horizontal >= least)) {
+    throw new ArgumentError(operation, `the ${name} is a whole number of ${least} or more, or two of them, not ${value}`);
+  }
+  return [vertical, horizontal];
 }
 
 function outputShape({ connections, batch, rows, columns }: Conv2dPlan): Shape {
@@ -102,14 +107,19 @@ function planConvolution(operation: string, x: Shape, w: Shape, { connections, s
   if (inputs !== connections.inputs)
     throw new ShapeError(operation, `the connections have ${connections.inputs} inputs, x has ${inputs} maps`, [x], 1);
   const kernel = kernelOf(operation, w, connections);
-  const results = (size: number, axis: 0 | 1) => Math.floor((size + 2 * padding[axis] - dilation[axis] * (kernel[axis] - 1) - 1) / stride[axis]) + 1;
-  const [rows, columns] = [results(height, 0), results(width, 1)];
+  const rows = placesOf(height, kernel[0], stride[0], padding[0], dilation[0]);
+  const columns = placesOf(width, kernel[1], stride[1], padding[1], dilation[1]);
   if (rows < 1 || columns < 1) {
     const extent = `${dilation[0] * (kernel[0] - 1) + 1}x${dilation[1] * (kernel[1] - 1) + 1}`;
     const padded = padding[0] + padding[1] > 0 ? ` with a padding of ${padding.join('x')}` : '';
     throw new ShapeError(operation, `a kernel that covers ${extent} does not fit into ${height}x${width} maps${padded}`, [x, w]);
   }
   return { connections, batch, height, width, rows, columns, kernel, stride, padding, dilation };
+}
+
+/** How many places a kernel has along an axis of `size`. */
+function placesOf(size: number, kernel: number, stride: number, padding: number, dilation: number): number {
+  return Math.floor((size + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1;
 }
 
 /** Height and width of the kernels. */

@@ -3,7 +3,7 @@ import type { FunctionBody, Local } from '../assembler.ts';
 import { f32, f32x4, f64x2, i32, type Value, v128 } from '../instructions.ts';
 import { addToDoubles, bytes, foldLanes, forVectors, promote, storeRounded, VECTOR } from '../loops.ts';
 import { type Kernel, type Machine, once } from '../machine.ts';
-import { forEachLoops } from './reduceLoops.ts';
+import { forEachLoops, type ReduceLoops } from './reduceLoops.ts';
 import type { StridedCopy } from './stridedCopy.ts';
 
 /*
@@ -191,11 +191,11 @@ export function reduce(machine: Machine, copy: StridedCopy): Kernels<number>['re
   const rowsOf = once((name: ReduceName) => compileRows(machine, name));
   const columnsOf = once((name: ReduceName) => compileColumns(machine, name));
   const scratch = heap.allocate(COLUMNS_SCRATCH);
-  return (plan, y, [x]) => {
-    const { name } = plan;
-    forEachLoops(heap, copy, x, y, plan, {
-      rows: (...loops) => rowsOf(name)(...loops),
-      columns: (...loops) => columnsOf(name)(...loops, scratch),
-    });
-  };
+  // Made once: a small reduction is over before two closures are.
+  const loopsOf = (name: ReduceName): ReduceLoops => ({
+    rows: (...loops) => rowsOf(name)(...loops),
+    columns: (...loops) => columnsOf(name)(...loops, scratch),
+  });
+  const loops: Record<ReduceName, ReduceLoops> = { sum: loopsOf('sum'), max: loopsOf('max'), min: loopsOf('min') };
+  return (plan, y, [x]) => forEachLoops(heap, copy, x, y, plan, loops[plan.name]);
 }
