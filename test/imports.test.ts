@@ -44,6 +44,57 @@ test('imports go one way, through the doors that packages open', () => {
   expect(complaints.filter((found) => found !== undefined)).toEqual([]);
 });
 
+/** The files that a file of a package loads from it: types are gone by the time it runs. */
+function loads(file: string): string[] {
+  const { statements } = ts.createSourceFile(file, readFileSync(join(root, file), 'utf8'), ts.ScriptTarget.Latest);
+  return statements.flatMap((statement) => {
+    if (!(ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)) || !statement.moduleSpecifier) return [];
+    const specifier = statement.moduleSpecifier;
+    return ts.isStringLiteral(specifier) && specifier.text.startsWith('.') && !isOfTypes(statement)
+      ? [posix.join(posix.dirname(file), specifier.text)]
+      : [];
+  });
+}
+
+function isOfTypes(statement: ts.ImportDeclaration | ts.ExportDeclaration): boolean {
+  if (ts.isExportDeclaration(statement)) return statement.isTypeOnly;
+  const clause = statement.importClause;
+  if (!clause || clause.name) return false;
+  const names = clause.namedBindings;
+  return (
+    clause.phaseModifier === ts.SyntaxKind.TypeKeyword ||
+    (names !== undefined && ts.isNamedImports(names) && names.elements.every((name) => name.isTypeOnly))
+  );
+}
+
+/** A way from a file back to it, if there is one. */
+function circle(
+  file: string,
+  loaded: (file: string) => readonly string[],
+  way: readonly string[] = [],
+  done: Set<string> = new Set(),
+): string[] | undefined {
+  if (way.includes(file)) return [...way.slice(way.indexOf(file)), file];
+  if (done.has(file)) return undefined;
+  for (const next of loaded(file)) {
+    const found = circle(next, loaded, [...way, file], done);
+    if (found) return found;
+  }
+  done.add(file);
+  return undefined;
+}
+
+test('no file of a package loads itself by way of others', () => {
+  const done = new Set<string>();
+  const sources = filesIn('packages').filter((file) => /\/src\/.*\.ts$/.test(file));
+  expect(sources.map((file) => circle(file, loads, [], done)).filter((found) => found !== undefined)).toEqual([]);
+});
+
+test('a circle is found', () => {
+  const loaded: Readonly<Record<string, string[]>> = { a: ['b', 'c'], b: [], c: ['d'], d: ['c'] };
+  expect(circle('a', (file) => loaded[file] ?? [])).toEqual(['c', 'd', 'c']);
+});
+
 describe('the rules catch', () => {
   test.each([
     ['an import upwards', 'packages/tensor/src/shape.ts', '@lenet-ts/autograd'],
