@@ -1,4 +1,4 @@
-import { ArgumentError, scalarLike, scope, select, type Tensor, valuesAtHand } from '@lenet-ts/tensor';
+import { ArgumentError, scope, select, type Tensor, valuesAtHand } from '@lenet-ts/tensor';
 import { checkSeed, collect, onesLike, type Result, record, scalarOf } from './grad.ts';
 import { accumulate, type Step, type Tape } from './tape.ts';
 import type { Tree } from './tree.ts';
@@ -94,5 +94,5 @@ function notNegative(step: Step, g: Tensor): Tensor {
   const wrong = valuesAtHand(g)?.find((factor) => factor < 0);
   if (wrong !== undefined)
     throw new ArgumentError('diagGaussNewton', `${step.name} has the factor ${wrong}, and a negative one makes its curvature negative`);
-  return select(g.less(0), scalarLike(g, Number.NaN), g);
+  return select(g.less(0), Number.NaN, g);
 }

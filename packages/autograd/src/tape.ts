@@ -143,6 +143,10 @@ export class Tape extends StepRecorder {
   }
 }
 
+function checkWays(name: string, what: string, ways: readonly unknown[], inputs: readonly Tensor[]): void {
+  if (ways.length < inputs.length) throw new ArgumentError(name, `it has ${inputs.length} inputs, and its rule a ${what} for ${ways.length}`);
+}
+
 /**
  * An operation of your own. Gradients use its rule, not what happens inside `forward`.
  * Constants belong into the closure; every tensor that needs a gradient is an input.
@@ -154,11 +158,8 @@ export function defineOperation<Inputs extends readonly Tensor[]>(
   rule: Rule<Inputs>,
 ): (...inputs: Inputs) => Tensor {
   return (...inputs) => {
-    for (const [what, ways] of [
-      ['gradient', rule.vjp],
-      ['curvature', rule.curvature],
-    ] as const)
-      if (ways.length < inputs.length) throw new ArgumentError(name, `it has ${inputs.length} inputs, and its rule a ${what} for ${ways.length}`);
+    checkWays(name, 'gradient', rule.vjp, inputs);
+    checkWays(name, 'curvature', rule.curvature, inputs);
     const y = unrecorded(() =>
       scope(() => {
         const result = forward(...inputs);

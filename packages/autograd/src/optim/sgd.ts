@@ -37,17 +37,13 @@ export class Sgd<P extends Tree> implements Optimiser<P> {
 export class Momentum<P extends Tree> implements Optimiser<P> {
   readonly #params: P;
   readonly #rate: Setting;
-  /** 1 - momentum: the part of a velocity that is lost in a step. */
-  readonly #friction: Setting;
-  /** -1, with which updateInPlace adds. */
-  readonly #push: Setting;
+  readonly #momentum: number;
   readonly #velocities: readonly Tensor[];
 
   constructor(params: P, rate: number, momentum: number) {
     this.#params = params;
     this.#rate = new Setting(params, rate);
-    this.#friction = new Setting(params, 1 - momentum);
-    this.#push = new Setting(params, -1);
+    this.#momentum = momentum;
     this.#velocities = leavesOf(params).map((w) => keep(zerosLike(w)));
   }
 
@@ -66,14 +62,14 @@ export class Momentum<P extends Tree> implements Optimiser<P> {
       const pair = pairs[i];
       if (!pair) return;
       const [w, g] = pair;
-      updateInPlace(v, this.#friction.beside(i), v);
-      updateInPlace(v, this.#push.beside(i), g);
+      updateInPlace(v, 1 - this.#momentum, v);
+      updateInPlace(v, -1, g);
       updateInPlace(w, this.#rate.beside(i), v);
     });
   }
 
   dispose(): void {
-    for (const setting of [this.#rate, this.#friction, this.#push]) setting.dispose();
+    this.#rate.dispose();
     for (const v of this.#velocities) v.dispose();
   }
 }

@@ -1,4 +1,4 @@
-import { ArgumentError, copyInPlace, div, keep, scalarLike, scope, select, type Tensor, updateInPlace, valuesAtHand } from '@lenet-ts/tensor';
+import { ArgumentError, copyInPlace, div, keep, scope, select, type Tensor, updateInPlace, valuesAtHand } from '@lenet-ts/tensor';
 import { leavesOf, mapTree, pairLeaves, type Tree } from '../tree.ts';
 import type { Optimiser } from './optimiser.ts';
 
@@ -27,7 +27,7 @@ export class StochasticDiagonalLM<P extends Tree> implements Optimiser<P> {
     pairLeaves('StochasticDiagonalLM.setRates', this.#params, curvature);
     for (const h of leavesOf(curvature)) checkNotNegative(h);
     scope(() => {
-      this.rates = mapTree(curvature, (h) => keep(div(eta, select(h.less(0), scalarLike(h, Number.NaN), h).add(this.#mu))));
+      this.rates = mapTree(curvature, (h) => keep(div(eta, select(h.less(0), Number.NaN, h).add(this.#mu))));
     });
   }
 

@@ -1,4 +1,3 @@
-import { scalarLike } from '../create.ts';
 import { scope } from '../scope.ts';
 import type { Tensor } from '../tensor.ts';
 import { primitive, unrecorded } from './recorder.ts';
@@ -20,7 +19,7 @@ const logSumExpPrimitive = primitive('logSumExp', ([x], { axes }) =>
   overAxes(() => {
     const largest = max(x, axes, { keepDims: true });
     // An infinite one is not subtracted: ∞ - ∞ is NaN, where the result is ∞, or -∞ when all are.
-    const shift = select(largest.sub(largest).equal(0), largest, scalarLike(largest, 0));
+    const shift = select(largest.sub(largest).equal(0), largest, 0);
     return log(sum(exp(x.sub(shift)), axes, { keepDims: true })).add(shift);
   }),
 );

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { apply, type Formula, type FunctionName, input, literal } from '../../src/formula/formula.ts';
+import { apply, arity, type Formula, type FunctionName, input, literal } from '../../src/formula/formula.ts';
 
 /** A formula, and the same function worked out number by number: an oracle that knows neither parts nor sharing. */
 export interface Sample {
@@ -33,25 +33,7 @@ const exactFunctions: Record<ExactName, (a: number, b: number, c: number) => num
   sqrt: (x) => Math.sqrt(x),
 };
 
-const counts: Record<ExactName, 1 | 2 | 3> = {
-  add: 2,
-  sub: 2,
-  mul: 2,
-  div: 2,
-  minimum: 2,
-  maximum: 2,
-  less: 2,
-  equal: 2,
-  select: 3,
-  neg: 1,
-  abs: 1,
-  sign: 1,
-  floor: 1,
-  nearest: 1,
-  sqrt: 1,
-};
-
-export const exactNames: readonly ExactName[] = Object.keys(counts).filter((name): name is ExactName => name in counts);
+export const exactNames: readonly ExactName[] = Object.keys(exactFunctions).filter((name): name is ExactName => name in exactFunctions);
 
 /** Formulas of `inputs` inputs, made of some functions and numbers. */
 export function formulas(inputs: number, names: readonly ExactName[], numbers: fc.Arbitrary<number>): fc.Arbitrary<Sample> {
@@ -71,7 +53,7 @@ export function formulas(inputs: number, names: readonly ExactName[], numbers: f
       leaf,
       fc
         .constantFrom(...names)
-        .chain((name) => fc.tuple(fc.constant(name), fc.array(tie('tree'), { minLength: counts[name], maxLength: counts[name] })))
+        .chain((name) => fc.tuple(fc.constant(name), fc.array(tie('tree'), { minLength: arity[name], maxLength: arity[name] })))
         .map(([name, parts]) => join(name, parts)),
     ),
   }));
