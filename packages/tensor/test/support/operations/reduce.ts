@@ -39,6 +39,13 @@ function reduceChecks(operation: string, run: Reduce, chained: Reduce, formula: 
           }),
         ),
       ),
+    // Two axes that are reduced, with one between them: few of the others are.
+    examples: [
+      {
+        attributes: { axes: [0, 2], written: [0, 2], keepDims: false, length: 8 },
+        inputs: [{ shape: [2, 3, 4], values: Array.from({ length: 24 }, (_, i) => i) }],
+      },
+    ],
     run: ({ written, keepDims }, x) => run(x, written, { keepDims }),
     chained: ({ written, keepDims }, x) => chained(x, written, { keepDims }),
     reference: ({ axes, keepDims }, x) => {
