@@ -36,7 +36,7 @@ export const inBrowser = {
   // Prepared before the first test asks for them; found later, they would reload the page under the tests.
   optimizeDeps: { include: ['fast-check', 'mathjs'] },
   test: {
-    include: ['packages/*/test/conformance/**/*.test.ts', '{packages/*,examples}/test/browser/**/*.test.ts'],
+    include: ['packages/*/test/conformance/**/*.test.ts', '{packages/*,examples}/test/browser/**/*.test.ts', 'test/browser/**/*.test.ts'],
     fileParallelism: false,
   },
 };
@@ -52,7 +52,7 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           include: ['packages/*/test/**/*.test.ts', '{examples,bench}/test/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: ['{packages/*,examples}/test/browser/**'],
+          exclude: ['{packages/*,examples}/test/browser/**', 'test/browser/**'],
         },
       },
       {

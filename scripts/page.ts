@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright';
-import { createServer } from 'vite';
+import { createServer, type InlineConfig } from 'vite';
 import { findBrowser } from './browser.ts';
 import { root } from './files.ts';
 import { swiftshader } from './rasterisers.ts';
@@ -8,17 +8,20 @@ import { swiftshader } from './rasterisers.ts';
 /** How long Playwright waits for what the page should do, in milliseconds. It only ends what hangs. */
 export const PATIENCE = 120_000;
 
-/** The page of examples/browser in a Chromium of its own. */
+/** A page in a Chromium of its own. */
 export interface OpenPage {
   readonly page: Page;
   readonly address: string;
   close(): Promise<void>;
 }
 
-/** Serves the page as `npm run page` does, and opens it. */
-export async function openPage(): Promise<OpenPage> {
+/** Serves the page of examples/browser as `npm run page` does, and opens it. */
+export const openPage = (): Promise<OpenPage> => open({ configFile: join(root, 'examples/browser/vite.config.ts') });
+
+/** Serves what a configuration says, and opens its first page. */
+export async function open(config: InlineConfig): Promise<OpenPage> {
   const server = await createServer({
-    configFile: join(root, 'examples/browser/vite.config.ts'),
+    ...config,
     logLevel: 'error',
     // A file that is saved meanwhile must not reload the page.
     server: { port: 0, hmr: false, watch: null },

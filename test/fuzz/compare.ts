@@ -1,5 +1,5 @@
 import { pullCurvature, vjp } from '../../packages/autograd/src/index.ts';
-import { Random, scope, type Tensor, tensor } from '../../packages/tensor/src/index.ts';
+import { type BackendName, type DType, Random, scope, type Tensor, tensor } from '../../packages/tensor/src/index.ts';
 import { programOf } from './operations.ts';
 import { sizeOf, type Values } from './oracle.ts';
 import { evaluate, type Input, isInput, type Place, type Program, textOf } from './programs.ts';
@@ -12,7 +12,7 @@ export interface Machine {
   readonly place: Place;
 }
 
-const machine = (backend: 'cpu' | 'wasm', dtype: 'float32' | 'float64'): Machine => ({
+const machine = (backend: BackendName, dtype: DType): Machine => ({
   name: `${backend} ${dtype}`,
   ...precisions[dtype],
   place: (values, shape) => tensor(Float64Array.from(values), { shape, dtype, backend }),
@@ -24,6 +24,9 @@ export const precisions = {
 };
 
 export const machines: readonly Machine[] = [machine('cpu', 'float64'), machine('cpu', 'float32'), machine('wasm', 'float32')];
+
+/** Runs in a browser alone. */
+export const webgl2: Machine = machine('webgl2', 'float32');
 
 /** The oracle computes in doubles itself, and bounds are of first order: the second may be as large, at most. */
 const allowed = (errors: number, { unit, smallest }: Machine) => 2 * (unit + 2 ** -53) * errors + 1e3 * smallest;
@@ -53,11 +56,14 @@ function run(program: Program, inputs: readonly Tensor[], place: Place): Tensor 
   return values.at(-1)!;
 }
 
-const dot = (a: ArrayLike<number>, b: ArrayLike<number>) => Array.from(a).reduce((total, x, i) => total + x * b[i]!, 0);
+/** Numbers that were read back. */
+type Read = ArrayLike<number>;
+
+const dot = (a: Read, b: Read) => Array.from(a).reduce((total, x, i) => total + x * b[i]!, 0);
 
 /** What the gradients say of moving in the direction, with the terms' roundings where the dot product is as exact as they are. */
-function gradientFound(gradients: readonly Tensor[], inputs: readonly Input[], seed: readonly number[], y: Values): Found {
-  const value = gradients.reduce((total, g, i) => total + dot(g.dataSync(), inputs[i]!.direction), 0);
+function gradientFound(gradients: readonly Read[], inputs: readonly Input[], seed: readonly number[], y: Values): Found {
+  const value = gradients.reduce((total, g, i) => total + dot(g, inputs[i]!.direction), 0);
   const terms = inputs.reduce((total, { shape }) => total + sizeOf(shape), seed.length) + 2;
   const expected = y.elements.reduce((total, { d }, i) => total + seed[i]! * d, 0);
   const errors = y.elements.reduce((total, { a, g }, i) => total + Math.abs(seed[i]!) * (g + terms * a), 0);
@@ -65,9 +71,9 @@ function gradientFound(gradients: readonly Tensor[], inputs: readonly Input[], s
 }
 
 /** Σ h (∂y/∂x)² for each element x, one direction after the other. */
-function curvaturesFound(program: Program, inputs: readonly Input[], curvatures: readonly Tensor[], h: readonly number[]): Found[] {
+function curvaturesFound(program: Program, inputs: readonly Input[], curvatures: readonly Read[], h: readonly number[]): Found[] {
   return inputs.flatMap((input, k) =>
-    Array.from(curvatures[k]!.dataSync(), (value, element) => {
+    Array.from(curvatures[k]!, (value, element) => {
       const y = evaluate(program, (other) => other.values.map((_, i) => (other === input && i === element ? 1 : 0)));
       const expected = y.elements.reduce((total, { d }, i) => total + h[i]! * d * d, 0);
       const errors = y.elements.reduce((total, { a, g }, i) => total + h[i]! * (2 * a * g + (2 + h.length) * a * a), 0);
@@ -85,45 +91,60 @@ function isOnePath(program: Program): boolean {
 }
 
 /** What is wrong with a program on a machine; undefined when nothing is. */
-export function complaintAbout(program: Program, machine: Machine): string | undefined {
+export async function complaintAbout(program: Program, machine: Machine): Promise<string | undefined> {
   const inputs = program.filter(isInput);
   const expected = evaluate(program, ({ direction }) => direction);
   const random = new Random(program.length).stream('seed');
   const seed = expected.elements.map(() => Math.fround(random.normal()));
+  const h = seed.map(Math.abs);
   const once = isOnePath(program);
-  return scope(() => {
+  const made = scope(() => {
     const placed = inputs.map(({ values, shape }) => machine.place(values, shape));
     const f = (given: readonly Tensor[]) => run(program, given, machine.place);
     const y = f(placed);
     const gradients = vjp(f, placed, machine.place(seed, expected.shape));
-    const h = seed.map(Math.abs);
-    const curvatures = once ? pullCurvature(f, placed, machine.place(h, expected.shape)) : placed;
-    const [got, wanted] = [shapesOf([y, ...gradients, ...curvatures]), shapesOf([expected, ...inputs, ...inputs])];
-    if (got !== wanted) return `shapes of value, gradients and curvatures: ${got} instead of ${wanted}`;
-    const values = Array.from(y.dataSync(), (value, i): Found => {
-      const { v, e } = expected.elements[i]!;
-      return { what: `element ${i}`, value, expected: v, errors: e };
-    });
-    const found = [...values, gradientFound(gradients, inputs, seed, expected), ...(once ? curvaturesFound(program, inputs, curvatures, h) : [])];
-    const wrong = found.find(({ value, expected, errors }) => !(Math.abs(value - expected) <= allowed(errors, machine)));
-    return wrong && `${wrong.what}: ${wrong.value} instead of ${wrong.expected}, which may be off by ${allowed(wrong.errors, machine)}`;
+    const curvatures = once ? pullCurvature(f, placed, machine.place(h, expected.shape)) : [];
+    return [y, ...gradients, ...curvatures];
   });
+  const [got, wanted] = [shapesOf(made), shapesOf([expected, ...inputs, ...(once ? inputs : [])])];
+  if (got !== wanted) return `shapes of value, gradients and curvatures: ${got} instead of ${wanted}`;
+  const [y = [], ...backwards] = await Promise.all(made.map((tensor): Promise<Read> => tensor.data()));
+  for (const tensor of made) tensor.dispose();
+  const values = Array.from(y, (value, i): Found => {
+    const { v, e } = expected.elements[i]!;
+    return { what: `element ${i}`, value, expected: v, errors: e };
+  });
+  const gradients = backwards.slice(0, inputs.length);
+  const curvatures = backwards.slice(inputs.length);
+  const found = [...values, gradientFound(gradients, inputs, seed, expected), ...(once ? curvaturesFound(program, inputs, curvatures, h) : [])];
+  const wrong = found.find(({ value, expected, errors }) => !(Math.abs(value - expected) <= allowed(errors, machine)));
+  return wrong && `${wrong.what}: ${wrong.value} instead of ${wrong.expected}, which may be off by ${allowed(wrong.errors, machine)}`;
 }
 
 /** What is wrong with one case: the first complaint with all that is needed to see it again; undefined when nothing is. */
-export function failureOf(seed: number, number: number, on: readonly Machine[]): string | undefined {
+export async function failureOf(seed: number, number: number, on: readonly Machine[]): Promise<string | undefined> {
   const program = programOf(seed, number);
   for (const machine of on) {
-    const complaint = complaintOrError(program, machine);
+    const complaint = await complaintOrError(program, machine);
     if (complaint) return `seed ${seed}, case ${number}, ${machine.name}: ${complaint}\n${textOf(program)}`;
   }
   return undefined;
 }
 
+/** The failures among the first programs of a seed. */
+export async function failuresOf(seed: number, cases: number, on: readonly Machine[]): Promise<string[]> {
+  const failures: string[] = [];
+  for (let i = 0; i < cases; i++) {
+    const failure = await failureOf(seed, i, on);
+    if (failure) failures.push(failure);
+  }
+  return failures;
+}
+
 /** No program is wrong, so an error is a complaint too. */
-function complaintOrError(program: Program, machine: Machine): string | undefined {
+async function complaintOrError(program: Program, machine: Machine): Promise<string | undefined> {
   try {
-    return complaintAbout(program, machine);
+    return await complaintAbout(program, machine);
   } catch (error) {
     return error instanceof Error ? (error.stack ?? error.message) : String(error);
   }
