@@ -29,6 +29,9 @@ export const patience = {
   expect: { poll: { timeout: 120_000 } },
 };
 
+/** Tests import the files of packages one by one, and so would have no backends but cpu. */
+const everyBackend = 'packages/tensor/test/support/everyBackend.ts';
+
 /** What the tests need in any browser. */
 export const inBrowser = {
   // Pages that are isolated from other origins may use SharedArrayBuffer and fine timers.
@@ -38,6 +41,7 @@ export const inBrowser = {
   test: {
     include: ['packages/*/test/conformance/**/*.test.ts', '{packages/*,examples}/test/browser/**/*.test.ts', 'test/browser/**/*.test.ts'],
     fileParallelism: false,
+    setupFiles: [everyBackend],
   },
 };
 
@@ -51,6 +55,7 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
+          setupFiles: everyBackend,
           include: ['packages/*/test/**/*.test.ts', '{examples,bench}/test/**/*.test.ts', 'test/**/*.test.ts'],
           exclude: ['{packages/*,examples}/test/browser/**', 'test/browser/**'],
         },
@@ -62,7 +67,7 @@ export default defineConfig({
           ...inBrowser.test,
           name: 'browser',
           globalSetup: 'scripts/browserSetup.ts',
-          setupFiles: 'scripts/browserTest.ts',
+          setupFiles: [everyBackend, 'scripts/browserTest.ts'],
           // Two rasterisers, because their mistakes differ, in two Chromiums where the system has one with OpenGL.
           browser: {
             enabled: true,

@@ -1,3 +1,5 @@
+import '@lenet-ts/tensor/wasm';
+import '@lenet-ts/tensor/webgl2';
 import { useBackend } from '@lenet-ts/tensor';
 import { Reference } from '../check.ts';
 import { median } from '../measure.ts';

@@ -1,3 +1,4 @@
+import '@lenet-ts/tensor/wasm';
 import { leavesOf } from '@lenet-ts/autograd';
 import type { DigitSet } from '@lenet-ts/digits';
 import { encode, forward, initialParameters, type Parameters } from '@lenet-ts/network';

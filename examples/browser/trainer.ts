@@ -1,4 +1,6 @@
 // The worker that trains, so that the page never waits.
+import '@lenet-ts/tensor/wasm';
+import '@lenet-ts/tensor/webgl2';
 import { leavesOf } from '@lenet-ts/autograd';
 import { drawDigits, subset } from '@lenet-ts/digits';
 import { initialParameters, type Parameters, type Recipe, spreads, type TrainingData, train } from '@lenet-ts/network';

@@ -2,20 +2,26 @@ import type { Backend, BackendName, Usage } from '../backend.ts';
 import { context } from '../context.ts';
 import { BackendUnavailableError } from '../errors.ts';
 import { createCpuBackend } from './cpu/index.ts';
-import { createWasmBackend } from './wasm/index.ts';
-import { createWebgl2Backend } from './webgl2/index.ts';
 
-/**
- * Every backend and how it starts, in the order in which a default is looked for. webgl2 is last, and so used only by name:
- * its dataSync() refuses. Starting one throws BackendUnavailableError where it cannot run.
- */
-const starters: Record<BackendName, () => Backend> = { wasm: createWasmBackend, cpu: createCpuBackend, webgl2: createWebgl2Backend };
-
-/** The names in that order. */
-export const backendNames: readonly BackendName[] = Object.keys(starters).filter(isBackendName);
+/** Every backend, in the order in which a default is looked for. webgl2 is last, and so used only by name: its dataSync() refuses. */
+export const backendNames: readonly BackendName[] = ['wasm', 'cpu', 'webgl2'];
 
 export function isBackendName(name: string): name is BackendName {
-  return Object.hasOwn(starters, name);
+  return backendNames.some((known) => known === name);
+}
+
+/** How those start that are part of this program. */
+const starters = new Map<BackendName, () => Backend>([['cpu', createCpuBackend]]);
+
+/** Makes a backend part of this program. @param start throws BackendUnavailableError where it cannot run */
+export function addBackend(name: BackendName, start: () => Backend): void {
+  starters.set(name, start);
+}
+
+function start(name: BackendName): Backend {
+  const starter = starters.get(name);
+  if (!starter) throw new BackendUnavailableError(name, `it is no part of this program until that imports '@lenet-ts/tensor/${name}'`);
+  return starter();
 }
 
 const started = new Map<BackendName, Backend>();
@@ -25,7 +31,7 @@ export function backendNamed(name: BackendName): Backend {
   if (!isBackendName(name)) throw new BackendUnavailableError(name, `there is no backend of that name; there are ${backendNames.join(', ')}`);
   let backend = started.get(name);
   if (!backend) {
-    backend = starters[name]();
+    backend = start(name);
     started.set(name, backend);
   }
   return backend;
@@ -40,7 +46,7 @@ const successors = new WeakMap<Backend, Backend>();
  */
 export function restartBackend(name: BackendName): Backend {
   const lost = started.get(name);
-  const backend = starters[name]();
+  const backend = start(name);
   started.set(name, backend);
   if (lost) successors.set(lost, backend);
   if (lost && context.backend === lost) context.backend = backend;

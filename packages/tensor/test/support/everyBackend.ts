@@ -1,0 +1,2 @@
+import '../../src/wasm.ts';
+import '../../src/webgl2.ts';

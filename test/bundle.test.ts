@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build, type InlineConfig } from 'vite';
+import { expect, test } from 'vitest';
+import { root } from '../scripts/files.ts';
+
+/** A program as a page gets it: one file, minified. */
+async function bundle(entry: string): Promise<string> {
+  const config: InlineConfig = {
+    configFile: false,
+    logLevel: 'error',
+    build: { write: false, minify: true, rolldownOptions: { input: join(root, entry), preserveEntrySignatures: 'strict' } },
+  };
+  const built = await build(config);
+  if (!('output' in built)) throw new Error('there is more than one output');
+  const [chunk, ...others] = built.output;
+  expect(others).toEqual([]);
+  return chunk.code;
+}
+
+test('a page that wants a gradient and no backend but cpu gets no other', async () => {
+  const code = await bundle('packages/autograd/test/bundled.ts');
+  const program: { answer: string } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+  expect(program.answer).toBe('2,4,6 on cpu');
+  expect(gzipSync(code, { level: 9 }).length).toBeLessThan(18_000);
+});
