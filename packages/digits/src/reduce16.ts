@@ -1,6 +1,6 @@
 import { type DigitSet, SIDE } from './digitSet.ts';
 
-/** The box in the middle of MNIST's pictures that the digits were scaled into, what it is reduced to, and the ratio. */
+/** The size that MNIST's digits were scaled to, what it is reduced to, and the ratio. */
 const BOX = 20;
 const REDUCED = 16;
 const STEP = BOX / REDUCED;
@@ -16,6 +16,7 @@ const SHARES = Array.from({ length: REDUCED }, (_, i) => {
 /**
  * MNIST's digits, or drawn ones, as the 1998 paper's LeNet-1 had them: 16 by 16. The 20x20 in the
  * middle of each 28x28 is reduced, each level the average over the area that its pixel covers.
+ * Digits are placed by their mass, so what some of them have outside of that is cut off: 3.5 % of the ink of MNIST's.
  * A set that is 16x16 already, as USPS is, comes back as it is.
  */
 export function reduceTo16(set: DigitSet): DigitSet {

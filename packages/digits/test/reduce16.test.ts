@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type DigitSet, drawDigits, reduceTo16 } from '../src/index.ts';
+import { loadMnist } from '../src/node/index.ts';
 
 /** One picture of 28 by 28 with these levels in the 20 by 20 in its middle, and `border` around them. */
 function picture(level: (row: number, column: number) => number, border: number = 0): DigitSet {
@@ -54,4 +55,25 @@ test('every digit of a set, and a set of 16 by 16 as it is', () => {
     expect(alone.images).toEqual(reduced.images.subarray(256 * i, 256 * (i + 1)));
   }
   expect(reduceTo16(reduced)).toBe(reduced);
+});
+
+test("what is cut off of MNIST's digits: docs/fidelity.md has these numbers", async ({ skip }) => {
+  if (!process.env.LENET_DATA) return skip('needs MNIST: set LENET_DATA to the folder that holds mnist/');
+  const { train } = await loadMnist({ dataDir: process.env.LENET_DATA });
+  const { images } = reduceTo16(train);
+  const sum = (values: ArrayLike<number>) => {
+    let total = 0;
+    for (let i = 0; i < values.length; i++) total += values[i]!;
+    return total;
+  };
+  let [reachingOut, sharesLost] = [0, 0];
+  for (let n = 0; n < train.count; n++) {
+    const ink = sum(train.images.subarray(784 * n, 784 * (n + 1)));
+    const lost = ink - (20 / 16) ** 2 * sum(images.subarray(256 * n, 256 * (n + 1)));
+    // The levels of a picture are whole numbers; those of the result are rounded.
+    if (lost > 0.5) reachingOut++;
+    sharesLost += lost / ink;
+  }
+  expect(((100 * reachingOut) / train.count).toFixed(1)).toBe('75.6');
+  expect(((100 * sharesLost) / train.count).toFixed(1)).toBe('3.5');
 });
