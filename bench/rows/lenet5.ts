@@ -1,7 +1,7 @@
 import { StochasticDiagonalLM, valueAndGrad } from '@lenet-ts/autograd';
 import { lenet5, mapLoss, rbf } from '@lenet-ts/lenet';
-import { forward, type LayerParameters, type Network, namedWeights, type Parameters } from '@lenet-ts/network';
-import { Capture, scope, type Tensor, tensor, writeInPlace, zeros } from '@lenet-ts/tensor';
+import { forward, type Network, type Parameters, parametersNamed } from '@lenet-ts/network';
+import { Capture, namedTensors, scope, type Tensor, tensor, writeInPlace, zeros } from '@lenet-ts/tensor';
 import { Batches } from '../batches.ts';
 import { microsecondsPerCall } from '../measure.ts';
 import type { FirstOutputs, FirstStep, Inferred, Prepared, Problem, Trained, Weights } from '../subject.ts';
@@ -40,7 +40,7 @@ export async function prepareTraining(
   writeInPlace(labels, first.labels);
   const loss = await scope(() => meanLoss(parameters, x, labels)).item();
   step();
-  return { first: { loss, weights: await weightsOf(parameters) }, work: step, finish: async () => parameters.F6?.bias.data() };
+  return { first: { loss, weights: await weightsOf(parameters) }, work: step, finish: async () => parameters.F6?.bias?.data() };
 }
 
 export async function infer(problem: Problem, batch: number, block: number): Promise<Inferred> {
@@ -63,18 +63,16 @@ export async function prepareInference(
 }
 
 /** C1.weight, C1.bias, … → { C1: { weight, bias }, … }, on the current backend. */
-export function parametersFrom(weights: Weights, { layers }: Network): Parameters {
-  return Object.fromEntries(
-    layers.map(({ name, connections, kernel }): [string, LayerParameters] => {
-      const [weight, bias] = [weights[`${name}.weight`], weights[`${name}.bias`]];
-      if (!weight || !bias) throw new RangeError(`the problem has no weights for ${name}`);
-      return [name, { weight: tensor(weight, { shape: [connections.count, kernel, kernel] }), bias: tensor(bias) }];
-    }),
+export function parametersFrom(weights: Weights, network: Network): Parameters {
+  const shapes = network.layers.flatMap(({ name, parameterShapes }) =>
+    Object.entries(parameterShapes).map(([key, { shape }]) => [`${name}.${key}`, shape] as const),
   );
+  const tensors = shapes.map(([name, shape]) => [name, tensor(weights[name] ?? [], { shape })] as const);
+  return parametersNamed(network, Object.fromEntries(tensors), 'the problem');
 }
 
 /** The way back. */
 export async function weightsOf(parameters: Parameters): Promise<Weights> {
-  const entries = Object.entries(namedWeights(parameters)).map(async ([name, values]) => [name, Float32Array.from(await values.data())] as const);
+  const entries = Object.entries(namedTensors(parameters)).map(async ([name, values]) => [name, Float32Array.from(await values.data())] as const);
   return Object.fromEntries(await Promise.all(entries));
 }

@@ -1,6 +1,6 @@
 import { codesLike, lenet5 } from '@lenet-ts/lenet';
 import type { Layer, LayerParameters, Trained } from '@lenet-ts/network';
-import { AMPLITUDE, SLOPE } from '@lenet-ts/tensor';
+import { AMPLITUDE, ArgumentError, SLOPE, squash, type Tensor } from '@lenet-ts/tensor';
 import type { Constant, Graph, Node } from './schema.ts';
 
 /** A piece of a graph: its nodes, the constants they read, and the name of what comes out of it. */
@@ -14,14 +14,12 @@ interface Piece {
  * A trained network as a graph of ONNX operators: from grey levels `digits` [n, 1, size, size], 0 for paper and 255 for ink, to
  * the `scores` [n, 10] and the `answers` [n].
  * @param size the height and width of the digits; the plane around them is the graph's own
+ * @throws ArgumentError for a layer that is none of squashed weighted sums
  */
 export async function graphOf({ classifier, parameters }: Trained, size: number, description: string): Promise<Graph> {
   const { network } = classifier;
   const pieces = [encoding(network.plane, size)];
-  for (const layer of network.layers) {
-    const own = parameters[layer.name];
-    if (own) pieces.push(await layerPiece(layer, own, pieces.at(-1)?.output ?? ''));
-  }
+  for (const layer of network.layers) pieces.push(await layerPiece(layer, parameters[layer.name] ?? {}, pieces.at(-1)?.output ?? ''));
   const states = pieces.at(-1)?.output ?? '';
   pieces.push(network === lenet5 ? await rbfPiece(parameters.F6?.weight, states) : flat('scores', states));
   const answers: Node = { op: 'ArgMax', inputs: ['scores'], output: 'answers', attributes: { axis: 1, keepdims: 0 } };
@@ -58,7 +56,9 @@ function encoding({ size: whole, background, ink }: Trained['classifier']['netwo
  * y = A tanh(S (w * x + b)). ONNX knows no lists of connections, so a map that is not seen has a kernel of zeros. Subsampling is
  * a kernel of 2x2 equal weights for each map alone.
  */
-async function layerPiece({ name, connections, kernel, subsampling }: Layer, { weight, bias }: LayerParameters, input: string): Promise<Piece> {
+async function layerPiece({ name, sums }: Layer, { weight, bias }: LayerParameters, input: string): Promise<Piece> {
+  if (sums?.activation !== squash || !weight || !bias) throw new ArgumentError('graphOf', `${name} is no layer of squashed weighted sums`);
+  const { connections, kernel, subsampling } = sums;
   const { inputs, outputs } = connections;
   const side = subsampling ? 2 : kernel;
   const area = side * side;
@@ -92,7 +92,7 @@ async function layerPiece({ name, connections, kernel, subsampling }: Layer, { w
 }
 
 /** Minus the squared distance to each code: [n, 84, 1, 1] → [n, 1, 1, 84], against the codes [10, 84] → [n, 10]. */
-async function rbfPiece(like: LayerParameters['weight'] | undefined, states: string): Promise<Piece> {
+async function rbfPiece(like: Tensor | undefined, states: string): Promise<Piece> {
   if (!like) throw new RangeError('the network has no F6');
   const codes = codesLike(like);
   return {

@@ -2,7 +2,8 @@ import { type DigitSet, drawDigits, reduceTo16 } from '@lenet-ts/digits';
 import { loadMnist, loadUsps } from '@lenet-ts/digits/node';
 import * as lenet from '@lenet-ts/lenet';
 import * as lenet1989 from '@lenet-ts/lenet1989';
-import { evaluate, type Trained } from '@lenet-ts/network';
+import { convolution, evaluate, initialParameters, type Network, type Trained } from '@lenet-ts/network';
+import { ArgumentError, Connections, relu } from '@lenet-ts/tensor';
 import { InferenceSession, Tensor } from 'onnxruntime-web';
 import { describe, expect, test } from 'vitest';
 import { graphOf } from '../onnx/graph.ts';
@@ -35,6 +36,12 @@ async function compare(trained: Trained, set: DigitSet): Promise<void> {
     expect(Math.abs(theirs - score), `digit ${i}`).toBeLessThan(ROUNDING * largest);
   });
 }
+
+test('a layer that it cannot write is refused by its name', async () => {
+  const network: Network = { ...lenet1989.lenet1989, layers: [convolution('C1', 28, Connections.full(1, 10), relu)] };
+  const trained = { classifier: { ...lenet1989.lenet1989Classifier, network }, parameters: initialParameters(network, 1, () => 1) };
+  await expect(graphOf(trained, 28, 'a test')).rejects.toThrow(new ArgumentError('graphOf', 'C1 is no layer of squashed weighted sums'));
+});
 
 describe('onnxruntime reads a thousand digits as we do', () => {
   test('with the network of 1989, drawn digits', async () => compare(await lenet1989.loadPretrained(), reduceTo16(drawn)));

@@ -1,4 +1,4 @@
-import { diagGaussNewton } from '@lenet-ts/autograd';
+import { diagGaussNewton, leavesOf } from '@lenet-ts/autograd';
 import type { DigitSet } from '@lenet-ts/digits';
 import { encode, encodeLabels, forward, type Parameters, type Recipe, type Trained } from '@lenet-ts/network';
 import { Random, scope } from '@lenet-ts/tensor';
@@ -16,13 +16,12 @@ export async function curvatureOf({ classifier, parameters }: Trained, set: Digi
   const curvature = scope(() => diagGaussNewton(meanLoss)(parameters));
   const spreads: Spread[] = [];
   for (const { name } of network.layers) {
-    const leaves = curvature[name];
-    if (!leaves) continue;
-    const sorted = (await leaves.weight.data()).toSorted();
+    const { weight } = curvature[name] ?? {};
+    if (!weight) continue;
+    const sorted = (await weight.data()).toSorted();
     spreads.push({ layer: name, percentiles: PERCENTILES.map((p) => sorted[Math.round(p * (sorted.length - 1))] ?? 0) });
-    leaves.weight.dispose();
-    leaves.bias.dispose();
   }
+  for (const leaf of leavesOf(curvature)) leaf.dispose();
   return spreads;
 }
 

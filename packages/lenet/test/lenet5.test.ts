@@ -24,7 +24,7 @@ test('the connections are those that plain loops count', () => {
 });
 
 test("Table I gives C3 the paper's sets: cyclic runs of three and four, four of two pairs, all six", () => {
-  const { connections } = lenet5.layers[2]!;
+  const { connections } = lenet5.layers[2]!.sums!;
   const sets = Array.from({ length: connections.outputs }, (_, map) => connections.inputsOf(map));
   expect(sets).toEqual(paperLayers[2]?.sources);
   const run = (first: number, length: number) => Array.from({ length }, (_, i) => (first + i) % 6).sort((a, b) => a - b);

@@ -16,7 +16,7 @@ const labels = tensor(Float64Array.from(digits.labels), { backend: 'cpu' });
 const planes = [0, 1].map((n) => Float64Array.from(x.dataSync().subarray(1024 * n, 1024 * (n + 1))));
 
 function plainOf(tree: Parameters): PaperParameters {
-  const arrays = (t: Tensor) => Float64Array.from(t.dataSync());
+  const arrays = (t: Tensor | undefined) => Float64Array.from(t?.dataSync() ?? []);
   return Object.fromEntries(Object.entries(tree).map(([name, { weight, bias }]) => [name, { weight: arrays(weight), bias: arrays(bias) }]));
 }
 

@@ -24,12 +24,12 @@ test('2,578 parameters, 98,442 connections, 4,635 units', () => {
 });
 
 test('with plain average pooling in H2 and H4, which trains nothing, it would be 2,546 parameters', () => {
-  const learning = summarise(lenet1989).filter((_, i) => lenet1989.layers[i]?.subsampling === false);
+  const learning = summarise(lenet1989).filter((_, i) => lenet1989.layers[i]?.sums?.subsampling === false);
   expect(totals(learning).trainable).toBe(2_546);
 });
 
 test('Table 1 gives H3 two halves that are alike, each of which sees two maps of H2', () => {
-  const { connections } = lenet1989.layers[2]!;
+  const { connections } = lenet1989.layers[2]!.sums!;
   const sets = Array.from({ length: 12 }, (_, map) => connections.inputsOf(map));
   expect(sets).toEqual(H3);
   expect(sets.slice(6)).toEqual(sets.slice(0, 6).map((maps) => maps.map((map) => map + 2)));

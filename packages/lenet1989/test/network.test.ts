@@ -14,9 +14,8 @@ const labels = tensor(Float64Array.from(digits.labels), { backend: 'cpu' });
 const planes = [0, 1].map((n) => Array.from({ length: 28 }, (_, row) => [...x.dataSync().subarray(784 * n + 28 * row, 784 * n + 28 * (row + 1))]));
 
 function plainOf(tree: Parameters): PaperWeights {
-  return Object.fromEntries(
-    Object.entries(tree).map(([name, { weight, bias }]) => [name, { weight: [...weight.dataSync()], bias: [...bias.dataSync()] }]),
-  );
+  const list = (t: Tensor | undefined) => [...(t?.dataSync() ?? [])];
+  return Object.fromEntries(Object.entries(tree).map(([name, { weight, bias }]) => [name, { weight: list(weight), bias: list(bias) }]));
 }
 
 const meanLoss = (p: Parameters): Tensor => lenet1989Classifier.losses(forward(lenet1989, p, x), labels).mean();

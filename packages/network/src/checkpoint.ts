@@ -1,11 +1,11 @@
-import { decodeSafetensors, encodeSafetensors, scope, type Tensor } from '@lenet-ts/tensor';
+import { decodeSafetensors, encodeSafetensors, namedTensors, scope, type Tensor } from '@lenet-ts/tensor';
 import { CheckpointError } from './errors.ts';
 import type { Network, Parameters } from './network.ts';
 import type { PassState, TrainingState } from './pass.ts';
 import { differenceOf, type RunDescription } from './runDescription.ts';
 import { sha256 } from './sha256.ts';
 import type { PassResult } from './train.ts';
-import { namedWeights, parametersNamed } from './weights.ts';
+import { parametersNamed } from './weights.ts';
 
 /** What stands in the file beside the tensors. */
 interface Header {
@@ -34,8 +34,8 @@ export async function encodeCheckpoint(
 ): Promise<Uint8Array> {
   const { rates, ...rest } = within ?? { rates: {} };
   const header = { version: VERSION, run, passes, pass, within: within && rest };
-  const rateTensors = Object.entries(namedWeights(rates)).map(([name, rate]): [string, Tensor] => [name + RATE, rate]);
-  const tensors = { ...namedWeights(parameters), ...Object.fromEntries(rateTensors) };
+  const rateTensors = Object.entries(namedTensors(rates)).map(([name, rate]): [string, Tensor] => [name + RATE, rate]);
+  const tensors = { ...namedTensors(parameters), ...Object.fromEntries(rateTensors) };
   const bytes = await encodeSafetensors(tensors, { checkpoint: JSON.stringify(header, writeNumber), sha256: NO_SUM });
   bytes.set(new TextEncoder().encode(await sha256(bytes.slice())), placeOfSum(bytes));
   return bytes;

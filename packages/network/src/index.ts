@@ -2,7 +2,18 @@ export { Checkpoint, encodeCheckpoint } from './checkpoint.ts';
 export type { Classifier, Trained } from './classifier.ts';
 export { CheckpointError } from './errors.ts';
 export { type Evaluation, evaluate } from './evaluate.ts';
-export { convolution, fanIn, forwardLayer, fullyConnected, type Layer, type LayerParameters, subsampling } from './layer.ts';
+export {
+  convolution,
+  fullyConnected,
+  type Layer,
+  type LayerCount,
+  type LayerParameters,
+  type ParameterShape,
+  type Purpose,
+  subsampling,
+  type WeightedLayer,
+  type WeightedSums,
+} from './layer.ts';
 export { loadWeights } from './loadWeights.ts';
 export { forward, forwardStates, type InitialSpread, initialParameters, type Network, type Parameters } from './network.ts';
 export type { PassState, TrainingState } from './pass.ts';
@@ -13,4 +24,4 @@ export { describeData, type RunDescription } from './runDescription.ts';
 export { Stepper } from './step.ts';
 export { formatSummary, type LayerSummary, summarise, totals } from './summary.ts';
 export { type PassResult, type Progress, type TrainingData, type TrainingEvent, train } from './train.ts';
-export { namedWeights, parametersNamed, weightsSha256 } from './weights.ts';
+export { parametersNamed, weightsSha256 } from './weights.ts';

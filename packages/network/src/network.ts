@@ -1,5 +1,5 @@
-import { ArgumentError, type CreateOptions, Random, sizeOf, type Tensor, tensor } from '@lenet-ts/tensor';
-import { fanIn, forwardLayer, type Layer, type LayerParameters } from './layer.ts';
+import { ArgumentError, type CreateOptions, full, Random, sizeOf, type Tensor, tensor } from '@lenet-ts/tensor';
+import type { Layer, LayerParameters, ParameterShape, Purpose } from './layer.ts';
 import type { Plane } from './plane.ts';
 
 /** What the network sees, and its paper's table of layers. */
@@ -12,36 +12,39 @@ export interface Network {
 /** The trainable tensors by layer name. */
 export type Parameters = { readonly [layer: string]: LayerParameters };
 
-/** How wide the initial weights are spread, given the unit's fan-in F: uniform within ± the result. Biases begin at 0. */
+/** How wide the initial weights are spread, given the unit's fan-in F: uniform within ± the result. */
 export type InitialSpread = (fanIn: number) => number;
 
-/** Random weights for every layer, seeded. */
+/** What every layer begins with: random weights, seeded, and the values that a layer names for its other tensors. */
 export function initialParameters({ layers }: Network, seed: number, spread: InitialSpread, options: CreateOptions = {}): Parameters {
   const random = new Random(seed).stream('weights');
-  const parametersOf = (layer: Layer): LayerParameters => {
-    const { connections, kernel } = layer;
-    const weights = Array.from({ length: connections.outputs }, (_, map) => {
-      const limit = spread(fanIn(layer, map));
-      return Array.from({ length: connections.fanIn(map) * kernel * kernel }, () => random.uniform(-limit, limit));
-    }).flat();
-    return {
-      weight: tensor(weights, { ...options, shape: [connections.count, kernel, kernel] }),
-      bias: tensor(new Array<number>(connections.outputs).fill(0), options),
-    };
+  const initial = (parameter: ParameterShape): Tensor => {
+    const { shape } = parameter;
+    if ('value' in parameter) return full(shape, parameter.value, options);
+    const [count = 1, ...rest] = shape;
+    const size = sizeOf(rest);
+    const limits = Array.from({ length: count }, (_, index) => spread(parameter.fanIn(index)));
+    const values = limits.flatMap((limit) => Array.from({ length: size }, () => random.uniform(-limit, limit)));
+    return tensor(values, { ...options, shape });
   };
-  return Object.fromEntries(layers.map((layer) => [layer.name, parametersOf(layer)]));
+  return Object.fromEntries(
+    layers.map(({ name, parameterShapes }) => {
+      const entries = Object.entries(parameterShapes).map(([key, parameter]) => [key, initial(parameter)] as const);
+      return [name, Object.fromEntries(entries)] as const;
+    }),
+  );
 }
 
 /** The states of every layer in turn, the last one the network's output: x [n, 1, size, size] → [n, maps, height, width] each. */
-export function forwardStates({ layers }: Network, parameters: Parameters, x: Tensor): Tensor[] {
+export function forwardStates({ layers }: Network, parameters: Parameters, x: Tensor, purpose: Purpose = 'reading'): Tensor[] {
   const states: Tensor[] = [];
-  for (const layer of layers) states.push(forwardLayer(layer, parametersFor(parameters, layer), states.at(-1) ?? x));
+  for (const layer of layers) states.push(layer.forward(states.at(-1) ?? x, parametersFor(parameters, layer), purpose));
   return states;
 }
 
 /** The output states alone, a row a pattern: [n, units]. */
-export function forward(network: Network, parameters: Parameters, x: Tensor): Tensor {
-  const output = forwardStates(network, parameters, x).at(-1) ?? x;
+export function forward(network: Network, parameters: Parameters, x: Tensor, purpose: Purpose = 'reading'): Tensor {
+  const output = forwardStates(network, parameters, x, purpose).at(-1) ?? x;
   const [count = 0, ...unit] = output.shape;
   return output.reshape([count, sizeOf(unit)]);
 }

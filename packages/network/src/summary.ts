@@ -1,4 +1,4 @@
-import { fanIn } from './layer.ts';
+import { type Shape, sizeOf } from '@lenet-ts/tensor';
 import type { Network } from './network.ts';
 
 /** One row of a paper's table of layers, computed from the network. */
@@ -15,21 +15,13 @@ export interface LayerSummary {
 
 /** The rows of a network's layers, first to last. */
 export function summarise({ plane, layers }: Network): LayerSummary[] {
-  let size = plane.size;
+  let below: Shape = [1, plane.size, plane.size];
   return layers.map((layer) => {
-    const { name, connections, kernel } = layer;
-    size = layer.subsampling ? size / 2 : size - kernel + 1;
-    const maps = connections.outputs;
-    let perPosition = 0;
-    for (let map = 0; map < maps; map++) perPosition += fanIn(layer, map) + 1;
-    return {
-      name,
-      maps,
-      size,
-      units: maps * size * size,
-      trainable: connections.count * kernel * kernel + maps,
-      connections: perPosition * size * size,
-    };
+    const { states, connections } = layer.count(below);
+    below = states;
+    const [maps = 1, size = 1] = states;
+    const trainable = Object.values(layer.parameterShapes).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+    return { name: layer.name, maps, size, units: sizeOf(states), trainable, connections };
   });
 }
 

@@ -1,35 +1,26 @@
 import { leavesOf } from '@lenet-ts/autograd';
-import { sameShape, type Tensor } from '@lenet-ts/tensor';
+import { type Shape, sameShape, type Tensor } from '@lenet-ts/tensor';
 import { CheckpointError } from './errors.ts';
 import type { Network, Parameters } from './network.ts';
 import { sha256 } from './sha256.ts';
 
-/** The tensors of a network by the names they have in a file: C1.weight, C1.bias, … */
-export function namedWeights(parameters: Parameters): Record<string, Tensor> {
-  return Object.fromEntries(
-    Object.entries(parameters).flatMap(([layer, { weight, bias }]) => [
-      [`${layer}.weight`, weight],
-      [`${layer}.bias`, bias],
-    ]),
-  );
-}
-
 /**
- * The way back from namedWeights, for tensors that were read from a file; those of other names are left aside.
+ * The parameters of a network from tensors by the names that namedTensors gives them, C1.weight, C1.bias, …, as read from a file; those
+ * of other names are left aside.
  * @throws CheckpointError when a tensor of the network is missing or has another shape
  */
 export function parametersNamed({ name: network, layers }: Network, tensors: Readonly<Record<string, Tensor>>, file: string): Parameters {
-  const find = (name: string, shape: readonly number[]): Tensor => {
+  const find = (name: string, shape: Shape): Tensor => {
     const found = tensors[name];
     if (!found) throw new CheckpointError(file, `${name} of ${network} is not in it`);
     if (!sameShape(found.shape, shape)) throw new CheckpointError(file, `${name} has the shape [${found.shape}], in ${network} it is [${shape}]`);
     return found;
   };
   return Object.fromEntries(
-    layers.map(({ name, kernel, connections }) => [
-      name,
-      { weight: find(`${name}.weight`, [connections.count, kernel, kernel]), bias: find(`${name}.bias`, [connections.outputs]) },
-    ]),
+    layers.map(({ name, parameterShapes }) => {
+      const entries = Object.entries(parameterShapes).map(([key, { shape }]) => [key, find(`${name}.${key}`, shape)] as const);
+      return [name, Object.fromEntries(entries)] as const;
+    }),
   );
 }
 

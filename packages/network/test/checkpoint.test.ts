@@ -9,6 +9,7 @@ import {
   encodeCheckpoint,
   type PassResult,
   type RunDescription,
+  subsampling,
   type Trained,
   type TrainingData,
   train,
@@ -122,7 +123,7 @@ describe('is refused:', () => {
   test('bytes behind the end', () => refused(Uint8Array.from([...bytes, 0]), /damaged/));
   test('a file of weights alone', async () => {
     const { parameters } = fresh(1);
-    await refused(await encodeSafetensors({ w: parameters.F5!.weight }), /no checkpoint/);
+    await refused(await encodeSafetensors({ w: parameters.F5!.weight! }), /no checkpoint/);
     disposeAll({ parameters });
   });
   test('another version of the format', async () => {
@@ -162,8 +163,8 @@ describe('does not go on with', async () => {
     expect(() => checkpoint.restore(run, { ...toy, layers: [...toy.layers, { ...toy.layers[0]!, name: 'F6' }] })).toThrow(
       /F6\.weight of toy is not in it/,
     );
-    const [first, ...rest] = toy.layers;
-    expect(() => checkpoint.restore(run, { ...toy, layers: [{ ...first!, kernel: 2 }, ...rest] })).toThrow(/S1\.weight has the shape/);
+    const [, ...rest] = toy.layers;
+    expect(() => checkpoint.restore(run, { ...toy, layers: [subsampling('S1', 2), ...rest] })).toThrow(/S1\.weight has the shape/);
     expect(memory()).toEqual(before);
   });
 });

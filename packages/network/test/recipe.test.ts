@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { ArgumentError, tensor } from '@lenet-ts/tensor';
+import { ArgumentError, namedTensors, tensor } from '@lenet-ts/tensor';
 import { describe, expect, test } from 'vitest';
-import { etaOf, namedWeights, schedule, spreads, weightsSha256 } from '../src/index.ts';
+import { etaOf, schedule, spreads, weightsSha256 } from '../src/index.ts';
 import { recipe } from './support/toy.ts';
 
 describe('η', () => {
@@ -31,7 +31,7 @@ describe('weights', () => {
   };
 
   test('have the names of their layers', () => {
-    expect(Object.entries(namedWeights(parameters)).map(([name, { size }]) => [name, size])).toEqual([
+    expect(Object.entries(namedTensors(parameters)).map(([name, { size }]) => [name, size])).toEqual([
       ['C1.weight', 2],
       ['C1.bias', 1],
       ['F2.weight', 1],
