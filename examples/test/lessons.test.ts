@@ -124,4 +124,20 @@ describe('what the lessons say is true', () => {
     expect(distances.map(([label]) => label).sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     for (const [label, ...row] of distances) expect(row.indexOf(Math.min(...row))).toBe(label);
   });
+
+  test('06: products agree with differences, the recursion errs where paths meet, and the estimate as far as it says', () => {
+    const lines = lesson('06');
+    const row = (name: string): number[] => numbersIn(lineWith(lines, name).slice(36));
+    for (const what of ['outputs', 'gradient']) {
+      const [product, difference] = tableUnder(lines, `${what}${what === 'outputs' ? ' change' : ''} by`);
+      expect(product).toEqual(difference);
+    }
+    const [exact, recursion, estimate, error] = [row('exact'), row('recursion'), row('1000 samples'), numbersIn(lines.at(-2)?.slice(36) ?? '')];
+    expect(exact[0]).toBe(row('gaussNewtonProduct')[0]);
+    expect(recursion.slice(6)).toEqual(exact.slice(6));
+    expect(recursion.slice(0, 6).some((h, i) => Math.abs(h / (exact[i] ?? 0) - 1) > 0.5)).toBe(true);
+    expect(estimate).toHaveLength(9);
+    // Four standard errors, and what printing rounds.
+    for (const [i, h] of estimate.entries()) expect(Math.abs(h - (exact[i] ?? 0))).toBeLessThan(4 * (error[i] ?? 0) + 0.002);
+  });
 });

@@ -15,7 +15,7 @@ import type { Tree } from './tree.ts';
  * reaches each element that a loss reads on one path at most, as in the last two layers of a network, and where H is diagonal
  * or the parameter reaches one element alone. Where paths meet again (deeper layers, residuals, normalisation, a kernel before
  * sums, w.add(w), which has half the curvature of w.mul(2)) it adds squares where the square of a sum belongs: too much or too
- * little, by the factors in the last table of docs/one-op.md.
+ * little, by the factors in the last table of docs/one-op.md. gaussNewtonDiagonal is exact there too, at a price.
  *
  * Behind a loss there may be linear operations alone. A penalty on the weights is a loss operation beside it: `l2(w)`.
  * @throws ArgumentError when f has no loss operation, one that is not linear behind its loss, or a loss with a negative
@@ -27,10 +27,7 @@ export function diagGaussNewton<P extends Tree, Rest extends readonly unknown[]>
   return (params, ...rest) =>
     scope(() => {
       const { tape, sources, value } = record(params, (leaves) => f(leaves, ...rest));
-      const output = scalarOf('diagGaussNewton', value);
-      const { reached, losses } = walkCurvature(tape, new Map([[output, onesLike(output)]]), new Map());
-      if (losses === 0) throw new ArgumentError('diagGaussNewton', 'the function has no loss operation, where curvature begins; squaredError is one');
-      return collect(sources, reached);
+      return collect(sources, walkFromLosses(tape, lossesOf('diagGaussNewton', tape, atOutput('diagGaussNewton', value))));
     });
 }
 
@@ -39,52 +36,76 @@ export function pullCurvature<P extends Tree>(f: (inputs: P) => Tensor, inputs: 
   return scope(() => {
     const { tape, sources, value } = record(inputs, f);
     checkSeed('pullCurvature', h, value);
-    return collect(sources, walkCurvature(tape, new Map(), new Map([[value, h]])).reached);
+    return collect(sources, walkCurvature(tape, new Map([[value, h]])));
   });
 }
 
-/** Carries gradients down to the losses and curvature from there on. */
-export function walkCurvature(
-  tape: Tape,
-  gradients: Map<Tensor, Tensor>,
-  curvatures: Map<Tensor, Tensor>,
-): { reached: Map<Tensor, Tensor>; losses: number } {
-  let losses = 0;
-  for (let s = tape.steps.length - 1; s >= 0; s--) {
-    const step = tape.steps[s];
-    if (!step) continue;
-    const g = gradients.get(step.y);
-    const h = curvatures.get(step.y);
-    if (g && step.form === 'loss') {
-      losses++;
-      const factor = notNegative(step, g);
-      send(tape, step, curvatures, (i) => step.curvature(i, factor));
-    } else if (g) {
-      checkLinear(tape, step);
-      send(tape, step, gradients, (i) => step.vjp(i, g));
-    }
-    if (!h) continue;
-    if (step.form === 'loss') throw new ArgumentError('curvature', `curvature begins at a loss, so none can be sent into ${step.name}`);
-    send(tape, step, curvatures, (i) => step.curvature(i, h));
-  }
-  return { reached: curvatures, losses };
+/** A loss that ran, and ∂E/∂y of what it gave. */
+export interface LossStep {
+  readonly step: Step;
+  readonly factor: Tensor;
 }
 
-function send(tape: Tape, step: Step, into: Map<Tensor, Tensor>, pull: (i: number) => Tensor | undefined): void {
+/** The gradient of f's one number in itself. @throws ShapeError */
+export function atOutput(operation: string, value: Result): Map<Tensor, Tensor> {
+  const output = scalarOf(operation, value);
+  return new Map([[output, onesLike(output)]]);
+}
+
+/** The losses that gradients reach, on ways where nothing bends. @throws ArgumentError where something does, or where there is no loss */
+export function lossesOf(operation: string, tape: Tape, gradients: Map<Tensor, Tensor>): readonly LossStep[] {
+  const losses: LossStep[] = [];
+  for (const step of tape.steps.toReversed()) {
+    const factor = gradients.get(step.y);
+    if (!factor) continue;
+    if (step.form === 'loss') {
+      losses.push({ step, factor });
+    } else {
+      checkLinear(operation, tape, step);
+      send(tape, step, gradients, (i) => step.vjp(i, factor));
+    }
+  }
+  if (losses.length > 0) return losses;
+  throw new ArgumentError(operation, 'the function has no loss operation, where curvature begins; squaredError is one');
+}
+
+/** The curvature that begins at the losses, carried down. @throws ArgumentError for a loss with a negative factor */
+export function walkFromLosses(tape: Tape, losses: readonly LossStep[]): Map<Tensor, Tensor> {
+  const seeds = new Map<Tensor, Tensor>();
+  for (const { step, factor } of losses) {
+    const positive = notNegative(step, factor);
+    send(tape, step, seeds, (i) => step.curvature(i, positive));
+  }
+  return walkCurvature(tape, seeds);
+}
+
+/** Carries curvature down from where it begins. */
+export function walkCurvature(tape: Tape, seeds: Map<Tensor, Tensor>): Map<Tensor, Tensor> {
+  for (const step of tape.steps.toReversed()) {
+    const h = seeds.get(step.y);
+    if (!h) continue;
+    if (step.form === 'loss') throw new ArgumentError('curvature', `curvature begins at a loss, so none can be sent into ${step.name}`);
+    send(tape, step, seeds, (i) => step.curvature(i, h));
+  }
+  return seeds;
+}
+
+/** Adds up what a step gives those of its inputs that count. */
+export function send(tape: Tape, step: Step, into: Map<Tensor, Tensor>, pull: (i: number) => Tensor | undefined): void {
   step.inputs.forEach((x, i) => {
     const part = tape.tracks(x) ? pull(i) : undefined;
     if (part) accumulate(into, step, x, part);
   });
 }
 
-function checkLinear(tape: Tape, step: Step): void {
+function checkLinear(operation: string, tape: Tape, step: Step): void {
   const tracked = step.inputs.filter((x) => tape.tracks(x));
   const alone = tracked.length === 1;
   const linear =
     step.form === 'linear' || (step.form === 'bilinear' && alone) || (step.form === 'linearInFirst' && alone && tracked[0] === step.inputs[0]);
   if (linear) return;
   throw new ArgumentError(
-    'diagGaussNewton',
+    operation,
     `${step.name} stands between a loss and the output, where only linear operations may be. A penalty beside the loss, such as weight decay, has to be a loss operation itself: l2(w) is ½ Σ w²`,
   );
 }

@@ -6,6 +6,7 @@ export { crossEntropy, l2, squaredError } from './losses.ts';
 export type { Optimiser } from './optim/optimiser.ts';
 export { Momentum, Sgd } from './optim/sgd.ts';
 export { StochasticDiagonalLM } from './optim/stochasticDiagonalLM.ts';
+export { gaussNewtonDiagonal, gaussNewtonProduct, hutchinson, hvp, jvp } from './products.ts';
 export {
   bilinear,
   type Call,

@@ -30,6 +30,15 @@ export function pairLeaves(operation: string, a: Tree, b: Tree): (readonly [Tens
   return pairs;
 }
 
+/** A tree of the structure that both have, from their tensors side by side. @throws as pairLeaves does */
+export function zipTrees<T extends Tree>(operation: string, a: T, b: Tree, combine: (a: Tensor, b: Tensor) => Tensor): T {
+  const pairs = pairLeaves(operation, a, b).values();
+  return mapTree(a, (leaf) => {
+    const { value } = pairs.next();
+    return value ? combine(...value) : leaf;
+  });
+}
+
 function pairAt(operation: string, a: Tree, b: Tree, path: string, pairs: (readonly [Tensor, Tensor])[]): void {
   if (a instanceof Tensor && b instanceof Tensor) {
     if (!sameShape(a.shape, b.shape)) throw new ShapeError(operation, 'the shapes differ', [a.shape, b.shape]);

@@ -1,5 +1,5 @@
 import { Random, scope, type Tensor, uniform } from '@lenet-ts/tensor';
-import { walkCurvature } from '../curvature.ts';
+import { lossesOf, walkCurvature, walkFromLosses } from '../curvature.ts';
 import { collect, record, vjp } from '../grad.ts';
 import { bends, type Checked, type Difference, slopes, toFloat64 } from './numeric.ts';
 import { CheckReport, type Comparison } from './report.ts';
@@ -31,7 +31,7 @@ export function checkCurvature(f: Checked, inputs: readonly Tensor[], seed: numb
     const h = seedFor(value, seed, 0);
     const isLoss = tape.steps.some((step) => step.form === 'loss');
     const sent = new Map([[value, h]]);
-    const { reached } = isLoss ? walkCurvature(tape, sent, new Map()) : walkCurvature(tape, new Map(), sent);
+    const reached = isLoss ? walkFromLosses(tape, lossesOf('checkCurvature', tape, sent)) : walkCurvature(tape, sent);
     const found = collect(sources, reached);
     if (isLoss) return compare('second derivative', xs, found, (i, k) => dot(h.dataSync(), bends(f, xs, i, k)), 1e-6);
     return compare('curvature', xs, found, (i, k) => dot(h.dataSync(), slopes(f, xs, i, k).map(squared)), 1e-8);
