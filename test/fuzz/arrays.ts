@@ -1,5 +1,18 @@
 import { maximum, minimum } from './functions.ts';
-import { apart, broadcastIndex, build, combine, constant, type Index, indicesOf, product, type Scalar, sumOf, type Values } from './oracle.ts';
+import {
+  apart,
+  broadcastIndex,
+  build,
+  combine,
+  constant,
+  type Index,
+  indicesOf,
+  offsetOf,
+  product,
+  type Scalar,
+  sumOf,
+  type Values,
+} from './oracle.ts';
 
 /** y[i] = f(x[i], …), broadcast to `shape`. */
 export function elementwise(shape: readonly number[], f: (...x: Scalar[]) => Scalar, inputs: readonly Values[]): Values {
@@ -131,10 +144,40 @@ export function scatterAddRows(x: Values, indices: readonly number[], rows: numb
   );
 }
 
-/** The sums of 2x2 squares, to `shape`. */
-export function sumPool2x2(x: Values, shape: readonly number[]): Values {
-  return build(shape, (index, read) => {
-    const [row, column] = [2 * index.at(-2)!, 2 * index.at(-1)!];
-    return sumOf([0, 1].flatMap((i) => [0, 1].map((j) => read(x, [...index.slice(0, -2), row + i, column + j]))));
-  });
+export interface Windows {
+  readonly size: readonly [number, number];
+  readonly stride: readonly [number, number];
+  readonly padding: readonly [number, number];
+}
+
+/** What windows at each place of `shape` hold of a map of `image`. */
+function held(image: readonly number[], { size, stride, padding }: Windows, row: number, column: number): Index[] {
+  return indicesOf(size)
+    .map(([i = 0, j = 0]) => [stride[0] * row - padding[0] + i, stride[1] * column - padding[1] + j])
+    .filter((place) => place.every((n, axis) => n >= 0 && n < image[axis]!));
+}
+
+/** A reduction of each window, to `shape`. */
+export function pool(x: Values, shape: readonly number[], windows: Windows, reduction: (terms: readonly Scalar[]) => Scalar): Values {
+  return build(shape, ([image = 0, map = 0, row = 0, column = 0], read) =>
+    reduction(held(x.shape.slice(2), windows, row, column).map((place) => read(x, [image, map, ...place]))),
+  );
+}
+
+/** Adds each g to all of its window, or to the largest there of `by`, to `shape`. */
+export function poolInput(g: Values, shape: readonly number[], windows: Windows, by?: Values): Values {
+  const window = ([image = 0, map = 0, row = 0, column = 0]: Index): Index[] => {
+    const places = held(shape.slice(2), windows, row, column).map((at) => [image, map, ...at]);
+    if (!by) return places;
+    return [
+      places[
+        place(
+          places.map((index) => by.elements[offsetOf(by.shape, index)]!),
+          1,
+        )
+      ]!,
+    ];
+  };
+  const sources = indicesOf(g.shape).map((from) => ({ from, to: new Set(window(from).map(String)) }));
+  return build(shape, (index, read) => sumOf(sources.flatMap(({ from, to }) => (to.has(`${index}`) ? [read(g, from)] : []))));
 }

@@ -1,7 +1,8 @@
 import * as engine from '../../packages/tensor/src/index.ts';
 import * as arrays from './arrays.ts';
-import { any, ofRank, type Proposal } from './draft.ts';
-import { sizeOf } from './oracle.ts';
+import { any, type Draft, ofRank, type Proposal } from './draft.ts';
+import { maximum } from './functions.ts';
+import { constant, product, type Scalar, sizeOf, sumOf } from './oracle.ts';
 
 const gatherRows: Proposal = (draft) => {
   const x = draft.operand(({ length, 0: rows = 0 }) => length > 0 && rows > 0, () => [3, draft.size()]); // biome-ignore format: one line
@@ -79,23 +80,62 @@ const crop: Proposal = (draft) => {
   };
 };
 
-const sumPool2x2: Proposal = (draft) => {
-  const x = draft.operand((shape) => shape.length >= 2 && shape.slice(-2).every((n) => n % 2 === 0), () => [draft.size(), 4, 2]); // biome-ignore format: one line
-  const shape = draft.shapeOf(x).map((n, axis, { length }) => (axis >= length - 2 ? n / 2 : n));
-  return { text: 'sumPool2x2(%0)', operands: [x], run: ([a]) => engine.sumPool2x2(a!), reference: ([a]) => arrays.sumPool2x2(a!, shape) };
-};
+/** Windows for maps of `image`, and how many of them there are along each axis. */
+function windowsFor({ random }: Draft, image: readonly number[]): { windows: arrays.Windows; places: number[] } {
+  const size = [1 + random.integer(3), 1 + random.integer(3)] as const;
+  const windows = {
+    size,
+    stride: [1 + random.integer(3), 1 + random.integer(3)],
+    padding: [random.integer(size[0]), random.integer(size[1])],
+  } as const;
+  const places = image.map((n, axis) => Math.floor((n + 2 * windows.padding[axis]! - size[axis]!) / windows.stride[axis]!) + 1);
+  return { windows, places };
+}
 
-const spread2x2: Proposal = (draft) => {
-  const x = ofRank(draft, 2);
-  const shape = draft.shapeOf(x).map((n, axis, { length }) => (axis >= length - 2 ? 2 * n : n));
-  const half = (i: number, axis: number) => (axis >= shape.length - 2 ? Math.floor(i / 2) : i);
+const mapsOf = (draft: Draft) =>
+  draft.operand((shape) => shape.length === 4 && !shape.slice(2).includes(0), () => [draft.size(), draft.size(), 1 + draft.random.integer(5), 1 + draft.random.integer(5)]); // biome-ignore format: one line
+
+const pool: Proposal = (draft) => {
+  const [name, run] = draft.pick(Object.entries({ sumPool: engine.sumPool, meanPool: engine.meanPool, maxPool: engine.maxPool }));
+  const x = mapsOf(draft);
+  const shape = draft.shapeOf(x);
+  const { windows, places } = windowsFor(draft, shape.slice(2));
+  if (places.some((n) => n < 1)) return pool(draft);
+  const area = constant(1 / (windows.size[0] * windows.size[1]));
+  const reduce = {
+    sumPool: sumOf,
+    meanPool: (terms: readonly Scalar[]) => product(sumOf(terms), { ...area, e: area.v }),
+    maxPool: (terms: readonly Scalar[]) => terms.reduce(maximum),
+  }[name]!;
   return {
-    text: 'spread2x2(%0)',
+    text: `${name}(%0, [${windows.size}], ${JSON.stringify(windows)})`,
     operands: [x],
-    run: ([a]) => engine.spread2x2(a!),
-    reference: ([a]) => arrays.moved(a!, shape, (index) => index.map(half)),
+    run: ([a]) => run(a!, windows.size, windows),
+    reference: ([a]) => arrays.pool(a!, [...shape.slice(0, 2), ...places], windows, reduce),
   };
 };
 
-/** What moves or adds rows, boxes and squares. */
-export const moves: readonly Proposal[] = [gatherRows, scatterAddRows, reshape, transpose, pad, crop, sumPool2x2, spread2x2];
+const poolInput: Proposal = (draft) => {
+  const by = mapsOf(draft);
+  const shape = draft.shapeOf(by);
+  const { windows, places } = windowsFor(draft, shape.slice(2));
+  if (places.some((n) => n < 1)) return poolInput(draft);
+  const g = draft.input([...shape.slice(0, 2), ...places]);
+  const text = `[${windows.size}], ${JSON.stringify(windows)})`;
+  return draft.chance(0.5)
+    ? {
+        text: `sumPoolInput(%0, [${shape}], ${text}`,
+        operands: [g],
+        run: ([a]) => engine.sumPoolInput(a!, shape, windows.size, windows),
+        reference: ([a]) => arrays.poolInput(a!, shape, windows),
+      }
+    : {
+        text: `maxPoolInput(%0, %1, ${text}`,
+        operands: [g, by],
+        run: ([a, b]) => engine.maxPoolInput(a!, b!, windows.size, windows),
+        reference: ([a, b]) => arrays.poolInput(a!, shape, windows, b!),
+      };
+};
+
+/** What moves or adds rows, boxes and windows. */
+export const moves: readonly Proposal[] = [gatherRows, scatterAddRows, reshape, transpose, pad, crop, pool, poolInput];

@@ -42,7 +42,7 @@ export function indicesOf(shape: readonly number[]): Index[] {
   return shape.reduce<Index[]>((found, n) => found.flatMap((index) => Array.from({ length: n }, (_, i) => [...index, i])), [[]]);
 }
 
-function offsetOf(shape: readonly number[], index: Index): number {
+export function offsetOf(shape: readonly number[], index: Index): number {
   return shape.reduce((offset, n, axis) => offset * n + index[axis]!, 0);
 }
 

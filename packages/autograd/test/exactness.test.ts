@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Connections, conv2d, Random, scope, sumPool2x2, type Tensor, tensor, uniform } from '@lenet-ts/tensor';
+import { Connections, conv2d, Random, scope, sumPool, type Tensor, tensor, uniform } from '@lenet-ts/tensor';
 import { expect, test } from 'vitest';
 import { crossEntropy, diagGaussNewton, grad, jacobian, squaredError } from '../src/index.ts';
 
@@ -34,9 +34,9 @@ const lines: readonly Line[] = [
   { what: 'the first of two layers', w: first, outputs: (w) => x.matmul(w).squash().matmul(second).squash() },
   { what: 'the first of three layers', w: first, outputs: (w) => x.matmul(w).squash().matmul(second).squash().matmul(third).squash() },
   {
-    what: 'a kernel, then sums of 2x2, `sumPool2x2(conv2d(x, w))`',
+    what: 'a kernel, then sums of 2x2, `sumPool(conv2d(x, w), 2)`',
     w: drawn(1, 2, 2),
-    outputs: (w) => sumPool2x2(conv2d(picture, w, undefined, Connections.full(1, 1))),
+    outputs: (w) => sumPool(conv2d(picture, w, undefined, Connections.full(1, 1)), 2),
     loss: (y) => squaredError(y, y.mul(0)).sum(),
   },
   { what: 'before a residual, `y.add(y.matmul(v).squash())`', w: first, outputs: (w) => residual(x.matmul(w)) },

@@ -46,11 +46,18 @@ export interface Conv2dPlan {
   readonly dilation: Pair;
 }
 
-/** Planes [planes, 2 height, 2 width] and their 2x2 sums [planes, height, width]. */
+/** Windows of `size` elements over planes [planes, height, width], `rows` × `columns` of them. Each holds an element or more. */
 export interface PoolPlan {
   readonly planes: number;
   readonly height: number;
   readonly width: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly size: Pair;
+  /** How far it is from one window to the next. */
+  readonly stride: Pair;
+  /** How far the windows begin before x and end behind it; what they hold there is no element. */
+  readonly padding: Pair;
 }
 
 /** A box of shape `inner` that lies inside `outer` with its first element at `start`. */
@@ -82,8 +89,8 @@ export interface Plans {
   conv2d: Conv2dPlan;
   conv2dInput: Conv2dPlan;
   conv2dKernel: Conv2dPlan;
-  sumPool2x2: PoolPlan;
-  spread2x2: PoolPlan;
+  pool: PoolPlan;
+  poolInput: PoolPlan;
   /** The value stands around the inner box. */
   pad: BoxPlan & { readonly value: number };
   crop: BoxPlan;
@@ -109,9 +116,13 @@ export interface KernelInputs<T> {
   conv2dInput: readonly [g: T, w: T];
   /** The adjoint in w: x, g of y's shape → w's shape. */
   conv2dKernel: readonly [x: T, g: T];
-  sumPool2x2: readonly [x: T];
-  /** The adjoint of sumPool2x2: each element four times. */
-  spread2x2: readonly [y: T];
+  /**
+   * x → y [planes, rows, columns], the sum of each window; with `by`, of x's shape, the element of x at which `by` is largest, the first of
+   * equals in row-major order, the first NaN counting as larger than all.
+   */
+  pool: readonly [x: T] | readonly [x: T, by: T];
+  /** The adjoint in x: g of y's shape → x's shape. */
+  poolInput: readonly [g: T] | readonly [g: T, by: T];
   /** inner → outer. */
   pad: readonly [inner: T];
   /** outer → inner. */

@@ -39,6 +39,7 @@ export { Elementwise, elementwise, inPlace, map, type OperandsOf } from './ops/e
 export { gatherRows, scatterAddRows } from './ops/gatherRows.ts';
 export { type MatmulOptions, matmul } from './ops/matmul.ts';
 export { crop, pad } from './ops/pad.ts';
+export { type MaxPoolOptions, maxPool, maxPoolInput, meanPool, type PoolOptions, sumPool, sumPoolInput } from './ops/pool.ts';
 export {
   type AttributesOf,
   type InputsOf,
@@ -52,7 +53,6 @@ export { argmax, argmin, max, min, type ReduceOptions, sum } from './ops/reduce.
 export { broadcastTo, reshape } from './ops/reshape.ts';
 export { select } from './ops/select.ts';
 export { logSumExp, softmax } from './ops/softmax.ts';
-export { spread2x2, sumPool2x2 } from './ops/sumPool2x2.ts';
 export { transpose } from './ops/transpose.ts';
 export {
   AMPLITUDE,

@@ -1,9 +1,10 @@
-import type { BackendName } from './backend.ts';
+import type { BackendName, Pair } from './backend.ts';
 import { moveTo } from './create.ts';
 import type { DType } from './dtype.ts';
 import { add, div, equal, less, maximum, minimum, mul, sub } from './ops/binary.ts';
 import { mean } from './ops/composed.ts';
 import { type MatmulOptions, matmul } from './ops/matmul.ts';
+import { type MaxPoolOptions, maxPool, meanPool, type PoolOptions, sumPool } from './ops/pool.ts';
 import { argmax, argmin, max, min, type ReduceOptions, sum } from './ops/reduce.ts';
 import { reshape } from './ops/reshape.ts';
 import { logSumExp, softmax } from './ops/softmax.ts';
@@ -115,6 +116,20 @@ export interface Methods {
   softmax(axes?: number | readonly number[]): Tensor;
   /** ln Σ eˣ over `axes`, the last one when left out, without overflow. @throws ShapeError for a scalar */
   logSumExp(axes?: number | readonly number[], options?: ReduceOptions): Tensor;
+  /**
+   * The sum of each window of `size` rows and columns, x being 0 outside of its maps: [batch, maps, height, width] →
+   * [batch, maps, floor((height + 2 padding - rows) / stride) + 1, the same of the width].
+   * @throws ShapeError, ArgumentError for a size, stride or padding that is none
+   */
+  sumPool(size: number | Pair, options?: PoolOptions): Tensor;
+  /** The mean of each window: sumPool divided by its size, so that padding counts as zeros. @throws as sumPool does */
+  meanPool(size: number | Pair, options?: PoolOptions): Tensor;
+  /**
+   * The largest element of each window, NaN where one is; x is -∞ outside of its maps, and shapes are those of sumPool. The gradient goes to
+   * the first of equals, in row-major order. With `by` it is the element of x at which `by` is largest.
+   * @throws ShapeError, DtypeError, BackendMismatchError, ArgumentError for a size, stride or padding that is none
+   */
+  maxPool(size: number | Pair, options?: MaxPoolOptions): Tensor;
   /** A tensor of another shape that shares x's buffer; one size may be -1, to be worked out. @throws ShapeError */
   reshape(shape: Shape): Tensor;
   /** Reorders the axes: y's axis i is x's axis permutation[i]. Without a permutation the axes are reversed. @throws ShapeError */
@@ -236,6 +251,15 @@ const methods: Methods & ThisType<Tensor> = {
   },
   logSumExp(axes, options) {
     return logSumExp(this, axes, options);
+  },
+  sumPool(size, options) {
+    return sumPool(this, size, options);
+  },
+  meanPool(size, options) {
+    return meanPool(this, size, options);
+  },
+  maxPool(size, options) {
+    return maxPool(this, size, options);
   },
   reshape(shape) {
     return reshape(this, shape);

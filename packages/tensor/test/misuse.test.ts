@@ -66,8 +66,11 @@ const calls: Readonly<Record<string, readonly unknown[]>> = {
   conv2d: [image, kernel, undefined, one],
   conv2dInput: [ones([1, 1, 2, 2]), kernel, one, [1, 1, 4, 4]],
   conv2dKernel: [image, ones([1, 1, 2, 2]), one, [1, 3, 3]],
-  sumPool2x2: [image],
-  spread2x2: [image],
+  sumPool: [image, 2],
+  sumPoolInput: [ones([1, 1, 2, 2]), [1, 1, 4, 4], 2],
+  meanPool: [image, 2],
+  maxPool: [image, 2],
+  maxPoolInput: [ones([1, 1, 2, 2]), image, 2],
   pad: [x, [[0, 0], [1, 1]]], // biome-ignore format: a border an axis
   crop: [x, [0, 0], [1, 1]],
   transpose: [x],

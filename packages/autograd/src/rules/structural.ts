@@ -1,11 +1,33 @@
-import { crop, gatherRows, pad, reshape, scatterAddRows, select, spread2x2, sumPool2x2, transpose, zeros } from '@lenet-ts/tensor';
-import { type RuleOf, structural } from '../rule.ts';
+import type { Tensor } from '@lenet-ts/tensor';
+import {
+  crop,
+  gatherRows,
+  maxPool,
+  maxPoolInput,
+  pad,
+  reshape,
+  scatterAddRows,
+  select,
+  sumPool,
+  sumPoolInput,
+  transpose,
+  zeros,
+} from '@lenet-ts/tensor';
+import { type Pullback, type Rule, type RuleOf, structural } from '../rule.ts';
 
-/** y = the sum of each 2x2 square      dx = each g four times */
-export const sumPool2x2Rule: RuleOf<'sumPool2x2'> = structural((g) => spread2x2(g));
+/** y = the sum of each window      dx = each g, added to every element of its window */
+export const sumPoolRule: RuleOf<'sumPool'> = structural((g, { inputs: [x], attributes }) => sumPoolInput(g, x.shape, attributes.size, attributes));
 
-/** y = each x four times      dx = the sum of each 2x2 square of g */
-export const spread2x2Rule: RuleOf<'spread2x2'> = structural((g) => sumPool2x2(g));
+/** dx = each g, added to every element of its window      dg = the sum of each window */
+export const sumPoolInputRule: RuleOf<'sumPoolInput'> = structural((c, { attributes }) => sumPool(c, attributes.size, attributes));
+
+/** y = the x of each window at which `by` is largest      dx = each g, added there */
+export const maxPoolRule: RuleOf<'maxPool'> = chosen((g, { inputs: [, by], attributes }) => maxPoolInput(g, by, attributes.size, attributes));
+
+/** dx = each g, added where `by` is largest in its window      dg = what is there */
+export const maxPoolInputRule: RuleOf<'maxPoolInput'> = chosen((c, { inputs: [, by], attributes }) =>
+  maxPool(c, attributes.size, { ...attributes, by }),
+);
 
 /** y = x with a border      dx = g without it */
 export const padRule: RuleOf<'pad'> = structural((g, { inputs: [x], attributes: { start } }) => crop(g, start, x.shape));
@@ -43,3 +65,8 @@ export const scatterAddRowsRule: RuleOf<'scatterAddRows'> = structural((g, { inp
   const kept = gatherRows(zeros([rows], { backend: g.backend.name, dtype: g.dtype }), indices).equal(0);
   return select(kept.reshape([kept.size, ...x.shape.slice(1).map(() => 1)]), gatherRows(g, indices), 0);
 }, 'flat');
+
+/** The second input chooses among the elements of the first: y does not change with it, almost everywhere. */
+function chosen<Attributes>(way: Pullback<readonly [Tensor, Tensor], Attributes>): Rule<readonly [Tensor, Tensor], Attributes> {
+  return { ...structural<readonly [Tensor, Tensor], Attributes>(way, 'flat'), form: 'linearInFirst' };
+}

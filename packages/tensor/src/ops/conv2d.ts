@@ -1,9 +1,10 @@
 import type { Conv2dPlan, Pair } from '../backend.ts';
 import type { Connections } from '../connections.ts';
-import { ArgumentError, ShapeError } from '../errors.ts';
+import { ShapeError } from '../errors.ts';
 import { checkShape, type Shape, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { checkTogether } from './operands.ts';
+import { inPair, placesOf } from './pairs.ts';
 import { type ConvolutionAttributes, primitive } from './recorder.ts';
 import { run } from './run.ts';
 
@@ -87,14 +88,6 @@ function inPairs(operation: string, { stride = 1, padding = 0, dilation = 1 }: C
   };
 }
 
-function inPair(operation: string, name: string, value: number | Pair, least: number): Pair {
-  const [vertical, horizontal] = typeof value === 'number' ? [value, value] : value;
-  if (!(Number.isSafeInteger(vertical) && Number.isSafeInteger(horizontal) && vertical >= least && horizontal >= least)) {
-    throw new ArgumentError(operation, `the ${name} is a whole number of ${least} or more, or two of them, not ${value}`);
-  }
-  return [vertical, horizontal];
-}
-
 function outputShape({ connections, batch, rows, columns }: Conv2dPlan): Shape {
   return [batch, connections.outputs, rows, columns];
 }
@@ -107,19 +100,14 @@ function planConvolution(operation: string, x: Shape, w: Shape, { connections, s
   if (inputs !== connections.inputs)
     throw new ShapeError(operation, `the connections have ${connections.inputs} inputs, x has ${inputs} maps`, [x], 1);
   const kernel = kernelOf(operation, w, connections);
-  const rows = placesOf(height, kernel[0], stride[0], padding[0], dilation[0]);
-  const columns = placesOf(width, kernel[1], stride[1], padding[1], dilation[1]);
+  const extent = [dilation[0] * (kernel[0] - 1) + 1, dilation[1] * (kernel[1] - 1) + 1] as const;
+  const rows = placesOf(height, extent[0], stride[0], padding[0]);
+  const columns = placesOf(width, extent[1], stride[1], padding[1]);
   if (rows < 1 || columns < 1) {
-    const extent = `${dilation[0] * (kernel[0] - 1) + 1}x${dilation[1] * (kernel[1] - 1) + 1}`;
     const padded = padding[0] + padding[1] > 0 ? ` with a padding of ${padding.join('x')}` : '';
-    throw new ShapeError(operation, `a kernel that covers ${extent} does not fit into ${height}x${width} maps${padded}`, [x, w]);
+    throw new ShapeError(operation, `a kernel that covers ${extent.join('x')} does not fit into ${height}x${width} maps${padded}`, [x, w]);
   }
   return { connections, batch, height, width, rows, columns, kernel, stride, padding, dilation };
-}
-
-/** How many places a kernel has along an axis of `size`. */
-function placesOf(size: number, kernel: number, stride: number, padding: number, dilation: number): number {
-  return Math.floor((size + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1;
 }
 
 /** Height and width of the kernels. */

@@ -26,6 +26,12 @@ export interface AdjointAttributes extends ConvolutionAttributes {
   readonly shape: Shape;
 }
 
+export interface PoolAttributes {
+  readonly size: Pair;
+  readonly stride: Pair;
+  readonly padding: Pair;
+}
+
 /**
  * Every primitive operation with its tensors and its constants. All else is composed of these.
  * The table is total on both sides: a name without an implementation, or without a rule in autograd, does not compile.
@@ -44,8 +50,10 @@ export interface Primitives {
   conv2d: Signature<readonly [x: Tensor, w: Tensor] | readonly [x: Tensor, w: Tensor, bias: Tensor], ConvolutionAttributes>;
   conv2dInput: Signature<readonly [g: Tensor, w: Tensor], AdjointAttributes>;
   conv2dKernel: Signature<readonly [x: Tensor, g: Tensor], AdjointAttributes>;
-  sumPool2x2: Signature<One>;
-  spread2x2: Signature<One>;
+  sumPool: Signature<One, PoolAttributes>;
+  sumPoolInput: Signature<One, PoolAttributes & { readonly shape: Shape }>;
+  maxPool: Signature<readonly [x: Tensor, by: Tensor], PoolAttributes>;
+  maxPoolInput: Signature<readonly [g: Tensor, by: Tensor], PoolAttributes>;
   pad: Signature<One, { readonly start: readonly number[]; readonly outer: Shape; readonly value: number }>;
   crop: Signature<One, { readonly start: readonly number[]; readonly inner: Shape }>;
   transpose: Signature<One, { readonly permutation: readonly number[] }>;

@@ -169,29 +169,48 @@ export const mistakes: readonly Mistake[] = [
   mistake('conv2dKernel', 'only the first image of a batch', ({ conv2dKernel }) => ({
     conv2dKernel: (plan, dw, inputs) => conv2dKernel({ ...plan, batch: Math.min(plan.batch, 1) }, dw, inputs),
   })),
-  mistake('sumPool2x2', 'a pool that starts one column late', ({ sumPool2x2 }) => ({
-    sumPool2x2: (plan, y, [x]) =>
-      sumPool2x2(
-        plan,
-        y,
-        firstChanged(x, (_, i) => x[i + 1] ?? 0),
-      ),
+  mistake('sumPool', 'a mean for a sum', ({ pool }) => ({
+    pool: (plan, y, [x, ...by]) => pool(plan, y, [by.length > 0 ? x : x.map((v) => v / (plan.size[0] * plan.size[1])), ...by]),
   })),
-  mistake('sumPool2x2', 'a mean for a sum', ({ sumPool2x2 }) => ({
-    sumPool2x2: (plan, y, [x]) =>
-      sumPool2x2(
-        plan,
-        y,
-        firstChanged(x, (v) => v / 4),
-      ),
+  mistake('sumPool', 'a padding that is as wide as it is high', ({ pool }) => ({
+    pool: (plan, y, inputs) => pool({ ...plan, padding: [plan.padding[0], plan.padding[0]] }, y, inputs),
   })),
-  mistake('spread2x2', 'a quarter of each', ({ spread2x2 }) => ({
-    spread2x2: (plan, x, [y]) =>
-      spread2x2(
-        plan,
-        x,
-        firstChanged(y, (v) => v / 4),
-      ),
+  mistake('sumPoolInput', 'windows that overlap, of which the last counts', () => ({
+    poolInput: ({ planes, height, width, rows, columns, size, stride, padding }, dx, [g]) => {
+      dx.fill(0);
+      for (let w = 0; w < planes * rows * columns; w++) {
+        const [map, r, c] = [Math.floor(w / (rows * columns)) * height * width, Math.floor(w / columns) % rows, w % columns];
+        for (let k = 0; k < size[0] * size[1]; k++) {
+          const row = r * stride[0] - padding[0] + Math.floor(k / size[1]);
+          const column = c * stride[1] - padding[1] + (k % size[1]);
+          if (row >= 0 && row < height && column >= 0 && column < width) dx[map + row * width + column] = g[w] ?? 0;
+        }
+      }
+    },
+  })),
+  mistake('maxPool', 'a maximum that ignores NaN', ({ pool }) => ({
+    pool: (plan, y, [x, by]) => pool(plan, y, by ? [x, by.map((v) => (Number.isNaN(v) ? -Infinity : v))] : [x]),
+  })),
+  mistake('maxPool', 'padding that counts as 0', ({ pool }) => ({
+    pool: (plan, y, inputs) => {
+      pool(plan, y, inputs);
+      if (inputs.length === 2 && plan.padding[0] > 0)
+        for (let i = 0; i < y.length; i++) if (Math.floor(i / plan.columns) % plan.rows === 0) y[i] = Math.max(y[i] ?? 0, 0);
+    },
+  })),
+  mistake('maxPool by another tensor', 'the largest of x', ({ pool }) => ({
+    pool: (plan, y, [x, by]) => pool(plan, y, by ? [x, x] : [x]),
+  })),
+  mistake('maxPoolInput', 'the last of equals', ({ poolInput }) => ({
+    poolInput: (plan, dx, [g, by]) => {
+      if (!by) return poolInput(plan, dx, [g]);
+      // Turned by half a turn, the last is the first; the windows must lie alike from both ends.
+      const whole = (length: number, count: number, axis: 0 | 1) =>
+        (count - 1) * plan.stride[axis] + plan.size[axis] === length + 2 * plan.padding[axis];
+      if (!whole(plan.height, plan.rows, 0) || !whole(plan.width, plan.columns, 1)) return poolInput(plan, dx, [g, by]);
+      poolInput(plan, dx, [g.slice().reverse(), by.slice().reverse()]);
+      dx.reverse();
+    },
   })),
   mistake('pad', 'zeros for the value around', ({ pad }) => ({ pad: (plan, y, inputs) => pad({ ...plan, value: 0 }, y, inputs) })),
   mistake('crop', 'a box at the origin', ({ crop }) => ({

@@ -167,24 +167,3 @@ export function scatterAddRows(x: Plain, indices: Plain, rows: number): Plain {
     return sum;
   });
 }
-
-export function sumPool2x2(x: Plain): Plain {
-  const shape = x.shape.map((n, axis) => (axis >= x.shape.length - 2 ? n / 2 : n));
-  return build(shape, (index) => {
-    const [r = 0, c = 0] = index.slice(-2);
-    const plane = index.slice(0, -2);
-    let sum = 0;
-    for (const i of [0, 1]) for (const j of [0, 1]) sum += element(x, [...plane, 2 * r + i, 2 * c + j]);
-    return sum;
-  });
-}
-
-export function spread2x2(y: Plain): Plain {
-  const shape = y.shape.map((n, axis) => (axis >= y.shape.length - 2 ? 2 * n : n));
-  return build(shape, (index) =>
-    element(
-      y,
-      index.map((i, axis) => (axis >= index.length - 2 ? Math.floor(i / 2) : i)),
-    ),
-  );
-}

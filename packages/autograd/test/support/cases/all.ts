@@ -2,6 +2,7 @@ import type { PrimitiveName } from '@lenet-ts/tensor';
 import type { Case } from '../samples.ts';
 import { elementwiseCases } from './elementwise.ts';
 import * as layout from './layout.ts';
+import * as pool from './pool.ts';
 import * as products from './products.ts';
 import * as softmax from './softmax.ts';
 
@@ -18,8 +19,10 @@ const ofPrimitives: { readonly [K in Exclude<PrimitiveName, 'map'>]: Case } = {
   conv2d: products.conv2dCase,
   conv2dInput: products.conv2dInputCase,
   conv2dKernel: products.conv2dKernelCase,
-  sumPool2x2: layout.sumPool2x2Case,
-  spread2x2: layout.spread2x2Case,
+  sumPool: pool.sumPoolCase,
+  sumPoolInput: pool.sumPoolInputCase,
+  maxPool: pool.maxPoolCase,
+  maxPoolInput: pool.maxPoolInputCase,
   pad: layout.padCase,
   crop: layout.cropCase,
   transpose: layout.transposeCase,

@@ -10,9 +10,7 @@ import {
   pad,
   reshape,
   scatterAddRows,
-  spread2x2,
   sum,
-  sumPool2x2,
   type Tensor,
   transpose,
 } from '@lenet-ts/tensor';
@@ -64,11 +62,8 @@ const width = fc.tuple(fc.nat({ max: 2 }), fc.nat({ max: 2 }));
 const widths = ({ length }: number[]) => fc.record({ around: fc.array(width, { minLength: length, maxLength: length }), value: coarse });
 const box = (shape: number[]) =>
   fc.tuple(...shape.map((n) => fc.nat({ max: n }).chain((start) => fc.tuple(fc.constant(start), fc.nat({ max: n - start })))));
-const doubled = shapes(2).map((shape) => shape.map((n, axis) => (axis >= shape.length - 2 ? 2 * Math.min(n, 2) : n)));
 const order = ({ length }: number[]) => fc.shuffledSubarray(axesOf(length), { minLength: length, maxLength: length });
 
-export const sumPool2x2Case = moving('sumPool2x2', none, sumPool2x2, doubled);
-export const spread2x2Case = moving('spread2x2', none, spread2x2, shapes(2));
 export const padCase = moving('pad', widths, (x, { around, value }) => pad(x, around, value), shapes(0, 3));
 export const cropCase = moving(
   'crop',

@@ -6,8 +6,8 @@ import { gatherRows, scatterAddRows } from './kernels/gatherRows.ts';
 import { map } from './kernels/map.ts';
 import { matmul } from './kernels/matmul.ts';
 import { crop, pad } from './kernels/pad.ts';
+import { pool, poolInput } from './kernels/pool.ts';
 import { reduce } from './kernels/reduce.ts';
-import { spread2x2, sumPool2x2 } from './kernels/sumPool2x2.ts';
 import { transpose } from './kernels/transpose.ts';
 
 const kernels: Kernels<TypedArray> = {
@@ -18,8 +18,8 @@ const kernels: Kernels<TypedArray> = {
   conv2d,
   conv2dInput,
   conv2dKernel,
-  sumPool2x2,
-  spread2x2,
+  pool,
+  poolInput,
   pad,
   crop,
   transpose,

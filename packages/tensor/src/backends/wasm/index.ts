@@ -8,10 +8,10 @@ import { gatherRows, scatterAddRows } from './kernels/gatherRows.ts';
 import { map } from './kernels/map.ts';
 import { matmul } from './kernels/matmul.ts';
 import { crop, pad } from './kernels/pad.ts';
+import { pool, poolInput } from './kernels/pool.ts';
 import { compileProducts } from './kernels/products.ts';
 import { reduce } from './kernels/reduce.ts';
 import { stridedCopy } from './kernels/stridedCopy.ts';
-import { spread2x2, sumPool2x2 } from './kernels/sumPool2x2.ts';
 import { transpose } from './kernels/transpose.ts';
 import { Machine } from './machine.ts';
 import type { TableUsage } from './tables.ts';
@@ -28,8 +28,8 @@ function compileKernels(machine: Machine, tables: TableUsage): Kernels<number> {
     conv2d: conv2d(machine, tables, products),
     conv2dInput: conv2dInput(machine, tables, products, copy),
     conv2dKernel: conv2dKernel(machine, tables, products),
-    sumPool2x2: sumPool2x2(machine),
-    spread2x2: spread2x2(machine),
+    pool: pool(machine),
+    poolInput: poolInput(machine),
     pad: pad(machine, copy),
     crop: crop(copy),
     transpose: transpose(copy),

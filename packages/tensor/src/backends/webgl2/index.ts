@@ -7,8 +7,8 @@ import { gatherRows, scatterAddRows } from './kernels/gatherRows.ts';
 import { map } from './kernels/map.ts';
 import { matmul } from './kernels/matmul.ts';
 import { crop, pad } from './kernels/pad.ts';
+import { pool, poolInput } from './kernels/pool.ts';
 import { reduce } from './kernels/reduce.ts';
-import { spread2x2, sumPool2x2 } from './kernels/sumPool2x2.ts';
 import { transpose } from './kernels/transpose.ts';
 import { read, readSync } from './readback.ts';
 import { selfTest } from './selfTest.ts';
@@ -33,8 +33,8 @@ export function createWebgl2Backend(device: Device = new Device()): Backend<Buff
       conv2d: conv2d(device),
       conv2dInput: conv2dInput(device),
       conv2dKernel: conv2dKernel(device),
-      sumPool2x2: sumPool2x2(device),
-      spread2x2: spread2x2(device),
+      pool: pool(device),
+      poolInput: poolInput(device),
       pad: pad(device),
       crop: crop(device),
       transpose: transpose(device),

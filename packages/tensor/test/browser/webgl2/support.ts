@@ -5,7 +5,7 @@ import { createWebgl2Backend } from '../../../src/backends/webgl2/index.ts';
 import { Connections } from '../../../src/connections.ts';
 import { place } from '../../../src/create.ts';
 import { conv2d, conv2dInput, conv2dKernel } from '../../../src/ops/conv2d.ts';
-import { sumPool2x2 } from '../../../src/ops/sumPool2x2.ts';
+import { sumPool } from '../../../src/ops/pool.ts';
 import { updateInPlace } from '../../../src/ops/updateInPlace.ts';
 import { Random } from '../../../src/random.ts';
 import { scope } from '../../../src/scope.ts';
@@ -47,7 +47,7 @@ export function makeLayer(backend: Backend): Layer {
 export function learn({ w, bias, rate }: Layer, x: Tensor): Tensor {
   return scope(() => {
     const y = conv2d(x, w, bias, connections);
-    const g = sumPool2x2(y).sum([2, 3], { keepDims: true }).mul(y).squash();
+    const g = sumPool(y, 2).sum([2, 3], { keepDims: true }).mul(y).squash();
     const dx = conv2dInput(g, w, connections, x.shape);
     updateInPlace(w, rate, conv2dKernel(x, g, connections, w.shape));
     updateInPlace(bias, rate, g.sum([0, 2, 3]));

@@ -5,6 +5,7 @@ import * as composed from './composed.ts';
 import * as convolution from './conv2d.ts';
 import * as layout from './layout.ts';
 import { matmulChecks } from './matmul.ts';
+import * as pool from './pool.ts';
 import * as reduce from './reduce.ts';
 import * as rows from './rows.ts';
 import * as softmax from './softmax.ts';
@@ -24,8 +25,10 @@ const ofPrimitives: Record<PrimitiveName, readonly Check[]> = {
   conv2d: convolution.conv2dChecks,
   conv2dInput: convolution.conv2dInputChecks,
   conv2dKernel: convolution.conv2dKernelChecks,
-  sumPool2x2: layout.sumPool2x2Checks,
-  spread2x2: layout.spread2x2Checks,
+  sumPool: pool.sumPoolChecks,
+  sumPoolInput: pool.sumPoolInputChecks,
+  maxPool: pool.maxPoolChecks,
+  maxPoolInput: pool.maxPoolInputChecks,
   pad: layout.padChecks,
   crop: layout.cropChecks,
   transpose: layout.transposeChecks,
@@ -37,6 +40,7 @@ const ofPrimitives: Record<PrimitiveName, readonly Check[]> = {
 
 const ofComposed: readonly Check[] = [
   reduce.meanChecks,
+  pool.meanPoolChecks,
   composed.oneHotChecks,
   composed.updateInPlaceChecks,
   layout.reversedChecks,

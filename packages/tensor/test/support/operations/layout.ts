@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { crop, pad } from '../../../src/ops/pad.ts';
 import { broadcastTo, reshape } from '../../../src/ops/reshape.ts';
-import { spread2x2, sumPool2x2 } from '../../../src/ops/sumPool2x2.ts';
 import { transpose } from '../../../src/ops/transpose.ts';
 import { at, type Shape, sizeOf } from '../../../src/shape.ts';
 import { axisSize, broadcastShapes, ordinary, permutations, plain, shapes } from '../arbitraries.ts';
-import { type Check, checksOf, exact, sumOfProducts } from '../conformance.ts';
+import { type Check, checksOf, exact } from '../conformance.ts';
 import * as reference from '../reference.ts';
 
 const copies = { bound: exact, zerosHaveSigns: true };
@@ -105,25 +104,5 @@ export const cropChecks: Check[] = checksOf<{ readonly start: readonly number[];
     ),
   run: ({ start, shape }, x) => crop(x, start, shape),
   reference: ({ start, shape }, x) => reference.crop(x, start, shape),
-  ...copies,
-});
-
-const planes = fc.tuple(shapes(0, 2), fc.nat({ max: 9 }), fc.nat({ max: 9 }));
-
-export const sumPool2x2Checks: Check[] = checksOf<undefined>({
-  operation: 'sumPool2x2',
-  calls: (elements) =>
-    planes.chain(([leading, h, w]) => plain([...leading, 2 * h, 2 * w], elements).map((x) => ({ attributes: undefined, inputs: [x] }))),
-  run: (_, x) => sumPool2x2(x),
-  reference: (_, x) => reference.sumPool2x2(x),
-  bound: sumOfProducts(() => 4),
-  zerosHaveSigns: false,
-});
-
-export const spread2x2Checks: Check[] = checksOf<undefined>({
-  operation: 'spread2x2',
-  calls: (elements) => planes.chain(([leading, h, w]) => plain([...leading, h, w], elements).map((y) => ({ attributes: undefined, inputs: [y] }))),
-  run: (_, y) => spread2x2(y),
-  reference: (_, y) => reference.spread2x2(y),
   ...copies,
 });

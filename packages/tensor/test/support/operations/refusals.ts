@@ -7,11 +7,11 @@ import { conv2d, conv2dInput, conv2dKernel } from '../../../src/ops/conv2d.ts';
 import { gatherRows, scatterAddRows } from '../../../src/ops/gatherRows.ts';
 import { matmul } from '../../../src/ops/matmul.ts';
 import { crop, pad } from '../../../src/ops/pad.ts';
+import { maxPool, maxPoolInput, meanPool, sumPool, sumPoolInput } from '../../../src/ops/pool.ts';
 import { argmax, argmin, max, min, sum } from '../../../src/ops/reduce.ts';
 import { broadcastTo, reshape } from '../../../src/ops/reshape.ts';
 import { select } from '../../../src/ops/select.ts';
 import { logSumExp, softmax } from '../../../src/ops/softmax.ts';
-import { spread2x2, sumPool2x2 } from '../../../src/ops/sumPool2x2.ts';
 import { transpose } from '../../../src/ops/transpose.ts';
 import { squash } from '../../../src/ops/unary.ts';
 import { updateInPlace } from '../../../src/ops/updateInPlace.ts';
@@ -122,11 +122,32 @@ const convolutions: Refusal[] = [
   shapeError('conv2dKernel', 'a shape with other pairs', (x) => conv2dKernel(x(1, 2, 5, 5), x(1, 3, 3, 3), pair, [6, 3, 3]), { axis: 0 }),
 ];
 
+const pools: Refusal[] = [
+  ...[sumPool, meanPool, maxPool].flatMap((run) => [
+    shapeError(run === meanPool ? 'sumPool' : run.name, 'an image without maps', (x) => run(x(2, 4, 4), 2), { shapes: [[2, 4, 4]] }),
+    shapeError(run === meanPool ? 'sumPool' : run.name, 'a window taller than the maps', (x) => run(x(1, 2, 2, 5), [3, 2]), {
+      shapes: [[1, 2, 2, 5]],
+    }),
+    ...[0, -1, 0.5, Number.NaN, [1, 0] as const].map((size) => argumentError(run.name, `windows of ${size}`, (x) => run(x(1, 2, 5, 5), size))),
+    argumentError(run.name, 'a stride of 0', (x) => run(x(1, 2, 5, 5), 2, { stride: 0 })),
+    argumentError(run.name, 'a negative padding', (x) => run(x(1, 2, 5, 5), 2, { padding: [0, -1] })),
+    argumentError(run.name, 'a padding of the size of a window', (x) => run(x(1, 2, 5, 5), [3, 2], { padding: [1, 2] })),
+  ]),
+  shapeError('maxPool', 'maps of no row between paddings', (x) => maxPool(x(1, 2, 0, 5), 2, { padding: 1 }), { shapes: [[1, 2, 0, 5]] }),
+  shapeError('maxPool', 'other maps to compare', (x) => maxPool(x(1, 2, 4, 4), 2, { by: x(1, 1, 4, 4) }), {
+    shapes: [
+      [1, 2, 4, 4],
+      [1, 1, 4, 4],
+    ],
+  }),
+  shapeError('sumPoolInput', 'a gradient of the input shape', (x) => sumPoolInput(x(1, 2, 4, 4), [1, 2, 4, 4], 2), { shapes: [[1, 2, 4, 4]] }),
+  argumentError('sumPoolInput', 'half a row', (x) => sumPoolInput(x(1, 2, 2, 2), [1, 2, 4.5, 4], 2)),
+  shapeError('maxPoolInput', 'a gradient of another stride', (x) => maxPoolInput(x(1, 2, 2, 2), x(1, 2, 4, 4), 2, { stride: 1 }), {
+    shapes: [[1, 2, 2, 2]],
+  }),
+];
+
 const layouts: Refusal[] = [
-  shapeError('sumPool2x2', 'an odd height', (x) => sumPool2x2(x(3, 2)), { shapes: [[3, 2]] }),
-  shapeError('sumPool2x2', 'an odd width', (x) => sumPool2x2(x(2, 2, 1)), { shapes: [[2, 2, 1]] }),
-  shapeError('sumPool2x2', 'a list', (x) => sumPool2x2(x(4)), { shapes: [[4]] }),
-  shapeError('spread2x2', 'a list', (x) => spread2x2(x(4)), { shapes: [[4]] }),
   shapeError('pad', 'widths for another rank', (x) => pad(x(2, 2), [[1, 1]]), { shapes: [[2, 2]] }),
   argumentError('pad', 'a negative width', (x) => pad(x(2), [[-1, 0]])),
   argumentError('pad', 'half a width', (x) => pad(x(2), [[0, 0.5]])),
@@ -233,4 +254,4 @@ function disposed(x: Tensor): Tensor {
   return x;
 }
 
-export const refusals: readonly Refusal[] = [...broadcasting, ...reductions, ...searches, ...convolutions, ...layouts, ...others];
+export const refusals: readonly Refusal[] = [...broadcasting, ...reductions, ...searches, ...convolutions, ...pools, ...layouts, ...others];

@@ -1,14 +1,20 @@
-import type { Kernels } from '../../../backend.ts';
+import type { PoolPlan } from '../../../backend.ts';
 import { f32x4, i32, v128 } from '../instructions.ts';
 import { bytes, forVectors, VECTOR } from '../loops.ts';
-import type { Machine } from '../machine.ts';
+import type { Kernel, Machine } from '../machine.ts';
+
+/** Whether all of the planes is 2x2 squares, so that rows and planes follow each other without a gap: the subsampling of LeNet-5. */
+export function areSquares({ height, width, rows, columns, size, stride, padding }: PoolPlan): boolean {
+  const whole = height === 2 * rows && width === 2 * columns;
+  return whole && size[0] === 2 && size[1] === 2 && stride[0] === 2 && stride[1] === 2 && padding[0] === 0 && padding[1] === 0;
+}
 
 /**
  * for each row r of y, for c < width: y[r, c] = x[2r, 2c] + x[2r, 2c + 1] + x[2r + 1, 2c] + x[2r + 1, 2c + 1]
  * Four results take the even and the odd lanes of two vectors from each of two rows.
  */
-export function sumPool2x2(machine: Machine): Kernels<number>['sumPool2x2'] {
-  const kernel = machine.compile({ x: 'i32', y: 'i32', rows: 'i32', width: 'i32' }, (f, { x, y, rows, width }) => {
+export function sumSquares(machine: Machine): Kernel {
+  return machine.compile({ x: 'i32', y: 'i32', rows: 'i32', width: 'i32' }, (f, { x, y, rows, width }) => {
     const [r, upper, lower, target] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
     const [left, right, sum] = [f.local('v128'), f.local('v128'), f.local('v128')];
     f.for(r, 0, rows, 1, () => {
@@ -36,14 +42,11 @@ export function sumPool2x2(machine: Machine): Kernels<number>['sumPool2x2'] {
       f.increase(y, bytes(width));
     });
   });
-  return ({ planes, height, width }, y, [x]) => {
-    kernel(x, y, planes * height, width);
-  };
 }
 
 /** for each row r of y, for each of the rows 2r and 2r + 1 of x, for c < width: x[row, 2c] = x[row, 2c + 1] = y[r, c] */
-export function spread2x2(machine: Machine): Kernels<number>['spread2x2'] {
-  const kernel = machine.compile({ y: 'i32', x: 'i32', rows: 'i32', width: 'i32' }, (f, { y, x, rows, width }) => {
+export function spreadSquares(machine: Machine): Kernel {
+  return machine.compile({ y: 'i32', x: 'i32', rows: 'i32', width: 'i32' }, (f, { y, x, rows, width }) => {
     const [r, copy, source, target] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
     const value = f.local('v128');
     f.for(r, 0, rows, 1, () => {
@@ -67,7 +70,4 @@ export function spread2x2(machine: Machine): Kernels<number>['spread2x2'] {
       f.increase(y, bytes(width));
     });
   });
-  return ({ planes, height, width }, x, [y]) => {
-    kernel(y, x, planes * height, width);
-  };
 }

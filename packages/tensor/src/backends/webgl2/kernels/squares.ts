@@ -1,0 +1,32 @@
+import type { PoolPlan } from '../../../backend.ts';
+import type { Buffer, Device } from '../device.ts';
+
+/** Whether the planes are nothing but 2x2 squares, an even number in a row: two neighbours are then a texel of each of two rows. */
+export function areSquares({ height, width, rows, columns, size, stride, padding }: PoolPlan): boolean {
+  const whole = height === 2 * rows && width === 2 * columns && columns % 2 === 0;
+  return whole && size[0] === 2 && size[1] === 2 && stride[0] === 2 && stride[1] === 2 && padding[0] === 0 && padding[1] === 0;
+}
+
+/** With R = the row of y counted through all planes, the square at [R, c] starts at element 4 R columns + 2c of x, its second row 2 columns behind. */
+export function sumSquares(device: Device, x: Buffer, y: Buffer, columns: number): void {
+  const body = `
+vec2 pair(int i) {
+  int upper = (4 * (i / columns) * columns + 2 * (i % columns)) >> 2;
+  vec4 a = x4(upper), b = x4(upper + (columns >> 1));
+  return vec2(a.x + a.y + b.x + b.y, a.z + a.w + b.z + b.w);
+}
+vec4 texel(int t) { return vec4(pair(4 * t), pair(4 * t + 2)); }`;
+  device.texels('pool squares', () => ({ inputs: ['x'], uniforms: ['int columns'], body }), y, [device.source(x)], { columns });
+}
+
+/** A texel of dx is two neighbours of g, each twice. */
+export function spreadSquares(device: Device, g: Buffer, dx: Buffer, columns: number): void {
+  const body = `
+vec4 texel(int t) {
+  int row = 4 * t / (2 * columns);
+  int k = (row >> 1) * columns + ((4 * t % (2 * columns)) >> 1);
+  vec4 v = g4(k >> 2);
+  return (k & 2) == 0 ? v.xxyy : v.zzww;
+}`;
+  device.texels('poolInput squares', () => ({ inputs: ['g'], uniforms: ['int columns'], body }), dx, [device.source(g)], { columns });
+}
