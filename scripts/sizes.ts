@@ -1,11 +1,12 @@
-// Prints the sizes of the code's parts and whatever is longer than it should be; ! marks what is over its limit.
+// Prints the sizes of the code's parts and whatever is longer than it should be, in lines that are neither blank nor comment alone;
+// ! marks what is over its limit.
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import ts from 'typescript';
 import { filesIn, root } from './files.ts';
 
 /** Lines to stay within. */
-const limits = { file: 250, rule: 25, tensor: 1500, kernels: 2700, autograd: 2000, networks: 1100 };
+const limits = { file: 250, rule: 25, tensor: 6200, autograd: 1800, networks: 400 };
 
 interface Size {
   readonly name: string;
@@ -13,21 +14,32 @@ interface Size {
   readonly limit: number;
 }
 
+/** The lines of code in a file or a part of one. */
 function linesOf(text: string): number {
-  return text.trimEnd().split('\n').length;
+  const source = ts.createSourceFile('', text, ts.ScriptTarget.Latest);
+  const lines = new Set<number>();
+  const visit = (node: ts.Node): void => {
+    const children = node.getChildren(source).filter(({ kind }) => kind < ts.SyntaxKind.FirstJSDocNode || kind > ts.SyntaxKind.LastJSDocNode);
+    for (const child of children) visit(child);
+    if (children.length > 0 || node.getWidth(source) === 0) return;
+    const [first, last] = [node.getStart(source), node.end].map((place) => source.getLineAndCharacterOfPosition(place).line);
+    for (let line = first ?? 0; line <= (last ?? 0); line++) lines.add(line);
+  };
+  visit(source);
+  return lines.size;
 }
 
 function total(name: string, limit: number, files: readonly Size[]): Size {
   return { name, limit, lines: files.reduce((sum, { lines }) => sum + lines, 0) };
 }
 
-/** The length of each exported declaration of a file, its docstring included. */
+/** The length of each exported declaration of a file. */
 function exportedIn(file: string): Size[] {
   const source = ts.createSourceFile(file, readFileSync(join(root, file), 'utf8'), ts.ScriptTarget.Latest, true);
   return source.statements
     .filter((statement) => ts.isVariableStatement(statement) && statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword))
     .map((statement) => {
-      const text = source.text.slice(statement.getStart(source, true), statement.end);
+      const text = source.text.slice(statement.getStart(source), statement.end);
       return { name: `${basename(file)} ${/export const (\w+)/.exec(text)?.[1]}`, lines: linesOf(text), limit: limits.rule };
     });
 }
@@ -38,8 +50,7 @@ const files = ['packages', 'examples', 'bench', 'scripts', 'test']
   .map((name) => ({ name, lines: linesOf(readFileSync(join(root, name), 'utf8')), limit: limits.file }));
 const under = (pattern: RegExp) => files.filter(({ name }) => pattern.test(name));
 const totals = [
-  total('tensor without kernels', limits.tensor, under(/^packages\/tensor\/src\/(?!.*\/kernels\/)/)),
-  total('kernels of tensor', limits.kernels, under(/^packages\/tensor\/src\/.*\/kernels\//)),
+  total('tensor', limits.tensor, under(/^packages\/tensor\/src\//)),
   total('autograd', limits.autograd, under(/^packages\/autograd\/src\//)),
   total('lenet and lenet1989', limits.networks, under(/^packages\/lenet(1989)?\/src\//)),
 ];
