@@ -1,10 +1,11 @@
 import '../../src/methods.ts';
 import { describe, expect, inject, type TestContext, test } from 'vitest';
-import type { BackendName } from '../../src/backend.ts';
+import type { BackendName, Pair } from '../../src/backend.ts';
 import { backendNamed } from '../../src/backends/registry.ts';
 import { Connections } from '../../src/connections.ts';
 import { place } from '../../src/create.ts';
-import { conv2dKernel } from '../../src/ops/conv2d.ts';
+import type { DType } from '../../src/dtype.ts';
+import { type ConvolutionOptions, conv2d, conv2dInput, conv2dKernel } from '../../src/ops/conv2d.ts';
 import { scatterAddRows } from '../../src/ops/gatherRows.ts';
 import { matmul } from '../../src/ops/matmul.ts';
 import { type Shape, sizeOf } from '../../src/shape.ts';
@@ -55,7 +56,7 @@ describe.each(backendsHere())('%s', (name) => {
     expect(values.length).toBe(expected.length);
     values.forEach((value, i) => {
       const exact = expected[i] ?? 0;
-      expect(Math.abs(value - exact) / exact / 2 ** -24, `element ${i}: ${value} instead of ${exact}`).toBeLessThanOrEqual(units);
+      expect(Math.abs(value - exact), `element ${i}: ${value} instead of ${exact}`).toBeLessThanOrEqual(units * 2 ** -24 * exact);
     });
     y.dispose();
   }
@@ -105,6 +106,18 @@ describe.each(backendsHere())('%s', (name) => {
     using g = one.reshape([10, 1, 1000, 1000]);
     using dw = conv2dKernel(map, g, Connections.full(1, 1), [1, 1, 1]);
     await expectSums(dw.reshape([-1]), total, units);
+    // Two elements, so that it is no dense layer: each is a little less.
+    const kernel = [1, 1000, 100, 99];
+    const list = Connections.full(1000, 1);
+    using maps = x.reshape([1, 1000, 100, 100]);
+    using w = ones(kernel);
+    const most = totals(value, sizeOf(kernel))[0] ?? 0;
+    const y = conv2d(maps, w, undefined, list);
+    await expectSums(y.reshape([-1]), Float64Array.of(most, most), units);
+    y.dispose();
+    const dx = conv2dInput(maps, w.reshape([1000, 1, 100, 99]), Connections.full(1, 1000), [1, 1, 1, 2], { padding: [99, 98] });
+    await expectSums(dx.reshape([-1]), Float64Array.of(most, most), units);
+    dx.dispose();
   });
 
   test.for([
@@ -147,6 +160,50 @@ describe.each(backendsHere())('%s', (name) => {
       await expectSums(dw.reshape([-1]), new Float64Array(kernel ** 2).fill(sum), bounds[name].products(g.size));
     },
   );
+
+  test.for<[operation: 'conv2d' | 'conv2dInput', maps: number, title: string, kernel: Pair, x: Pair, y: Pair, options?: ConvolutionOptions]>([
+    ['conv2d', 30_000, 'one weight each', [1, 1], [1, 2], [1, 2]],
+    ['conv2d', 2000, 'small kernels', [3, 5], [4, 6], [2, 2]],
+    ['conv2d', 2000, 'small kernels that meet zeros', [3, 5], [3, 4], [3, 2], { padding: 1 }],
+    ['conv2d', 3, 'large kernels', [100, 120], [100, 121], [1, 2]],
+    ['conv2d', 1, 'a high kernel', [30_000, 1], [30_000, 2], [1, 2]],
+    ['conv2d', 10, 'wide kernels', [1, 3000], [1, 3002], [1, 3]],
+    ['conv2d', 3000, 'a stride', [3, 4], [5, 9], [2, 2], { stride: [2, 3] }],
+    ['conv2d', 4000, 'gaps in the kernels', [2, 4], [3, 9], [1, 3], { dilation: 2 }],
+    ['conv2dInput', 30_000, 'one weight each', [1, 1], [1, 2], [1, 2]],
+    ['conv2dInput', 2000, 'small kernels', [3, 5], [4, 6], [2, 2]],
+    ['conv2dInput', 2000, 'small kernels that meet zeros', [3, 5], [3, 4], [3, 2], { padding: 1 }],
+    ['conv2dInput', 3, 'large kernels', [100, 120], [1, 2], [100, 121], { padding: [99, 119] }],
+    ['conv2dInput', 60, 'high kernels', [500, 1], [1, 2], [500, 2], { padding: [499, 0] }],
+    ['conv2dInput', 40, 'wide kernels', [1, 800], [1, 3], [1, 802], { padding: [0, 799] }],
+    ['conv2dInput', 12_000, 'a stride', [3, 4], [5, 9], [2, 2], { stride: [2, 3] }],
+    ['conv2dInput', 4000, 'gaps in the kernels', [2, 4], [4, 7], [4, 3], { dilation: 2, padding: 1 }],
+  ])('%s over %i maps, %s', async ([operation, maps, _, kernel, x, y, options]) => {
+    // Each of two maps with all others, and then one of them with all but the first.
+    const all = Array.from({ length: 2 * maps }, (_unused, i) => [i % 2, i >> 1] as const);
+    for (const pairs of [all, all.slice(1)]) {
+      const connections =
+        operation === 'conv2d'
+          ? new Connections(maps, 2, pairs)
+          : new Connections(
+              2,
+              maps,
+              pairs.map(([map, other]) => [other, map]),
+            );
+      const sums = (backend: BackendName, dtype: DType, [first, second]: readonly [(i: number) => number, (i: number) => number]) => {
+        const made = (shape: Shape, value: (i: number) => number) =>
+          place(Float32Array.from({ length: sizeOf(shape) }, (_unused, i) => value(i)), shape, dtype, backendNamed(backend), 'test');
+        using w = made([connections.count, ...kernel], second);
+        using other = made([1, maps, ...(operation === 'conv2d' ? x : y)], first);
+        return operation === 'conv2d' ? conv2d(other, w, undefined, connections, options) : conv2dInput(other, w, connections, [1, 2, ...x], options);
+      };
+      const mixed = (factor: number) => (i: number) => 0.5 + ((i * factor) % 10_007) / 10_007;
+      for (const values of [[() => 1, () => 0.1] as const, [mixed(7919), mixed(4391)] as const]) {
+        using exact = sums('cpu', 'float64', values);
+        await expectSums(sums(name, 'float32', values), Float64Array.from(exact.dataSync()), bounds[name].products(maps * kernel[0] * kernel[1]));
+      }
+    }
+  });
 
   test('many rows added to two', async (context) => {
     skipWhereLoopsEnd(context, name);

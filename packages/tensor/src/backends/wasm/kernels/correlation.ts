@@ -1,6 +1,7 @@
 import { at } from '../../../shape.ts';
+import type { Local } from '../assembler.ts';
 import { i32, v128 } from '../instructions.ts';
-import { addProduct, fence, VECTOR } from '../loops.ts';
+import { addProduct, addToDoubles, CHAIN, demote, fence, VECTOR } from '../loops.ts';
 import type { Kernel, Machine } from '../machine.ts';
 import type { Tables } from '../tables.ts';
 
@@ -42,13 +43,28 @@ const SUMS = 8;
 /** Vectors read between two fences. */
 const LOADS = 4;
 
+/** Kernel rows of up to so many taps are written out. */
+const WRITTEN_OUT = 64;
+
+/** The same with each tap as a kernel row of its own, so that the code does not grow with the kernel. */
+function tapByTap(c: Correlation): Correlation {
+  const shifted = (row: KernelRow, by: KernelRow) => ({ source: row.source + by.source, weights: row.weights + by.weights });
+  return {
+    ...c,
+    taps: [{ source: 0, weights: 0 }],
+    kernelRows: (map, first, end) => c.kernelRows(map, first, end).flatMap((row) => c.taps.map((tap) => shifted(row, tap))),
+  };
+}
+
 /**
  * for n < batch: for each tile: for each of its kernel rows: for each tap j:
  *   sums[map, r, v] += w[map, j] source[r, v, j]
  * The tiles and their kernel rows are lists in memory, so the code is the same for every map; tiles at the right edge, which may be
- * narrower, have a code of their own. Parameters: source, w, bias or 0, target, batch.
+ * narrower, have a code of their own. Where more than CHAIN products meet in a sum, the sums of so many are added up as doubles.
+ * Parameters: source, w, bias or 0, target, batch.
  */
-export function compileCorrelation(machine: Machine, tables: Tables, c: Correlation): Kernel {
+export function compileCorrelation(machine: Machine, tables: Tables, correlation: Correlation): Kernel {
+  const c = correlation.taps.length > WRITTEN_OUT ? tapByTap(correlation) : correlation;
   const { rows, columns, taps } = c;
   const group = c.mapWeights !== undefined && c.maps % 2 === 0 ? 2 : 1;
   const width = Math.ceil(columns / 4);
@@ -59,6 +75,9 @@ export function compileCorrelation(machine: Machine, tables: Tables, c: Correlat
   // Rows that follow each other in the source as in the target are one long row, whose vectors need not end with each.
   const asOneRow = tilesAcross === 1 && c.sourceRow === 4 * columns && (height * columns) % 4 === 0;
   const tiles = tabulate(tables, c, { group, height, vectors, edge });
+  /** Where the totals of a tile are, if it has any, and how many kernel rows make a chain. */
+  const totals = tiles.mostKernelRows * taps.length > CHAIN ? tables.add(new Int32Array((2 * SUMS * VECTOR) / 4)) : undefined;
+  const chainRows = Math.floor(CHAIN / taps.length);
 
   return machine.compile({ source: 'i32', w: 'i32', bias: 'i32', target: 'i32', batch: 'i32' }, (f, { source, w, bias, target, batch }) => {
     const [n, tile, row, listEnd, from, to] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
@@ -85,26 +104,53 @@ export function compileCorrelation(machine: Machine, tables: Tables, c: Correlat
         f.set(listEnd, field('listEnd'));
         f.set(corner, i32.add(source, field('source')));
         f.set(tileWeights, i32.add(w, field('weights')));
+        /** Adds the sums to the totals, and begins anew. */
+        const flush = () => {
+          if (totals === undefined) return;
+          sums.flat().forEach((sum, i) => {
+            addToDoubles(f, totals, sum, 2 * i * VECTOR);
+            f.set(sum, 0);
+          });
+        };
         f.block((done) => {
-          f.for(row, field('list'), listEnd, KERNEL_ROW_BYTES, () => {
-            f.set(from, i32.add(corner, i32.load(row)));
-            weights.forEach((pointer, map) => {
-              f.set(pointer, i32.add(i32.add(tileWeights, i32.load(row, 4)), map * (c.mapWeights ?? 0)));
-            });
-            taps.forEach((tap, j) => {
-              const next = taps[j + 1] ?? { source: tap.source + 4, weights: tap.weights + 4 };
-              const factors = weights.map((pointer) => f.local('v128', v128.loadSplat(pointer)));
-              places.forEach(({ r, v }, place) => {
-                if (place === LOADS) fence(f, done, from);
-                const values = f.local('v128', v128.load(from, r * c.sourceRow + v * VECTOR));
-                sums.forEach((mapSums, map) => {
-                  addProduct(f, at(mapSums, place), at(factors, map), values);
-                });
+          const kernelRowsUntil = (end: Local<'i32'>) =>
+            f.while(i32.lt(row, end), () => {
+              f.set(from, i32.add(corner, i32.load(row)));
+              weights.forEach((pointer, map) => {
+                f.set(pointer, i32.add(i32.add(tileWeights, i32.load(row, 4)), map * (c.mapWeights ?? 0)));
               });
-              f.increase(from, next.source - tap.source);
-              for (const pointer of weights) f.increase(pointer, next.weights - tap.weights);
-              fence(f, done, at(weights, 0));
+              taps.forEach((tap, j) => {
+                const next = taps[j + 1] ?? { source: tap.source + 4, weights: tap.weights + 4 };
+                const factors = weights.map((pointer) => f.local('v128', v128.loadSplat(pointer)));
+                places.forEach(({ r, v }, place) => {
+                  if (place === LOADS) fence(f, done, from);
+                  const values = f.local('v128', v128.load(from, r * c.sourceRow + v * VECTOR));
+                  sums.forEach((mapSums, map) => {
+                    addProduct(f, at(mapSums, place), at(factors, map), values);
+                  });
+                });
+                f.increase(from, next.source - tap.source);
+                for (const pointer of weights) f.increase(pointer, next.weights - tap.weights);
+                fence(f, done, at(weights, 0));
+              });
+              f.increase(row, KERNEL_ROW_BYTES);
             });
+          f.set(row, field('list'));
+          if (totals === undefined) {
+            kernelRowsUntil(listEnd);
+            return;
+          }
+          const chainEnd = f.local('i32');
+          f.zero(totals, 2 * SUMS * VECTOR);
+          f.while(i32.lt(row, listEnd), () => {
+            f.set(chainEnd, i32.add(row, chainRows * KERNEL_ROW_BYTES));
+            f.if(i32.lt(listEnd, chainEnd), () => f.set(chainEnd, listEnd));
+            flush();
+            kernelRowsUntil(chainEnd);
+          });
+          flush();
+          sums.flat().forEach((sum, i) => {
+            f.set(sum, demote(v128.load(totals, 2 * i * VECTOR), v128.load(totals, (2 * i + 1) * VECTOR)));
           });
         });
         f.set(to, i32.add(target, field('target')));
@@ -133,9 +179,13 @@ interface Cut {
   readonly edge: number;
 }
 
-/** Writes the lists into the heap, equal ones once: first the tiles that end inside the maps, then those at the right edge. */
-function tabulate(tables: Tables, c: Correlation, { group, height, vectors, edge }: Cut): Readonly<Record<'inner' | 'edge' | 'end', number>> {
+/**
+ * Writes the lists into the heap, equal ones once: first the tiles that end inside the maps, then those at the right edge. Returns where
+ * either begin and all end, and how many kernel rows the longest list has.
+ */
+function tabulate(tables: Tables, c: Correlation, { group, height, vectors, edge }: Cut) {
   const listed: number[] = [];
+  let mostKernelRows = 0;
   const places = new Map<string, { readonly list: number; readonly listEnd: number }>();
   /** Where in `listed` the kernel rows of a tile are. */
   const place = (map: number, row: number) => {
@@ -145,6 +195,7 @@ function tabulate(tables: Tables, c: Correlation, { group, height, vectors, edge
     if (known) return known;
     const list = listed.length;
     for (const { source, weights } of c.kernelRows(c.mapWeights === undefined ? map : 0, first, end)) listed.push(source, weights);
+    mostKernelRows = Math.max(mostKernelRows, (listed.length - list) / 2);
     const found = { list: 4 * list, listEnd: 4 * listed.length };
     places.set(key, found);
     return found;
@@ -171,5 +222,5 @@ function tabulate(tables: Tables, c: Correlation, { group, height, vectors, edge
     words.set([lists + list, lists + listEnd, source, target, bias, weights], (i * TILE_BYTES) / 4);
   });
   const start = tables.add(words);
-  return { inner: start, edge: start + inner.length * TILE_BYTES, end: start + all.length * TILE_BYTES };
+  return { inner: start, edge: start + inner.length * TILE_BYTES, end: start + all.length * TILE_BYTES, mostKernelRows };
 }
