@@ -194,7 +194,13 @@ describe.each(backendsHere())('%s', (name) => {
             );
       const sums = (backend: BackendName, dtype: DType, [first, second]: readonly [(i: number) => number, (i: number) => number]) => {
         const made = (shape: Shape, value: (i: number) => number) =>
-          place(Float32Array.from({ length: sizeOf(shape) }, (_unused, i) => value(i)), shape, dtype, backendNamed(backend), 'test');
+          place(
+            Float32Array.from({ length: sizeOf(shape) }, (_unused, i) => value(i)),
+            shape,
+            dtype,
+            backendNamed(backend),
+            'test',
+          );
         using w = made([connections.count, ...kernel], second);
         using other = made([1, maps, ...(operation === 'conv2d' ? x : y)], first);
         return operation === 'conv2d' ? conv2d(other, w, undefined, connections, options) : conv2dInput(other, w, connections, [1, 2, ...x], options);
