@@ -1,7 +1,7 @@
 import { StochasticDiagonalLM, valueAndGrad } from '@lenet-ts/autograd';
 import { lenet5, mapLoss, rbf } from '@lenet-ts/lenet';
 import { forward, type Network, type Parameters, parametersNamed } from '@lenet-ts/network';
-import { Capture, namedTensors, scope, type Tensor, tensor, writeInPlace, zeros } from '@lenet-ts/tensor';
+import { capture, namedTensors, scope, type Tensor, tensor } from '@lenet-ts/tensor';
 import { Batches } from '../batches.ts';
 import { microsecondsPerCall } from '../measure.ts';
 import type { FirstOutputs, FirstStep, Inferred, Prepared, Problem, Trained, Weights } from '../subject.ts';
@@ -23,22 +23,18 @@ export async function prepareTraining(
   optimiser.setRates(problem.eta, parametersFrom(problem.curvature, network));
   const meanLoss = (weights: Parameters, x: Tensor, labels: Tensor) => losses(forward(network, weights, x), labels).mean();
 
-  const [x, labels] = [zeros([batch, 1, 32, 32]), zeros([batch])];
-  const learn = () => optimiser.step(valueAndGrad(meanLoss)(parameters, x, labels).gradient);
-  const capture = new Capture(learn);
+  const learn = (x: Tensor, labels: Tensor) => optimiser.step(valueAndGrad(meanLoss)(parameters, x, labels).gradient);
+  const captured = capture(learn);
   const batches = new Batches(problem, batch);
+  const shape = [batch, 1, 32, 32];
   const step = () => {
-    const next = batches.next();
-    writeInPlace(x, next.images);
-    writeInPlace(labels, next.labels);
-    if (eager) scope(learn);
-    else capture.run();
+    const { images, labels } = batches.next();
+    if (eager) scope(() => learn(tensor(images, { shape }), tensor(labels)));
+    else captured({ values: images, shape }, labels);
   };
 
   const first = Batches.first(problem, batch);
-  writeInPlace(x, first.images);
-  writeInPlace(labels, first.labels);
-  const loss = await scope(() => meanLoss(parameters, x, labels)).item();
+  const loss = await scope(() => meanLoss(parameters, tensor(first.images, { shape }), tensor(first.labels))).item();
   step();
   return { first: { loss, weights: await weightsOf(parameters) }, work: step, finish: async () => parameters.F6?.bias?.data() };
 }

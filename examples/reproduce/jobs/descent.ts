@@ -2,7 +2,7 @@ import { leavesOf, Momentum, Sgd, valueAndGrad } from '@lenet-ts/autograd';
 import { batches } from '@lenet-ts/digits';
 import { lenet5, lenet5Classifier, mapLoss } from '@lenet-ts/lenet';
 import { etaOf, evaluate, forward, initialParameters, labelValues, type Parameters, planeValues, spreads } from '@lenet-ts/network';
-import { Capture, writeInPlace, zeros } from '@lenet-ts/tensor';
+import { capture, type Tensor } from '@lenet-ts/tensor';
 import type { Digits } from './digits.ts';
 import type { DescentJob, OnProgress, Outcome, Pass } from './job.ts';
 
@@ -16,18 +16,16 @@ export async function runDescent(job: DescentJob, { train, test }: Digits, onPro
   const parameters = initialParameters(lenet5, seed, spreads[recipe.initial]);
   const optimiser = method === 'sgd' ? new Sgd(parameters, job.rate) : new Momentum(parameters, job.rate, MOMENTUM);
   const { plane } = lenet5;
-  const [x, labels] = [zeros([recipe.batch, 1, plane.size, plane.size]), zeros([recipe.batch])];
-  const gradientOf = valueAndGrad((weights: Parameters) => classifier.losses(forward(lenet5, weights, x), labels).mean());
-  using step = new Capture(() => optimiser.step(gradientOf(parameters).gradient));
+  const gradientOf = valueAndGrad((weights: Parameters, x: Tensor, labels: Tensor) => classifier.losses(forward(lenet5, weights, x), labels).mean());
+  using step = capture((x: Tensor, labels: Tensor) => optimiser.step(gradientOf(parameters, x, labels).gradient));
   const { batch: size, order } = recipe;
   const passes: Pass[] = [];
   for (let pass = 0; pass < recipe.passes; pass++) {
     optimiser.rate = (job.rate * etaOf(recipe, pass)) / etaOf(recipe, 0);
     const started = performance.now();
     for await (const { indices, first } of batches(train.count, { size, seed, order, from: { pass, first: 0 }, passes: pass + 1 })) {
-      writeInPlace(x, planeValues(plane, train, indices));
-      writeInPlace(labels, labelValues(train, indices));
-      step.run();
+      const values = planeValues(plane, train, indices);
+      step({ values, shape: [indices.length, 1, plane.size, plane.size] }, labelValues(train, indices));
       if (first % 1000 === 0) onProgress((pass + first / train.count) / recipe.passes);
     }
     const seconds = (performance.now() - started) / 1000;
@@ -37,6 +35,6 @@ export async function runDescent(job: DescentJob, { train, test }: Digits, onPro
   }
   const { errors, count, errorPercent } = await evaluate({ classifier, parameters }, test);
   optimiser.dispose();
-  for (const tensor of [x, labels, ...leavesOf(parameters)]) tensor.dispose();
+  for (const tensor of leavesOf(parameters)) tensor.dispose();
   return { test: { errors, count, errorPercent }, passes };
 }

@@ -1,4 +1,4 @@
-import { ArgumentError, Capture, memory, Random, ShapeError, scope, type Tensor, tensor, uniform, writeInPlace, zerosLike } from '@lenet-ts/tensor';
+import { ArgumentError, capture, memory, Random, ShapeError, scope, type Tensor, tensor, uniform, writeInPlace, zerosLike } from '@lenet-ts/tensor';
 import { describe, expect, test } from 'vitest';
 import { diagGaussNewton, grad, l2, pullCurvature, squaredError } from '../src/index.ts';
 
@@ -132,10 +132,10 @@ describe('Appendix C', () => {
     const factor = tensor([1], float64);
     const w = tensor([2, 3], float64);
     const zeros = tensor([0, 0], float64);
-    using capture = new Capture(() => diagGaussNewton((x: Tensor) => squaredError(x, zeros).mul(factor).sum())(w));
-    for (let run = 1; run <= 3; run++) expect(values(capture.run())).toEqual([1, 1]);
+    using captured = capture(() => diagGaussNewton((x: Tensor) => squaredError(x, zeros).mul(factor).sum())(w));
+    for (let run = 1; run <= 3; run++) expect(values(captured())).toEqual([1, 1]);
     writeInPlace(factor, Float64Array.of(-1));
-    expect(values(capture.run())).toEqual([Number.NaN, Number.NaN]);
+    expect(values(captured())).toEqual([Number.NaN, Number.NaN]);
   });
 
   test('what the losses do not depend on has none', () => {

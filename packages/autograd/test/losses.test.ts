@@ -1,4 +1,4 @@
-import { ArgumentError, Capture, Random, ShapeError, scope, sizeOf, type Tensor, tensor, uniform, writeInPlace } from '@lenet-ts/tensor';
+import { ArgumentError, capture, Random, ShapeError, scope, sizeOf, type Tensor, tensor, uniform, writeInPlace } from '@lenet-ts/tensor';
 import { describe, expect, test } from 'vitest';
 import { checkCurvature, checkGradient, crossEntropy, diagGaussNewton, grad, l2, squaredError } from '../src/index.ts';
 
@@ -100,10 +100,10 @@ describe('losses', () => {
     const scores = tensor([[1, 2, 3], [4, 6, 5]], float64); // biome-ignore format: a matrix
     const some = tensor([0, 1], float64);
     expect(() => crossEntropy(scores, tensor([0, label], float64))).toThrow(ArgumentError);
-    using capture = new Capture(() => [crossEntropy(scores, some), grad((x: Tensor) => crossEntropy(x, some).sum())(scores)] as const);
-    for (let run = 1; run <= 3; run++) capture.run();
+    using captured = capture(() => [crossEntropy(scores, some), grad((x: Tensor) => crossEntropy(x, some).sum())(scores)] as const);
+    for (let run = 1; run <= 3; run++) captured();
     writeInPlace(some, Float64Array.of(0, label));
-    const [E, g] = capture.run();
+    const [E, g] = captured();
     expect(values(E).map(Number.isNaN)).toEqual([false, true]);
     expect(values(g).map(Number.isNaN)).toEqual([false, false, false, true, true, true]);
   });

@@ -1,4 +1,4 @@
-import { ArgumentError, Capture, DisposedError, memory, ShapeError, scope, type Tensor, tensor, writeInPlace } from '@lenet-ts/tensor';
+import { ArgumentError, capture, DisposedError, memory, ShapeError, scope, type Tensor, tensor, writeInPlace } from '@lenet-ts/tensor';
 import { describe, expect, test } from 'vitest';
 import { Momentum, type Optimiser, Sgd, StochasticDiagonalLM } from '../src/index.ts';
 
@@ -123,11 +123,11 @@ describe.each(['cpu', 'wasm'] as const)('captured steps on %s', (backend) => {
   ])('%s follows its rate as an uncaptured one does, back and forth', (_, make) => {
     const [w, plain, g] = [at(8, 4), at(8, 4), at(2, -4)];
     const [optimiser, reference] = [make(w), make(plain)];
-    using step = new Capture(() => optimiser.step(g));
+    using step = capture(() => optimiser.step(g));
     for (const rate of [0.5, 0.125, 0.125, 2, 0]) {
       optimiser.rate = rate;
       reference.rate = rate;
-      step.run();
+      step();
       reference.step(g);
       expect(optimiser.rate).toBe(rate);
       expect(values(w)).toEqual(values(plain));
@@ -141,16 +141,16 @@ describe.each(['cpu', 'wasm'] as const)('captured steps on %s', (backend) => {
     const optimiser = new StochasticDiagonalLM(w, 0.5);
     optimiser.setRates(0.25, at(0, 0.5));
     const { rates } = optimiser;
-    using step = new Capture(() => optimiser.step(g));
-    step.run();
+    using step = capture(() => optimiser.step(g));
+    step();
     expect(values(w)).toEqual([0, 0.5]);
     optimiser.setRates(0.5, at(0, 1.5));
-    step.run();
+    step();
     // ½ / ½ and ½ / 2
     expect(values(w)).toEqual([-2, 0]);
     const saved = at(4, 0);
     optimiser.rates = saved;
-    step.run();
+    step();
     expect(values(w)).toEqual([-10, 0]);
     expect(optimiser.rates).toBe(rates);
     expect(saved.disposed).toBe(true);
@@ -166,10 +166,10 @@ test.each([-1, Number.NaN])('curvature %d gives no rate', (h) => {
   expect(values(optimiser.rates), 'those before stay').toEqual([1, 1]);
   // In later runs of a capture, as on a graphics card, it cannot be looked at; it must not become a rate all the same.
   const unseen = list(1, 1);
-  using capture = new Capture(() => optimiser.setRates(1, unseen));
-  for (let run = 1; run <= 3; run++) capture.run();
+  using captured = capture(() => optimiser.setRates(1, unseen));
+  for (let run = 1; run <= 3; run++) captured();
   writeInPlace(unseen, Float64Array.of(1, h));
-  capture.run();
+  captured();
   expect(values(optimiser.rates)).toEqual([1 / 1.02, Number.NaN]);
   optimiser.setRates(0.02, list(0, 0));
   expect(values(optimiser.rates), 'a rate that was NaN does not stay so').toEqual([1, 1]);

@@ -1,6 +1,6 @@
 import {
   ArgumentError,
-  Capture,
+  capture,
   DisposedError,
   keep,
   memory,
@@ -12,7 +12,6 @@ import {
   tensor,
   unrecorded,
   updateInPlace,
-  writeInPlace,
 } from '@lenet-ts/tensor';
 import { describe, expect, test } from 'vitest';
 import { grad, squaredError, valueAndGrad, variable } from '../src/index.ts';
@@ -147,26 +146,53 @@ describe('errors', () => {
   });
 });
 
-describe('captures', () => {
-  test('a value that a later run of a capture overwrote', () => {
-    const x = tensor([5, 7], float64);
-    using capture = new Capture(() => {
-      const made = x.mul(2);
-      return { made, square: made.square() };
-    });
-    const { made } = capture.run();
+describe('captured functions', () => {
+  test('what a call returned stays as it is, also for a walk after later calls', () => {
+    using captured = capture((x: Tensor) => x.mul(2));
     const w = variable(tensor([2, 3], float64));
-    const y = w.mul(made).sum();
-    writeInPlace(x, Float64Array.of(1, 1));
-    capture.run();
-    expect(() => y.backward()).toThrow(OverwrittenError);
+    const made = Array.from({ length: 6 }, (_, i) => captured(tensor([i, 7], float64)));
+    const ys = made.map((x) => w.mul(x).sum());
+    captured(tensor([100, 100], float64));
+    for (const [i, y] of ys.entries()) {
+      y.backward();
+      expect(values(w.grad)).toEqual([2 * i, 14]);
+    }
   });
 
-  test('run whether or not there ever was a variable, but not inside a gradient', () => {
+  test('a value that a replay changed in place', () => {
+    const [x, outside] = [tensor([5, 7], float64), tensor([5, 7], float64)];
+    using captured = capture((given: Tensor, g: Tensor) => {
+      updateInPlace(given, 1, g);
+      updateInPlace(outside, 1, g);
+    });
+    for (let call = 1; call <= 3; call++) captured(x, 1);
+    const w = variable(tensor([2, 3], float64));
+    for (const changed of [x, outside]) {
+      const y = w.mul(changed).sum();
+      captured(x, 1);
+      expect(() => y.backward()).toThrow(OverwrittenError);
+    }
+  });
+
+  test('run whether or not there ever was a variable', () => {
     variable(scalar(1)).square().backward();
     const x = scalar(2);
-    using capture = new Capture(() => x.mul(3));
-    expect([capture.run().itemSync(), capture.run().itemSync()]).toEqual([6, 6]);
+    using captured = capture(() => x.mul(3));
+    expect([captured().itemSync(), captured().itemSync()]).toEqual([6, 6]);
+  });
+
+  test('run as they are for a variable or what depends on one, and inside a gradient', () => {
+    const cube = (x: Tensor) => x.square().mul(x);
+    using captured = capture(cube);
+    for (let call = 1; call <= 5; call++) {
+      const w = variable(scalar(call));
+      captured(w).backward();
+      expect(values(w.grad)).toEqual([3 * call ** 2]);
+      captured(w.mul(2)).backward();
+      expect(values(w.grad)).toEqual([24 * call ** 2]);
+      expect(values(grad((x: Tensor) => captured(x))(scalar(call)))).toEqual([3 * call ** 2]);
+      expect(values(captured(scalar(call)))).toEqual([call ** 3]);
+    }
   });
 });
 

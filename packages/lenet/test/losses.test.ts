@@ -2,8 +2,8 @@ import { diagGaussNewton, grad } from '@lenet-ts/autograd';
 import {
   ArgumentError,
   backendNames,
-  Capture,
   type CreateOptions,
+  capture,
   Random,
   ShapeError,
   scope,
@@ -138,10 +138,10 @@ test.each([10, -1, 0.5])('a label %d is no digit', (label) => {
   for (const [, loss] of losses) {
     const labels = tensor([3, 4], float64);
     expect(() => loss(x, tensor([3, label], float64))).toThrow(ArgumentError);
-    using capture = new Capture(() => [loss(x, labels), grad((t: Tensor) => loss(t, labels).sum())(x)] as const);
-    for (let run = 1; run <= 3; run++) capture.run();
+    using captured = capture(() => [loss(x, labels), grad((t: Tensor) => loss(t, labels).sum())(x)] as const);
+    for (let run = 1; run <= 3; run++) captured();
     writeInPlace(labels, Float64Array.of(3, label));
-    const [E, g] = capture.run();
+    const [E, g] = captured();
     expect(values(E).map(Number.isNaN)).toEqual([false, true]);
     expect(values(g).map(Number.isNaN)).toEqual(Array.from({ length: 2 * CODE_SIZE }, (_, i) => i >= CODE_SIZE));
   }

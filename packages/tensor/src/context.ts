@@ -3,13 +3,26 @@ import type { TypedArray } from './dtype.ts';
 import type { Block, Owner } from './memory.ts';
 import type { Recorder } from './ops/recorder.ts';
 
-/** Somebody who is told of everything that is asked of a backend, after it was done: captures and profilers. */
+/** A call of a kernel, for those who listen. */
+export interface KernelCall<K extends KernelName = KernelName> {
+  /** What a user called. */
+  readonly operation: string;
+  readonly kernel: K;
+  readonly plan: Plans[K];
+  readonly output: Block;
+  readonly inputs: KernelInputs<Block>[K];
+}
+
+/** Somebody who is told of everything that is asked of a backend: captures and profilers. */
 export interface Observer {
-  kernel<K extends KernelName>(name: K, plan: Plans[K], output: Block, inputs: KernelInputs<Block>[K]): void;
+  /** A kernel is about to run. */
+  before?(call: KernelCall): void;
+  /** It ran. */
+  after<K extends KernelName>(call: KernelCall<K>): void;
   /** Numbers of the host were written to a buffer. */
-  write(block: Block, values: TypedArray): void;
+  write?(operation: string, block: Block, values: TypedArray): void;
   /** A buffer is about to be read back. */
-  read(block: Block): void;
+  read?(block: Block): void;
 }
 
 /** The tensors made since a scope began, and the scope around it. */

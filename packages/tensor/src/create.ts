@@ -30,7 +30,7 @@ export interface CreateOptions {
  */
 export function tensor(values: Nested, options: CreateOptions & { readonly shape?: Shape } = {}): Tensor {
   if (isNumberArray(values)) {
-    if (!options.dtype && !(values instanceof Float64Array)) checkExact(values);
+    if (!options.dtype && !(values instanceof Float64Array)) checkExact('tensor', values);
     const dtype = options.dtype ?? (values instanceof Float64Array ? 'float64' : 'float32');
     return fromArray(values, options.shape ?? [values.length], { ...options, dtype }, 'tensor');
   }
@@ -41,16 +41,16 @@ export function tensor(values: Nested, options: CreateOptions & { readonly shape
   return fromArray(flat, shape, options, 'tensor');
 }
 
-function isNumberArray(values: unknown): values is NumberArray {
+export function isNumberArray(values: unknown): values is NumberArray {
   return ArrayBuffer.isView(values) && !(values instanceof DataView) && !(values instanceof BigInt64Array) && !(values instanceof BigUint64Array);
 }
 
 /** Whole numbers are counts and labels, and not to be rounded without a word. */
-function checkExact(values: NumberArray): void {
+export function checkExact(operation: string, values: NumberArray): void {
   if (values.BYTES_PER_ELEMENT < 4 || values instanceof Float32Array) return;
   const changed = values.find((n) => Math.fround(n) !== n);
   if (changed !== undefined) {
-    throw new DtypeError('tensor', `float32 does not hold ${changed} exactly; ask for a dtype, { dtype: 'float32' } to round it`, ['float32']);
+    throw new DtypeError(operation, `float32 does not hold ${changed} exactly; ask for a dtype, { dtype: 'float32' } to round it`, ['float32']);
   }
 }
 
@@ -107,11 +107,11 @@ export function place(values: ArrayLike<number>, shape: Shape, dtype: DType, bac
   const block = new Block(backend, values.length, dtype);
   // Before the write, so that a write that fails leaves a tensor for its scope to free.
   const tensor = new Tensor([...shape], block, madeBy);
-  write(block, isArrayOf(values, dtype) ? values : arrayFrom(values, dtype));
+  write(madeBy, block, isArrayOf(values, dtype) ? values : arrayFrom(values, dtype));
   return tensor;
 }
 
-function isArrayOf(values: ArrayLike<number>, dtype: DType): values is TypedArray {
+export function isArrayOf(values: ArrayLike<number>, dtype: DType): values is TypedArray {
   return dtype === 'float32' ? values instanceof Float32Array : values instanceof Float64Array;
 }
 
@@ -188,6 +188,6 @@ export function writeInPlace(x: Tensor, values: TypedArray): void {
   if (values.length !== x.size) throw new ShapeError('writeInPlace', `${values.length} values do not fill the tensor`, [x.shape]);
   const successor = successorOf(block.backend);
   if (successor !== block.backend) block.moveTo(successor);
+  write('writeInPlace', block, values);
   block.touch();
-  write(block, values);
 }

@@ -4,10 +4,16 @@ import type { TypedArray } from './dtype.ts';
 import type { Block } from './memory.ts';
 
 /** Runs a kernel: every kernel call of this package happens here, so that whoever wants to know of them listens here. */
-export function dispatch<K extends KernelName>(name: K, plan: Plans[K], output: Block, inputs: KernelInputs<Block>[K]): void {
-  output.backend.kernels[name](plan, output.handle, handlesOf<K>(inputs));
-  const { observers } = context;
-  for (let i = 0; i < observers.length; i++) observers[i]?.kernel(name, plan, output, inputs);
+export function dispatch<K extends KernelName>(operation: string, kernel: K, plan: Plans[K], output: Block, inputs: KernelInputs<Block>[K]): void {
+  if (context.observers.length > 0) dispatchObserved(operation, kernel, plan, output, inputs);
+  else output.backend.kernels[kernel](plan, output.handle, handlesOf<K>(inputs));
+}
+
+function dispatchObserved<K extends KernelName>(operation: string, kernel: K, plan: Plans[K], output: Block, inputs: KernelInputs<Block>[K]): void {
+  const call = { operation, kernel, plan, output, inputs };
+  for (const observer of context.observers) observer.before?.(call);
+  output.backend.kernels[kernel](plan, output.handle, handlesOf<K>(inputs));
+  for (const observer of context.observers) observer.after(call);
 }
 
 /** What the backend keeps each buffer as. */
@@ -19,19 +25,19 @@ export function handlesOf(inputs: readonly Block[]): readonly unknown[] {
 }
 
 /** Writes numbers of the host to a buffer. */
-export function write(block: Block, values: TypedArray): void {
+export function write(operation: string, block: Block, values: TypedArray): void {
   block.backend.write(block.handle, values);
-  for (const observer of context.observers) observer.write(block, values);
+  for (const observer of context.observers) observer.write?.(operation, block, values);
 }
 
 /** A copy of a buffer's elements. */
 export async function read(block: Block): Promise<TypedArray> {
-  for (const observer of context.observers) observer.read(block);
+  for (const observer of context.observers) observer.read?.(block);
   return block.backend.read(block.handle, block.size, block.dtype);
 }
 
 /** The same at once. @throws BackendUnavailableError where the device cannot be waited for */
 export function readSync(block: Block): TypedArray {
-  for (const observer of context.observers) observer.read(block);
+  for (const observer of context.observers) observer.read?.(block);
   return block.backend.readSync(block.handle, block.size, block.dtype);
 }

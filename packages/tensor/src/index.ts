@@ -1,7 +1,8 @@
 export { valuesAtHand } from './atHand.ts';
 export type { Backend, BackendName, Kernels, Usage } from './backend.ts';
 export { backendNames, currentBackend, isBackendName, memory, restartBackend, useBackend } from './backends/registry.ts';
-export { Capture } from './capture.ts';
+export type { Argument, Arguments, Numbers } from './capture/arguments.ts';
+export { type Captured, capture } from './capture/capture.ts';
 export { Connections } from './connections.ts';
 export {
   arange,

@@ -1,6 +1,6 @@
 import type { Backend } from './backend.ts';
 import { context } from './context.ts';
-import { bytesPerElement, type DType } from './dtype.ts';
+import { bytesPerElement, type DType, type TypedArray } from './dtype.ts';
 
 /** Counts the changes in place so far: asked when a value is noted, it tells later whether a buffer was changed since. */
 export function now(): number {
@@ -11,29 +11,41 @@ export function now(): number {
 export class Block {
   #tensors = 0;
   #holders = 0;
-  /** Where it is, and as what; moveTo alone changes that. */
+  /** Where it is, and as what; moveTo and the way to the host and back alone change that. */
   backend: Backend;
   handle: unknown;
 
-  /** When its values were last changed in place, by now()'s count. */
-  changedAt: number = 0;
+  /** When it was made, or its values were last changed in place, by now()'s count. */
+  changedAt: number = context.changes;
 
   readonly size: number;
   readonly dtype: DType;
+  /** The block whose buffer this is one more name for, where it has none of its own. */
+  readonly original: Block | undefined;
+  /** Its values while it has no buffer. */
+  #onHost: TypedArray | undefined;
 
-  constructor(backend: Backend, size: number, dtype: DType) {
+  constructor(backend: Backend, size: number, dtype: DType, original?: Block) {
     this.size = size;
     this.dtype = dtype;
     this.backend = backend;
-    this.handle = this.#allocate(backend);
+    this.original = original;
+    this.handle = original ? original.handle : this.#allocate(backend);
+    original?.hold();
+  }
+
+  /** One more name for this buffer: whoever listens can tell by which one it was read. */
+  alias(): Block {
+    return new Block(this.backend, this.size, this.dtype, this);
   }
 
   /** Moves to the successor of a backend whose device was lost; the contents are undefined there. */
   moveTo(successor: Backend): void {
-    const handle = this.#allocate(successor);
+    this.original?.moveTo(successor);
+    const handle = this.original ? this.original.handle : this.#allocate(successor);
     successor.usage.tensors += this.#tensors;
     this.backend.usage.tensors -= this.#tensors;
-    this.#free();
+    if (!this.original) this.#free();
     this.backend = successor;
     this.handle = handle;
   }
@@ -41,6 +53,12 @@ export class Block {
   /** Its values are changed in place: whoever noted them and reads them again has to learn of it. */
   touch(): void {
     this.changedAt = ++context.changes;
+    this.original?.touch();
+  }
+
+  /** Whether its values were changed in place after `moment`, by any of its names. */
+  changedSince(moment: number): boolean {
+    return this.changedAt > moment || (this.original?.changedSince(moment) ?? false);
   }
 
   /** One more tensor shares it. */
@@ -51,6 +69,7 @@ export class Block {
 
   release(): void {
     this.#tensors--;
+    if (this.#onHost) return;
     this.backend.usage.tensors--;
     this.#freeUnused();
   }
@@ -65,6 +84,30 @@ export class Block {
     this.#freeUnused();
   }
 
+  /**
+   * Takes the values of a tensor that nothing else shares out of the backend: on the host the garbage collector finds what
+   * is forgotten, also inside a synchronous loop. Returns whether it did: not on a device that cannot be waited for.
+   */
+  moveToHost(): boolean {
+    if (this.#tensors + this.#holders > 1 || this.original || !this.backend.readsAtOnce) return false;
+    this.#onHost = this.backend.readSync(this.handle, this.size, this.dtype);
+    this.backend.usage.tensors--;
+    this.#free();
+    return true;
+  }
+
+  get isOnHost(): boolean {
+    return this.#onHost !== undefined;
+  }
+
+  moveBack(): void {
+    if (!this.#onHost) return;
+    this.handle = this.#allocate(this.backend);
+    this.backend.write(this.handle, this.#onHost);
+    this.backend.usage.tensors++;
+    this.#onHost = undefined;
+  }
+
   #allocate(backend: Backend): unknown {
     const handle = backend.allocate(this.size, this.dtype);
     backend.usage.bytes += this.size * bytesPerElement(this.dtype);
@@ -72,7 +115,9 @@ export class Block {
   }
 
   #freeUnused(): void {
-    if (this.#tensors + this.#holders === 0) this.#free();
+    if (this.#tensors + this.#holders > 0) return;
+    if (this.original) this.original.letGo();
+    else this.#free();
   }
 
   #free(): void {
@@ -109,6 +154,7 @@ export function catchLater(tensor: Owner, block: Block): void {
 export function disown(tensor: Owner): void {
   // Most tensors die in a scope and were never in the net; asking it takes longer than all else that dispose() does.
   if (tensor.inSafetyNet) forgotten.unregister(tensor);
+  tensor.inSafetyNet = false;
 }
 
 /** What lives on in no scope, because a walk back from another tensor will read it: those it reads, and how many there are that need it. */

@@ -4,7 +4,7 @@ import { nameOf } from './check.ts';
 import { read, readSync } from './dispatch.ts';
 import type { DType, TypedArray } from './dtype.ts';
 import { ArgumentError, DisposedError, OverwrittenError, ShapeError } from './errors.ts';
-import { type Block, disown, own, releaseNeeded } from './memory.ts';
+import { type Block, catchLater, disown, own, releaseNeeded } from './memory.ts';
 import { format } from './print.ts';
 import { at, type Shape } from './shape.ts';
 
@@ -61,7 +61,19 @@ export class Tensor {
   /** The buffer, for `operation` to read. @throws DisposedError */
   block(operation: string): Block {
     if (this.#disposed) throw new DisposedError(operation, this.#madeBy);
-    return this.#block;
+    const block = this.#block;
+    if (block.isOnHost) this.#fetch();
+    return block;
+  }
+
+  /** Takes its values to the host until it is used again, where it needs no safety net. For one that is in no scope. */
+  moveToHost(): void {
+    if (!this.#disposed && this.#block.moveToHost()) disown(this);
+  }
+
+  #fetch(): void {
+    this.#block.moveBack();
+    catchLater(this, this.#block);
   }
 
   /**
@@ -70,7 +82,7 @@ export class Tensor {
    * @param reader the operation that noted it, for the message
    */
   asOf(moment: number, reader: string): Tensor {
-    if (this.#disposed || this.#block.changedAt <= moment) return this;
+    if (this.#disposed || !this.#block.changedSince(moment)) return this;
     return new OverwrittenTensor(this.shape, this.#block, this.#madeBy, reader);
   }
 

@@ -71,6 +71,8 @@ export type AttributesOf<K extends PrimitiveName> = Primitives[K]['attributes'];
 export interface Recorder {
   /** Whether tensors made while it records outlive the scope that made them. */
   readonly outlivesScopes: boolean;
+  /** Whether gradients flow into this tensor. */
+  tracks?(tensor: Tensor): boolean;
   /** What a walk back from a tensor will read, for scopes to leave alone: where tensors do not outlive them anyhow. */
   behind?(tensor: Tensor): readonly Tensor[];
   record<K extends PrimitiveName>(name: K, inputs: InputsOf<K>, attributes: AttributesOf<K>, y: Tensor): void;

@@ -26,7 +26,7 @@ export function run<K extends KernelName>(operation: string, kernel: K, plan: Pl
   const { backend, dtype } = inputs[0];
   const y = new Tensor(shape, new Block(backend, sizeOf(shape), dtype), operation);
   try {
-    if (y.size > 0) dispatch(kernel, plan, y.block(operation), blocks);
+    if (y.size > 0) dispatch(operation, kernel, plan, y.block(operation), blocks);
     return y;
   } catch (error) {
     // A kernel may find no room for what it needs in between.
@@ -39,6 +39,7 @@ export function run<K extends KernelName>(operation: string, kernel: K, plan: Pl
 export function runInPlace<K extends KernelName>(operation: string, kernel: K, plan: Plans[K], w: Tensor, inputs: KernelInputs<Tensor>[K]): void {
   const blocks = blocksOf<K>(operation, inputs);
   const block = w.block(operation);
+  if (w.size > 0) dispatch(operation, kernel, plan, block, blocks);
+  // After the call: whoever listens to it can tell a buffer that was there before from one made since.
   block.touch();
-  if (w.size > 0) dispatch(kernel, plan, block, blocks);
 }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { ArgumentError, Capture, currentBackend, oneHot, tensor, useBackend, writeInPlace } from '../../src/index.ts';
+import { ArgumentError, capture, currentBackend, oneHot, tensor, useBackend, writeInPlace } from '../../src/index.ts';
 import { backendsHere } from '../support/backends.ts';
 
 const wrong = [7, 3, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -21,14 +21,14 @@ describe.each(backendsHere())('%s', (name) => {
 
   test('later runs of a capture give NaN for them', async () => {
     using labels = tensor(wrong.map(() => 2));
-    using capture = new Capture(() => oneHot(labels, 3));
-    for (let run = 1; run <= 3; run++) expect([...(await capture.run().data())]).toEqual(wrong.flatMap(() => [0, 0, 1]));
+    using captured = capture(() => oneHot(labels, 3));
+    for (let run = 1; run <= 3; run++) expect([...(await captured().data())]).toEqual(wrong.flatMap(() => [0, 0, 1]));
     writeInPlace(labels, Float32Array.from(wrong));
-    expect([...(await capture.run().data())]).toEqual(wrong.flatMap(() => none));
+    expect([...(await captured().data())]).toEqual(wrong.flatMap(() => none));
     writeInPlace(
       labels,
       Float32Array.from(wrong, (_, i) => i % 3),
     );
-    expect([...(await capture.run().data())]).toEqual(wrong.flatMap((_, i) => [0, 1, 2].map((column) => (column === i % 3 ? 1 : 0))));
+    expect([...(await captured().data())]).toEqual(wrong.flatMap((_, i) => [0, 1, 2].map((column) => (column === i % 3 ? 1 : 0))));
   });
 });

@@ -2,9 +2,9 @@ import '../../src/methods.ts'; // operations are tried as methods too
 import fc from 'fast-check';
 import type { Backend } from '../../src/backend.ts';
 import { backendNamed } from '../../src/backends/registry.ts';
-import { Capture } from '../../src/capture.ts';
-import { place, writeInPlace } from '../../src/create.ts';
-import { allocateArray, arrayFrom, type DType } from '../../src/dtype.ts';
+import { capture } from '../../src/capture/capture.ts';
+import { place } from '../../src/create.ts';
+import { allocateArray, type DType } from '../../src/dtype.ts';
 import { scope } from '../../src/scope.ts';
 import { at, sizeOf } from '../../src/shape.ts';
 import type { Tensor } from '../../src/tensor.ts';
@@ -141,19 +141,18 @@ async function judge<A>(specification: Specification<A>, backend: Backend, call:
   }
 }
 
-/** A call captured on inputs of zeros gives, once they are overwritten, the bits of a call that was not captured. */
+/** A call captured on inputs of zeros gives, replayed with others, the bits of a call that was not captured. */
 async function judgeReplay<A>({ operation, run }: Specification<A>, backend: Backend, { attributes, inputs }: Call<A>): Promise<void> {
   for (const dtype of backend.dtypes) {
-    const tensors = inputs.map(({ shape }) => place(allocateArray(sizeOf(shape), dtype), shape, dtype, backend, 'test'));
-    using capture = new Capture(() => run(attributes, ...tensors));
+    const zeros = inputs.map(({ shape }) => place(allocateArray(sizeOf(shape), dtype), shape, dtype, backend, 'test'));
+    const tensors = inputs.map(({ shape, values }) => place(values, shape, dtype, backend, 'test'));
+    using captured = capture((given: readonly Tensor[]) => run(attributes, ...given));
     // The fourth run is a replay.
-    for (let run = 1; run <= 3; run++) capture.run();
-    inputs.forEach(({ values }, i) => {
-      writeInPlace(at(tensors, i), arrayFrom(values, dtype));
-    });
+    for (let run = 1; run <= 3; run++) captured(zeros).dispose();
     using expected = scope(() => run(attributes, ...tensors));
-    expectSame(await capture.run().data(), await expected.data(), `${operation}: replayed`);
-    for (const tensor of tensors) tensor.dispose();
+    using found = captured(tensors);
+    expectSame(await found.data(), await expected.data(), `${operation}: replayed`);
+    for (const tensor of [...zeros, ...tensors]) tensor.dispose();
   }
 }
 

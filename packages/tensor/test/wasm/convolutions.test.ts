@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createWasmBackend } from '../../src/backends/wasm/index.ts';
 import { place } from '../../src/create.ts';
-import { Capture, Connections, conv2d, conv2dInput, conv2dKernel, OutOfMemoryError, scope, type Tensor } from '../../src/index.ts';
+import { Connections, capture, conv2d, conv2dInput, conv2dKernel, OutOfMemoryError, scope, type Tensor } from '../../src/index.ts';
 import { sizeOf } from '../../src/shape.ts';
 
 const MiB = 2 ** 20;
@@ -70,11 +70,11 @@ test('maps of ever new sizes leave memory bounded, and a size that comes back is
 test('a replay whose kernels were forgotten meanwhile compiles them again', () => {
   const backend = createWasmBackend(4 * MiB);
   const [x, w] = [ones(backend, 2, 3, 7, 9), ones(backend, 6, 3, 3)];
-  using capture = new Capture(() => conv2d(x, w, undefined, table()));
-  for (let run = 1; run <= 3; run++) capture.run();
-  const first = [...capture.run().dataSync()];
+  using captured = capture(() => conv2d(x, w, undefined, table()));
+  for (let run = 1; run <= 3; run++) captured();
+  const first = [...captured().dataSync()];
   for (let height = 3; height < 300; height++) step(backend, height, table);
-  expect(compiled(() => expect([...capture.run().dataSync()]).toEqual(first))).toBeGreaterThan(0);
+  expect(compiled(() => expect([...captured().dataSync()]).toEqual(first))).toBeGreaterThan(0);
 });
 
 test('where there is no room for tables or copies, nothing is left behind, and the next call is right', () => {

@@ -1,0 +1,153 @@
+import { successorOf } from '../backends/registry.ts';
+import { context } from '../context.ts';
+import { write } from '../dispatch.ts';
+import { Block } from '../memory.ts';
+import { at, type Shape } from '../shape.ts';
+import { Tensor } from '../tensor.ts';
+import { type CallArguments, HostLeaf, rebuild, sameSignature } from './arguments.ts';
+import { planBuffers } from './buffers.ts';
+import type { Notes, Step } from './steps.ts';
+
+/** Stands for a tensor of the result: what lies in a slot. */
+export class Made {
+  readonly slot: number;
+  readonly shape: Shape;
+
+  constructor(slot: number, shape: Shape) {
+    this.slot = slot;
+    this.shape = shape;
+  }
+}
+
+/** Stands for a tensor of the result that is an argument itself. */
+export class Passed {
+  readonly argument: number;
+
+  constructor(argument: number) {
+    this.argument = argument;
+  }
+}
+
+/** What a run asked for, and what it returned, with Made and Passed in the place of tensors. */
+export interface Noted<R> {
+  readonly notes: Notes;
+  readonly template: R;
+}
+
+/** A run of a captured function for arguments of one kind, ready to be done again. */
+export class Recording<R> {
+  readonly noted: Noted<R>;
+  runs = 1;
+  readonly #signature: readonly unknown[];
+  readonly #outside: ReadonlyMap<Block, number>;
+  /** For each argument the outside slot whose buffer it also is. */
+  readonly #sharers: readonly (number | undefined)[];
+  /** The slots of buffers that are there before and after a run. */
+  readonly #lasting: ReadonlySet<number>;
+  /** Those of them that a run changes. */
+  readonly #changed: readonly number[];
+  readonly #made: readonly Made[];
+  /** The steps whose buffers are other ones in each run. */
+  readonly #patched: readonly Step[];
+  /** What stands in each slot. */
+  readonly #blocks: Block[];
+  /** The buffers of what a run makes and uses up, once there was a replay. */
+  #buffers: readonly Block[] | undefined;
+
+  constructor(call: CallArguments, noted: Noted<R>) {
+    const { notes, template } = noted;
+    this.noted = noted;
+    this.#signature = call.signature.map((part) => (Array.isArray(part) ? [...part] : part));
+    this.#outside = new Map([...notes.outside].map((slot) => [at(notes.blocks, slot), slot]));
+    this.#sharers = this.#sharersOf(call);
+    const passed = call.leaves.flatMap((leaf, slot) => (leaf instanceof Tensor ? [slot] : []));
+    this.#lasting = new Set([...passed, ...notes.outside]);
+    this.#changed = [...new Set(notes.steps.map(({ output }) => output))].filter((slot) => this.#lasting.has(slot));
+    this.#made = madeIn(template);
+    const moving = new Set([...passed, ...this.#made.map(({ slot }) => slot)]);
+    this.#patched = notes.steps.filter(({ output, inputs }) => moving.has(output) || inputs.some((slot) => moving.has(slot)));
+    this.#blocks = [...notes.blocks];
+  }
+
+  /** Whether a call can be done as this one was. */
+  fits(call: CallArguments): boolean {
+    if (!sameSignature(this.#signature, call.signature)) return false;
+    const sharers = this.#sharersOf(call);
+    return this.#sharers.every((slot, i) => slot === sharers[i]) && this.#blocks.every(({ backend }) => successorOf(backend) === backend);
+  }
+
+  /** Does it again with these arguments. What it returns are new tensors, which are added to `made`. */
+  replay({ leaves }: CallArguments, made: Tensor[]): R {
+    this.#buffers ??= this.#plan(leaves);
+    const tensors = new Map<Made, Tensor>();
+    try {
+      this.#place(leaves, tensors);
+      const { steps } = this.noted.notes;
+      if (context.observers.length > 0) for (const step of steps) step.runObserved(this.#blocks);
+      else for (let i = 0; i < steps.length; i++) steps[i]?.run();
+    } catch (error) {
+      for (const tensor of tensors.values()) tensor.dispose();
+      throw error;
+    }
+    for (const slot of this.#changed) at(this.#blocks, slot).touch();
+    made.push(...tensors.values());
+    return rebuild(this.noted.template, (part) => {
+      if (part instanceof Made) return tensors.get(part);
+      return part instanceof Passed ? leaves[part.argument] : undefined;
+    });
+  }
+
+  /** Gives back its buffers. */
+  letGo(): void {
+    for (const block of this.#buffers ?? []) block.letGo();
+    this.#buffers = undefined;
+    this.noted.notes.letGo();
+  }
+
+  #sharersOf({ leaves }: CallArguments): (number | undefined)[] {
+    return leaves.map((leaf) => (leaf instanceof Tensor ? this.#outside.get(leaf.block('capture')) : undefined));
+  }
+
+  #plan(leaves: CallArguments['leaves']): readonly Block[] {
+    const elsewhere = new Set([...this.#lasting, ...this.#made.map(({ slot }) => slot)]);
+    const given = leaves.flatMap((leaf, slot) => (leaf instanceof HostLeaf ? [slot] : []));
+    const { steps } = this.noted.notes;
+    const buffers = planBuffers(steps, this.#blocks, given, elsewhere);
+    for (const step of steps) step.bind(this.#blocks);
+    return buffers;
+  }
+
+  /** Puts the arguments, and new tensors for the result, into their slots. */
+  #place(leaves: CallArguments['leaves'], tensors: Map<Made, Tensor>): void {
+    const blocks = this.#blocks;
+    for (let slot = 0; slot < leaves.length; slot++) {
+      const leaf = at(leaves, slot);
+      if (leaf instanceof Tensor) blocks[slot] = leaf.block('capture');
+    }
+    const fresh = new Set<number>();
+    for (const made of this.#made) {
+      const { slot, shape } = made;
+      if (!this.#lasting.has(slot) && !fresh.has(slot)) {
+        const { backend, size, dtype } = at(blocks, slot);
+        blocks[slot] = new Block(backend, size, dtype);
+        fresh.add(slot);
+      }
+      tensors.set(made, new Tensor(shape, at(blocks, slot), 'capture'));
+    }
+    for (const step of this.#patched) step.bind(blocks);
+    for (let slot = 0; slot < leaves.length; slot++) {
+      const leaf = at(leaves, slot);
+      if (leaf instanceof HostLeaf) write('capture', at(blocks, slot), leaf.elements());
+    }
+  }
+}
+
+/** What a template holds in the place of tensors, each once. */
+function madeIn(template: unknown): Made[] {
+  const found = new Set<Made>();
+  rebuild(template, (part) => {
+    if (part instanceof Made) found.add(part);
+    return undefined;
+  });
+  return [...found];
+}
