@@ -60,11 +60,28 @@ export interface PoolPlan {
   readonly padding: Pair;
 }
 
-/** A box of shape `inner` that lies inside `outer` with its first element at `start`. */
-export interface BoxPlan {
-  readonly outer: Shape;
-  readonly inner: Shape;
-  readonly start: readonly number[];
+/** Where a box lies in a tensor: its first element, and along each axis the step to the next. */
+export interface Place {
+  readonly first: number;
+  readonly strides: readonly number[];
+}
+
+/** A box of `dims` elements, read at one place and written at another, in the order of the latter. */
+export interface Piece {
+  readonly dims: Shape;
+  /** A stride may be 0, which repeats, or negative. */
+  readonly from: Place;
+  /** Each stride leads past all that the axes inside it write. */
+  readonly to: Place;
+}
+
+/** A piece of each input; no two meet. */
+export interface CopyPlan {
+  /** The elements of the output. */
+  readonly size: number;
+  readonly pieces: readonly Piece[];
+  /** What stands where no piece goes; undefined where they fill the output. */
+  readonly value: number | undefined;
 }
 
 /** `count` rows of `rowSize` elements, chosen among `rows`. */
@@ -72,12 +89,6 @@ export interface GatherPlan {
   readonly rows: number;
   readonly rowSize: number;
   readonly count: number;
-}
-
-/** y's axis i is x's axis permutation[i]; `shape` is x's. */
-export interface TransposePlan {
-  readonly shape: Shape;
-  readonly permutation: readonly number[];
 }
 
 /** What each kernel is told beside its buffers: shapes and constants, worked out and checked before it is called. */
@@ -91,10 +102,7 @@ export interface Plans {
   conv2dKernel: Conv2dPlan;
   pool: PoolPlan;
   poolInput: PoolPlan;
-  /** The value stands around the inner box. */
-  pad: BoxPlan & { readonly value: number };
-  crop: BoxPlan;
-  transpose: TransposePlan;
+  copy: CopyPlan;
   gatherRows: GatherPlan;
   scatterAddRows: GatherPlan;
 }
@@ -123,11 +131,7 @@ export interface KernelInputs<T> {
   pool: readonly [x: T] | readonly [x: T, by: T];
   /** The adjoint in x: g of y's shape → x's shape. */
   poolInput: readonly [g: T] | readonly [g: T, by: T];
-  /** inner → outer. */
-  pad: readonly [inner: T];
-  /** outer → inner. */
-  crop: readonly [outer: T];
-  transpose: readonly [x: T];
+  copy: readonly T[];
   /** y[i] = x[indices[i]], whole rows; an index that is no row gives NaN. */
   gatherRows: readonly [x: T, indices: T];
   /** y[indices[i]] += x[i] over a y of zeros; an index that is no row adds nothing. */

@@ -112,31 +112,49 @@ export function planBroadcast(shape: Shape, inputs: readonly Shape[]): Broadcast
   let repeats = false;
   for (let i = 0; i < inputs.length; i++) repeats ||= inputs[i] !== shape && sizeOf(at(inputs, i)) !== size;
   if (!repeats) return planInOrder(size, inputs.length);
-  const dims: number[] = [];
-  const strides = inputs.map((): number[] => []);
-  // From the innermost axis outwards; an axis joins the one inside it when every input goes on from it without a jump.
-  const steps = inputs.map(() => 1);
-  for (let back = 1; back <= shape.length; back++) {
-    const n = at(shape, shape.length - back);
-    if (n === 1) continue;
-    let joins = dims.length > 0;
-    for (let i = 0; i < inputs.length; i++) joins &&= strideOf(at(inputs, i), back, at(steps, i)) === at(at(strides, i), 0) * at(dims, 0);
-    if (joins) dims[0] = at(dims, 0) * n;
-    else dims.unshift(n);
-    for (let i = 0; i < inputs.length; i++) {
-      const input = at(inputs, i);
-      const stride = strideOf(input, back, at(steps, i));
-      if (!joins) at(strides, i).unshift(stride);
-      steps[i] = at(steps, i) * (input[input.length - back] ?? 1);
-    }
-  }
-  return { size, dims, strides, inOrder: false };
+  return {
+    size,
+    ...mergeAxes(
+      shape,
+      inputs.map((input) => broadcastStrides(shape, input)),
+    ),
+    inOrder: false,
+  };
 }
 
-/** An input's stride along the axis that is `back`-th from the end, where its own elements are `step` apart; 0 where it repeats. */
-function strideOf(input: Shape, back: number, step: number): number {
-  const n = input[input.length - back];
-  return n === undefined || n === 1 ? 0 : step;
+/** An input's strides along the axes of a broadcast result: 0 where it repeats. */
+export function broadcastStrides(shape: Shape, input: Shape): number[] {
+  const strides = new Array<number>(shape.length).fill(0);
+  let step = 1;
+  for (let back = 1; back <= input.length; back++) {
+    const n = at(input, input.length - back);
+    if (n !== 1) strides[shape.length - back] = step;
+    step *= n;
+  }
+  return strides;
+}
+
+/** The same axes as few: one joins the one inside it where every list of strides goes on from it without a jump. At least one is left. */
+export function mergeAxes(dims: Shape, strides: readonly (readonly number[])[]): Pick<BroadcastPlan, 'dims' | 'strides'> {
+  // Innermost first.
+  const merged: number[] = [];
+  const steps: number[][] = [];
+  for (let i = 0; i < strides.length; i++) steps.push([]);
+  for (let axis = dims.length - 1; axis >= 0; axis--) {
+    const n = at(dims, axis);
+    if (n === 1) continue;
+    const last = merged.length - 1;
+    let joins = last >= 0;
+    for (let i = 0; joins && i < steps.length; i++) joins = at(at(strides, i), axis) === at(at(steps, i), last) * at(merged, last);
+    if (joins) merged[last] = at(merged, last) * n;
+    else {
+      merged.push(n);
+      for (let i = 0; i < steps.length; i++) at(steps, i).push(at(at(strides, i), axis));
+    }
+  }
+  if (merged.length === 0) return { dims: [1], strides: strides.map(() => [1]) };
+  for (let i = 0; i < steps.length; i++) at(steps, i).reverse();
+  return { dims: merged.reverse(), strides: steps };
 }
 
 /** Some axes of a tensor: their sizes, outermost first, and their strides. */

@@ -2,6 +2,7 @@ import { successorOf } from '../backends/registry.ts';
 import { BackendMismatchError, DtypeError, ShapeError } from '../errors.ts';
 import { sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import { pieceOf, placeIn } from './copy.ts';
 import { runInPlace } from './run.ts';
 
 /**
@@ -16,6 +17,5 @@ export function copyInPlace(x: Tensor, y: Tensor): void {
   if (!sameShape(x.shape, y.shape)) throw new ShapeError('copyInPlace', 'y must have the shape of x', [x.shape, y.shape]);
   const from = y.block('copyInPlace');
   if (successor !== block.backend) block.moveTo(successor);
-  // The box that is all of y.
-  if (from !== block) runInPlace('copyInPlace', 'crop', { outer: [x.size], inner: [x.size], start: [0] }, x, [y]);
+  if (from !== block) runInPlace('copyInPlace', 'copy', { size: x.size, pieces: [pieceOf(x.shape, placeIn(x.shape))], value: undefined }, x, [y]);
 }

@@ -1,15 +1,15 @@
 import { ShapeError } from '../errors.ts';
 import { at, checkCount, checkShape, type Shape } from '../shape.ts';
 import { checkTensor, type Tensor } from '../tensor.ts';
+import { copy, pieceOf, placeIn } from './copy.ts';
 import { primitive } from './recorder.ts';
-import { run } from './run.ts';
 
 const padPrimitive = primitive('pad', ([x], { start, outer, value }) => {
-  return run('pad', 'pad', { outer, inner: x.shape, start, value }, [x], outer);
+  return copy('pad', [x], outer, [pieceOf(x.shape, placeIn(x.shape), placeIn(outer, start))], value);
 });
 
 const cropPrimitive = primitive('crop', ([x], { start, inner }) => {
-  return run('crop', 'crop', { outer: x.shape, inner, start }, [x], inner);
+  return copy('crop', [x], inner, [pieceOf(inner, placeIn(x.shape, start))]);
 });
 
 /**

@@ -1,9 +1,8 @@
 import { ShapeError } from '../errors.ts';
-import { input } from '../formula/formula.ts';
-import { broadcastShapes, checkShape, planBroadcast, type Shape, sameShape, sizeOf } from '../shape.ts';
+import { broadcastShapes, broadcastStrides, checkShape, type Shape, sameShape, sizeOf } from '../shape.ts';
 import { checkTensor, Tensor } from '../tensor.ts';
+import { copy, pieceOf } from './copy.ts';
 import { primitive } from './recorder.ts';
-import { run } from './run.ts';
 
 const reshapePrimitive = primitive('reshape', ([x], { shape }) => new Tensor(shape, x.block('reshape'), 'reshape'));
 
@@ -25,7 +24,7 @@ function resolve(x: Tensor, shape: Shape): Shape {
 }
 
 const broadcastPrimitive = primitive('broadcastTo', ([x], { shape }) =>
-  run('broadcastTo', 'map', { formula: input(0), parameters: [], reads: planBroadcast(shape, [x.shape]) }, [x], shape),
+  copy('broadcastTo', [x], shape, [pieceOf(shape, { first: 0, strides: broadcastStrides(shape, x.shape) })]),
 );
 
 /** x repeated to fill `shape`, as broadcasting would. @throws ShapeError unless x broadcasts to exactly that shape */

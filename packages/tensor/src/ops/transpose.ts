@@ -1,12 +1,13 @@
 import { ShapeError } from '../errors.ts';
-import { at } from '../shape.ts';
+import { at, stridesOf } from '../shape.ts';
 import { checkTensor, type Tensor } from '../tensor.ts';
+import { copy, pieceOf } from './copy.ts';
 import { primitive } from './recorder.ts';
-import { run } from './run.ts';
 
 const transposePrimitive = primitive('transpose', ([x], { permutation }) => {
+  const strides = stridesOf(x.shape);
   const shape = permutation.map((axis) => at(x.shape, axis));
-  return run('transpose', 'transpose', { shape: x.shape, permutation }, [x], shape);
+  return copy('transpose', [x], shape, [pieceOf(shape, { first: 0, strides: permutation.map((axis) => at(strides, axis)) })]);
 });
 
 /** Reorders the axes: y's axis i is x's axis permutation[i]. Without a permutation the axes are reversed. @throws ShapeError */

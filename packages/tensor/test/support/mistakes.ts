@@ -1,4 +1,4 @@
-import type { Kernels, MapPlan } from '../../src/backend.ts';
+import type { Kernels, MapPlan, Piece } from '../../src/backend.ts';
 import { Connections } from '../../src/connections.ts';
 import type { TypedArray } from '../../src/dtype.ts';
 import { type Formula, type FunctionName, rebuild } from '../../src/formula/formula.ts';
@@ -31,6 +31,11 @@ function withFunction(plan: MapPlan, name: FunctionName, wrong: (...operands: Fo
     part.kind === 'application' && part.name === name ? wrong(...operands) : undefined;
   return { ...plan, formula: rebuild(plan.formula, change) };
 }
+
+/** A copy that takes each piece for another one. */
+const withPieces =
+  (wrong: (piece: Piece) => Piece): Mistake['broken'] =>
+  ({ copy }) => ({ copy: (plan, y, inputs) => copy({ ...plan, pieces: plan.pieces.map(wrong) }, y, inputs) });
 
 export const mistakes: readonly Mistake[] = [
   mistake('sub', 'a sign', ({ map }) => ({ map: (plan, y, inputs) => map(withFunction(plan, 'sub', add), y, inputs) })),
@@ -212,14 +217,17 @@ export const mistakes: readonly Mistake[] = [
       dx.reverse();
     },
   })),
-  mistake('pad', 'zeros for the value around', ({ pad }) => ({ pad: (plan, y, inputs) => pad({ ...plan, value: 0 }, y, inputs) })),
-  mistake('crop', 'a box at the origin', ({ crop }) => ({
-    crop: (plan, y, inputs) => crop({ ...plan, start: plan.start.map(() => 0) }, y, inputs),
-  })),
-  mistake('transpose', 'the inverse permutation', ({ transpose }) => ({
-    transpose: ({ shape, permutation }, y, inputs) =>
-      transpose({ shape, permutation: permutation.map((_, axis) => permutation.indexOf(axis)) }, y, inputs),
-  })),
+  mistake('pad', 'zeros for the value around', ({ copy }) => ({ copy: (plan, y, inputs) => copy({ ...plan, value: 0 }, y, inputs) })),
+  mistake(
+    'crop',
+    'a box at the origin',
+    withPieces(({ from, ...piece }) => ({ ...piece, from: { ...from, first: 0 } })),
+  ),
+  mistake(
+    'transpose',
+    'strides in reverse',
+    withPieces(({ from, ...piece }) => ({ ...piece, from: { ...from, strides: from.strides.toReversed() } })),
+  ),
   mistake('gatherRows', 'an index that is no row read as the last', ({ gatherRows }) => ({
     gatherRows: (plan, y, [x, indices]) => gatherRows(plan, y, [x, indices.map((i) => Math.min(i, plan.rows - 1))]),
   })),

@@ -2,13 +2,12 @@ import type { Backend, Kernels, Usage } from '../../backend.ts';
 import { allocateArray, type TypedArray } from '../../dtype.ts';
 import { argReduce } from './kernels/argReduce.ts';
 import { conv2d, conv2dInput, conv2dKernel } from './kernels/conv2d.ts';
+import { copy } from './kernels/copy.ts';
 import { gatherRows, scatterAddRows } from './kernels/gatherRows.ts';
 import { map } from './kernels/map.ts';
 import { matmul } from './kernels/matmul.ts';
-import { crop, pad } from './kernels/pad.ts';
 import { pool, poolInput } from './kernels/pool.ts';
 import { reduce } from './kernels/reduce.ts';
-import { transpose } from './kernels/transpose.ts';
 
 const kernels: Kernels<TypedArray> = {
   map,
@@ -20,9 +19,7 @@ const kernels: Kernels<TypedArray> = {
   conv2dKernel,
   pool,
   poolInput,
-  pad,
-  crop,
-  transpose,
+  copy,
   gatherRows,
   scatterAddRows,
 };

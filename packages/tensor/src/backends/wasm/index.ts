@@ -4,35 +4,32 @@ import { planBroadcast } from '../../shape.ts';
 import { Heap } from './heap.ts';
 import { argReduce } from './kernels/argReduce.ts';
 import { conv2d, conv2dInput, conv2dKernel } from './kernels/conv2d.ts';
+import { copy } from './kernels/copy.ts';
 import { gatherRows, scatterAddRows } from './kernels/gatherRows.ts';
 import { map } from './kernels/map.ts';
 import { matmul } from './kernels/matmul.ts';
-import { crop, pad } from './kernels/pad.ts';
 import { pool, poolInput } from './kernels/pool.ts';
 import { compileProducts } from './kernels/products.ts';
 import { reduce } from './kernels/reduce.ts';
 import { stridedCopy } from './kernels/stridedCopy.ts';
-import { transpose } from './kernels/transpose.ts';
 import { Machine } from './machine.ts';
 import type { TableUsage } from './tables.ts';
 
 function compileKernels(machine: Machine, tables: TableUsage): Kernels<number> {
   const products = compileProducts(machine);
-  const copy = stridedCopy(machine);
-  const reduceKernel = reduce(machine, copy);
+  const strided = stridedCopy(machine);
+  const reduceKernel = reduce(machine, strided);
   return {
     map: map(machine),
     reduce: reduceKernel,
-    argReduce: argReduce(machine, copy, reduceKernel),
-    matmul: matmul(machine.heap, products, copy),
-    conv2d: conv2d(machine, tables, products),
-    conv2dInput: conv2dInput(machine, tables, products, copy),
-    conv2dKernel: conv2dKernel(machine, tables, products),
+    argReduce: argReduce(machine, strided, reduceKernel),
+    matmul: matmul(machine.heap, products, strided),
+    conv2d: conv2d(machine, tables, products, strided),
+    conv2dInput: conv2dInput(machine, tables, products, strided),
+    conv2dKernel: conv2dKernel(machine, tables, products, strided),
     pool: pool(machine),
     poolInput: poolInput(machine),
-    pad: pad(machine, copy),
-    crop: crop(copy),
-    transpose: transpose(copy),
+    copy: copy(machine.heap, strided),
     gatherRows: gatherRows(machine),
     scatterAddRows: scatterAddRows(machine),
   };

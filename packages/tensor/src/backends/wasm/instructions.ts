@@ -72,7 +72,7 @@ function load<T extends ValueType>(type: T, opcode: readonly number[]): Load<T> 
 }
 
 /** Comparisons of i32 are unsigned: addresses and counts are all there is to compare. */
-export const i32: Table<'add' | 'sub' | 'mul' | 'and' | 'or' | 'ne' | 'lt' | 'ge', Binary<'i32'>> & {
+export const i32: Table<'add' | 'sub' | 'mul' | 'and' | 'or' | 'eq' | 'ne' | 'lt' | 'ge', Binary<'i32'>> & {
   readonly const: (x: number) => Value<'i32'>;
   readonly load: Load<'i32'>;
   readonly eqz: Unary<'i32'>;
@@ -82,6 +82,7 @@ export const i32: Table<'add' | 'sub' | 'mul' | 'and' | 'or' | 'ne' | 'lt' | 'ge
   const: (x) => ({ type: 'i32', code: constant.i32(x) }),
   load: load('i32', [0x28]),
   eqz: unary('i32', 'i32', [0x45]),
+  eq: binary('i32', 'i32', [0x46]),
   ne: binary('i32', 'i32', [0x47]),
   lt: binary('i32', 'i32', [0x49]),
   ge: binary('i32', 'i32', [0x4f]),

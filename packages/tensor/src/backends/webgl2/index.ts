@@ -3,13 +3,12 @@ import { DtypeError } from '../../errors.ts';
 import { type Buffer, Device, newBuffer } from './device.ts';
 import { argReduce } from './kernels/argReduce.ts';
 import { conv2d, conv2dInput, conv2dKernel } from './kernels/conv2d.ts';
+import { copy } from './kernels/copy.ts';
 import { gatherRows, scatterAddRows } from './kernels/gatherRows.ts';
 import { map } from './kernels/map.ts';
 import { matmul } from './kernels/matmul.ts';
-import { crop, pad } from './kernels/pad.ts';
 import { pool, poolInput } from './kernels/pool.ts';
 import { reduce } from './kernels/reduce.ts';
-import { transpose } from './kernels/transpose.ts';
 import { read, readSync } from './readback.ts';
 import { selfTest } from './selfTest.ts';
 
@@ -35,9 +34,7 @@ export function createWebgl2Backend(device: Device = new Device()): Backend<Buff
       conv2dKernel: conv2dKernel(device),
       pool: pool(device),
       poolInput: poolInput(device),
-      pad: pad(device),
-      crop: crop(device),
-      transpose: transpose(device),
+      copy: copy(device),
       gatherRows: gatherRows(device),
       scatterAddRows: scatterAddRows(device),
     },

@@ -8,7 +8,6 @@ import { compileCorrelation, type KernelRow } from './correlation.ts';
 import { compileAllFinite, compileInputGradient } from './inputGradient.ts';
 import { compileKernelGradient } from './kernelGradient.ts';
 import type { Products } from './products.ts';
-import { rowCopy } from './rowCopy.ts';
 import { sourceOf } from './source.ts';
 import type { StridedCopy } from './stridedCopy.ts';
 
@@ -35,9 +34,8 @@ function asRow(plan: Conv2dPlan): Conv2dPlan {
 /** The sizes of the matrices of a dense layer. */
 const denseSizes = ({ connections: { inputs, outputs }, kernel }: Conv2dPlan) => ({ outputs, inputs: inputs * kernel[0] * kernel[1] });
 
-export function conv2d(machine: Machine, usage: TableUsage, products: Products): Kernels<number>['conv2d'] {
+export function conv2d(machine: Machine, usage: TableUsage, products: Products, copy: StridedCopy): Kernels<number>['conv2d'] {
   const { heap } = machine;
-  const rows = rowCopy(machine);
   const forward = keepConvolutions(heap, usage, (given, tables): Forward => {
     const plan = asRow(given);
     if (isDense(plan)) {
@@ -46,7 +44,7 @@ export function conv2d(machine: Machine, usage: TableUsage, products: Products):
     }
     const { connections, kernel, stride, dilation } = plan;
     const { inputs, outputs } = connections;
-    const source = sourceOf(heap, rows, plan);
+    const source = sourceOf(heap, copy, plan);
     const kernelRows = (map: number): KernelRow[] =>
       connections.inputsOf(map).flatMap((input, k) =>
         Array.from({ length: kernel[0] }, (_, i) => ({
@@ -71,9 +69,8 @@ export function conv2d(machine: Machine, usage: TableUsage, products: Products):
   return (plan, y, [x, w, bias = 0]) => forward(plan)(x, w, bias, y, plan.batch);
 }
 
-export function conv2dInput(machine: Machine, usage: TableUsage, products: Products, strided: StridedCopy): Kernels<number>['conv2dInput'] {
+export function conv2dInput(machine: Machine, usage: TableUsage, products: Products, copy: StridedCopy): Kernels<number>['conv2dInput'] {
   const { heap } = machine;
-  const rows = rowCopy(machine);
   const allFinite = compileAllFinite(machine);
   const inputGradient = keepConvolutions(heap, usage, (given, tables): Gradient => {
     const plan = asRow(given);
@@ -83,7 +80,7 @@ export function conv2dInput(machine: Machine, usage: TableUsage, products: Produ
     }
     const { connections, height, width, kernel } = plan;
     const { count, inputs, outputs } = connections;
-    const { run, meetsZeros } = compileInputGradient(machine, tables, { rows, strided }, plan);
+    const { run, meetsZeros } = compileInputGradient(machine, tables, copy, plan);
     if (!meetsZeros) return run;
     const array = (address: number, size: number) => heap.floats.subarray(address / 4, address / 4 + size);
     const sizeOfW = count * kernel[0] * kernel[1];
@@ -97,9 +94,8 @@ export function conv2dInput(machine: Machine, usage: TableUsage, products: Produ
   return (plan, dx, [g, w]) => inputGradient(plan)(g, w, dx, plan.batch);
 }
 
-export function conv2dKernel(machine: Machine, usage: TableUsage, products: Products): Kernels<number>['conv2dKernel'] {
+export function conv2dKernel(machine: Machine, usage: TableUsage, products: Products, copy: StridedCopy): Kernels<number>['conv2dKernel'] {
   const { heap } = machine;
-  const rows = rowCopy(machine);
   const round = machine.compile({ doubles: 'i32', floats: 'i32', count: 'i32' }, (f, { doubles, floats, count }) =>
     storeRounded(f, count, doubles, floats),
   );
@@ -112,7 +108,7 @@ export function conv2dKernel(machine: Machine, usage: TableUsage, products: Prod
         else products.combine(g, 1, outputs, x, dw, outputs, batch, inputs);
       };
     }
-    const source = sourceOf(heap, rows, plan);
+    const source = sourceOf(heap, copy, plan);
     const addGradient = compileKernelGradient(machine, tables, source, plan);
     const size = plan.connections.count * plan.kernel[0] * plan.kernel[1];
     const sizeOfG = 4 * outputs * plan.rows * plan.columns;

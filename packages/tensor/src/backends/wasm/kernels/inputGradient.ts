@@ -6,7 +6,6 @@ import type { Kernel, Machine } from '../machine.ts';
 import type { Tables } from '../tables.ts';
 import { compileCorrelation, type KernelRow } from './correlation.ts';
 import { pairsByInput } from './pairs.ts';
-import type { RowCopy } from './rowCopy.ts';
 import type { StridedCopy } from './stridedCopy.ts';
 
 /** Runs the adjoint of a convolution in x for a whole batch. */
@@ -52,12 +51,7 @@ function marginsOf(phases: readonly Phase[], size: number): { readonly before: n
  * of g at a time is copied between zeros: so many behind each row as before the next, and some rows above and below each map.
  * Kernel rows that meet nothing but zeros are left out.
  */
-export function compileInputGradient(
-  machine: Machine,
-  tables: Tables,
-  copies: { readonly rows: RowCopy; readonly strided: StridedCopy },
-  plan: Conv2dPlan,
-): InputGradient {
+export function compileInputGradient(machine: Machine, tables: Tables, copy: StridedCopy, plan: Conv2dPlan): InputGradient {
   const { heap } = machine;
   const { connections, height, width, rows, columns, kernel, stride, padding, dilation } = plan;
   const { inputs, outputs, isFull } = connections;
@@ -112,8 +106,13 @@ export function compileInputGradient(
         heap.floats.fill(0, padded / 4, padded / 4 + size);
         if (!covered) heap.floats.fill(0, dx / 4, dx / 4 + batch * inputs * height * width);
         for (let n = 0; n < batch; n++) {
-          const from = { address: g + 4 * n * outputs * rows * columns, map: 4 * rows * columns, row: 4 * columns };
-          copies.rows(outputs, rows, columns, from, 1, { address: padded + 4 * origin, map: 4 * paddedMap, row: 4 * pitch });
+          copy(
+            g + 4 * n * outputs * rows * columns,
+            padded + 4 * origin,
+            [outputs, rows, columns],
+            [rows * columns, columns, 1],
+            [paddedMap, pitch, 1],
+          );
           const target = dx + 4 * n * inputs * height * width;
           for (const { vertical, horizontal, correlate, source } of correlations) {
             const part = direct ? target : padded + 4 * size;
@@ -122,7 +121,7 @@ export function compileInputGradient(
             const dims = [inputs, vertical.count, horizontal.count];
             const place = target + 4 * (vertical.start * width + horizontal.start);
             const steps = [height * width, stride[0] * width, stride[1]];
-            copies.strided(part, place, dims, [vertical.count * horizontal.count, horizontal.count, 1], steps);
+            copy(part, place, dims, [vertical.count * horizontal.count, horizontal.count, 1], steps);
           }
         }
       }),

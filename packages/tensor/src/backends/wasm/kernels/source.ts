@@ -1,6 +1,6 @@
 import type { Conv2dPlan } from '../../../backend.ts';
 import type { Heap } from '../heap.ts';
-import type { RowCopy } from './rowCopy.ts';
+import type { StridedCopy } from './stridedCopy.ts';
 
 /**
  * How kernels read x, so that the elements that one tap of the kernel meets along a row of y lie beside each other. All in elements.
@@ -18,7 +18,7 @@ export interface Source {
   each(x: number, batch: number, body: (source: number, n: number, count: number) => void): void;
 }
 
-export function sourceOf(heap: Heap, copy: RowCopy, plan: Conv2dPlan): Source {
+export function sourceOf(heap: Heap, copy: StridedCopy, plan: Conv2dPlan): Source {
   const { connections, height, width, rows, columns, kernel, stride, padding, dilation } = plan;
   const { inputs } = connections;
   const pattern = inputs * height * width;
@@ -47,9 +47,8 @@ export function sourceOf(heap: Heap, copy: RowCopy, plan: Conv2dPlan): Source {
         heap.floats.fill(0, source / 4, source / 4 + inputs * map);
         for (let n = 0; n < batch; n++) {
           for (const { column, count, place } of parts) {
-            const from = { address: x + 4 * (n * pattern + column), map: 4 * height * width, row: 4 * width };
             if (count > 0 && copiedRows > 0)
-              copy(inputs, copiedRows, count, from, across, { address: source + 4 * place, map: 4 * map, row: 4 * row });
+              copy(x + 4 * (n * pattern + column), source + 4 * place, [inputs, copiedRows, count], [height * width, width, across], [map, row, 1]);
           }
           body(source, n, 1);
         }

@@ -1,19 +1,20 @@
 import { at, type Shape } from '../../../shape.ts';
-import { f32 } from '../instructions.ts';
-import { bytes } from '../loops.ts';
+import type { FunctionBody, Local } from '../assembler.ts';
+import { f32, i32, type Value, v128 } from '../instructions.ts';
+import { VECTOR } from '../loops.ts';
 import type { Kernel, Machine } from '../machine.ts';
 
-/** Copies a box of `dims` elements from x to y, which have a stride an axis each. */
+/** Copies a box of `dims` elements from x to y, which have a stride an axis each, and writes nothing between and behind them. */
 export type StridedCopy = (x: number, y: number, dims: Shape, stridesX: readonly number[], stridesY: readonly number[]) => void;
 
-/** for i < outer, for j < rows, for k < length: y[i·outerY + j·rowY + k·stepY] = x[i·outerX + j·rowX + k·stepX] */
+/** for i < outer, for j < rows, for k < length: y[i·outerY + j·rowY + k·stepY] = x[i·outerX + j·rowX + k·stepX], all in bytes */
 export function stridedCopy(machine: Machine): StridedCopy {
   const source = { x: 'i32', outerX: 'i32', rowX: 'i32', stepX: 'i32' } as const;
   const target = { y: 'i32', outerY: 'i32', rowY: 'i32', stepY: 'i32' } as const;
   const kernel = machine.compile(
     { outer: 'i32', rows: 'i32', length: 'i32', ...source, ...target },
     (f, { outer, rows, length, x, outerX, rowX, stepX, y, outerY, rowY, stepY }) => {
-      const [i, j, k] = [f.local('i32'), f.local('i32'), f.local('i32')];
+      const [i, j, left] = [f.local('i32'), f.local('i32'), f.local('i32')];
       const [fromRow, toRow, from, to] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
       f.for(i, 0, outer, 1, () => {
         f.set(fromRow, x);
@@ -21,20 +22,42 @@ export function stridedCopy(machine: Machine): StridedCopy {
         f.for(j, 0, rows, 1, () => {
           f.set(from, fromRow);
           f.set(to, toRow);
-          f.for(k, 0, length, 1, () => {
-            f.store(to, f32.load(from));
-            f.increase(from, bytes(stepX));
-            f.increase(to, bytes(stepY));
+          f.set(left, length);
+          f.if(i32.eq(stepY, 4), () => {
+            for (const step of [0, 1, 2] as const) f.if(i32.eq(stepX, 4 * step), () => copyVectors(f, from, step, to, left));
           });
-          f.increase(fromRow, bytes(rowX));
-          f.increase(toRow, bytes(rowY));
+          f.while(left, () => {
+            f.store(to, f32.load(from));
+            f.increase(from, stepX);
+            f.increase(to, stepY);
+            f.increase(left, -1);
+          });
+          f.increase(fromRow, rowX);
+          f.increase(toRow, rowY);
         });
-        f.increase(x, bytes(outerX));
-        f.increase(y, bytes(outerY));
+        f.increase(x, outerX);
+        f.increase(y, outerY);
       });
     },
   );
   return (x, y, dims, stridesX, stridesY) => run(kernel, 0, x, y, dims, stridesX, stridesY);
+}
+
+/** Copies elements that are `step` apart to neighbours, four at a time, until fewer are left. */
+function copyVectors(f: FunctionBody, from: Local<'i32'>, step: 0 | 1 | 2, to: Local<'i32'>, left: Local<'i32'>): void {
+  const vector = (v: number): Value<'v128'> => {
+    if (step === 0) return v128.splat(f32.load(from));
+    const first = v128.load(from, step * v * VECTOR);
+    return step === 1 ? first : v128.shuffle(first, v128.load(from, (2 * v + 1) * VECTOR), [0, 2, 4, 6]);
+  };
+  for (const vectors of [4, 1]) {
+    f.while(i32.ge(left, 4 * vectors), () => {
+      for (let v = 0; v < vectors; v++) f.store(to, vector(v), v * VECTOR);
+      f.increase(from, step * vectors * VECTOR);
+      f.increase(to, vectors * VECTOR);
+      f.increase(left, -4 * vectors);
+    });
+  }
 }
 
 /** The innermost three axes are loops of the kernel; those before are loops here. */
@@ -49,8 +72,8 @@ function run(kernel: Kernel, axis: number, x: number, y: number, dims: Shape, st
   // biome-ignore format: a line for the sizes and one for each side
   kernel(
     from(dims, last - 2, axis, 1), from(dims, last - 1, axis, 1), from(dims, last, axis, 1),
-    x, from(stridesX, last - 2, axis, 0), from(stridesX, last - 1, axis, 0), from(stridesX, last, axis, 0),
-    y, from(stridesY, last - 2, axis, 0), from(stridesY, last - 1, axis, 0), from(stridesY, last, axis, 0),
+    x, 4 * from(stridesX, last - 2, axis, 0), 4 * from(stridesX, last - 1, axis, 0), 4 * from(stridesX, last, axis, 0),
+    y, 4 * from(stridesY, last - 2, axis, 0), 4 * from(stridesY, last - 1, axis, 0), 4 * from(stridesY, last, axis, 0),
   );
 }
 
