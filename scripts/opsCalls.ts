@@ -54,8 +54,9 @@ export const primitiveCalls: Record<PrimitiveName, (x: Make) => Tensor> = {
   transpose: (x) => api.transpose(x([2, 2])),
   reshape: (x) => api.reshape(x([2]), [1, 2]),
   broadcastTo: (x) => api.broadcastTo(x([1]), [2]),
-  gatherRows: (x) => api.gatherRows(x([2]), x([1])),
-  scatterAddRows: (x) => api.scatterAddRows(x([1]), x([1]), 2),
+  gatherRows: (x) => api.gatherRows(x([2]), api.cast(x([1]), 'int32')),
+  scatterAddRows: (x) => api.scatterAddRows(x([1]), api.cast(x([1]), 'int32'), 2),
+  cast: (x) => api.cast(x([1]), 'int32'),
 };
 
 /** The same for what is composed of primitives. */

@@ -1,4 +1,18 @@
-import { ArgumentError, arange, crop, pad, reshape, ShapeError, sameShape, scope, sizeOf, Tensor, tensor, zerosLike } from '@lenet-ts/tensor';
+import {
+  ArgumentError,
+  arange,
+  crop,
+  DtypeError,
+  pad,
+  reshape,
+  ShapeError,
+  sameShape,
+  scope,
+  sizeOf,
+  Tensor,
+  tensor,
+  zerosLike,
+} from '@lenet-ts/tensor';
 import { Tape, walkGradient } from './tape.ts';
 import { leavesOf, mapTree, type Tree } from './tree.ts';
 
@@ -74,11 +88,19 @@ function stack(row: (i: number) => Tensor, begin: number, end: number): Tensor {
  * Runs f on fresh aliases of the leaves, so that a leaf that f also sees through its closure counts as a constant.
  */
 export function record<P extends Tree, R>(params: P, f: (leaves: P) => R): { tape: Tape; sources: P; value: R } {
-  const sources = mapTree(params, (leaf) => reshape(leaf, leaf.shape));
+  const sources = mapTree(params, (leaf) => {
+    checkFloats('grad', leaf);
+    return reshape(leaf, leaf.shape);
+  });
   const tape = new Tape(leavesOf(sources));
   const value = tape.during(() => f(sources));
   if (value instanceof Promise) throw new ArgumentError('grad', 'the function is asynchronous; read data before or after it');
   return { tape, sources, value };
+}
+
+/** Throws a DtypeError for an int32, which has no gradient. */
+export function checkFloats(operation: string, x: Tensor): void {
+  if (x.dtype === 'int32') throw new DtypeError(operation, 'whole numbers have no gradient; let the function take them from outside', [x.dtype]);
 }
 
 /** What reached each source, zeros where nothing did. Each is a tensor of its own, so that disposing one leaves the others. */
@@ -95,6 +117,7 @@ export function scalarOf(operation: string, value: Result): Tensor {
   if (!(output instanceof Tensor)) throw new ArgumentError(operation, 'the function must return a tensor');
   if (output.size !== 1)
     throw new ShapeError(operation, 'the walk back starts at one number; sum() the output, or use jacobian or vjp', [output.shape]);
+  checkFloats(operation, output);
   return output;
 }
 

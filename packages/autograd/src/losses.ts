@@ -24,7 +24,7 @@ export const squaredError: (y: Tensor, target: Tensor) => Tensor = defineOperati
 );
 
 /**
- * E_n = -ln softmax(y_n)[label_n], one loss a pattern: scores [n, classes] and labels [n] → [n].
+ * E_n = -ln softmax(y_n)[label_n], one loss a pattern: scores [n, classes] and labels [n], int32 or floats → [n].
  * Its second derivative in y has the diagonal p(1 - p). The labels have no gradient. No large numbers are subtracted, so that
  * the loss of a pattern that is known well, however small, has its digits.
  * @throws ShapeError unless there is one label a row of scores, ArgumentError for a label that is no class; where oneHot cannot
@@ -37,7 +37,7 @@ export const crossEntropy: (y: Tensor, labels: Tensor) => Tensor = defineOperati
     if (n === undefined || classes === undefined || !sameShape(labels.shape, [n]) || y.rank !== 2) {
       throw new ShapeError('crossEntropy', 'scores must be [n, classes] and labels [n]', [y.shape, labels.shape]);
     }
-    const right = oneHot(labels, classes);
+    const right = oneHot(labels, classes, y.dtype);
     const largest = y.max(1, { keepDims: true });
     const others = select(highest(y), 0, y.sub(largest).exp()).sum(1);
     // The sum of a row of `right` is 1, or NaN where the label is no class.
@@ -47,7 +47,7 @@ export const crossEntropy: (y: Tensor, labels: Tensor) => Tensor = defineOperati
   loss({
     vjp: [
       (g, { inputs: [y, labels] }) => {
-        const right = oneHot(labels, y.shape[1] ?? 0);
+        const right = oneHot(labels, y.shape[1] ?? 0, y.dtype);
         const p = softmax(y);
         const wrong = p.sub(p.mul(right));
         // 1 - p of the right class as the sum of all others: of a pattern that is known well the difference would leave nothing.
@@ -82,7 +82,7 @@ export const l2: (w: Tensor) => Tensor = defineOperation(
 
 /** 1 for the highest score of each row, the first of equals, and 0 for the others: [n, classes]. */
 function highest(y: Tensor): Tensor {
-  return oneHot(y.argmax(1), y.shape[1] ?? 0);
+  return oneHot(y.argmax(1), y.shape[1] ?? 0, y.dtype);
 }
 
 /** g [n] as [n, 1, …], to broadcast against y [n, …]. */

@@ -102,6 +102,8 @@ export abstract class StepRecorder implements Recorder {
     attributes: Attributes,
     y: Tensor,
   ): void {
+    // Whole numbers do not change with what they were made of, almost everywhere.
+    if (y.dtype === 'int32') return;
     for (let i = 0; i < inputs.length; i++) {
       const input = inputs[i];
       if (input && rule.vjp[i] !== 'flat' && this.tracks(input)) {

@@ -1,5 +1,5 @@
 import { ArgumentError, keep, recorders, reshape, scope, Tensor, unrecorded } from '@lenet-ts/tensor';
-import { onesLike, scalarOf } from './grad.ts';
+import { checkFloats, onesLike, scalarOf } from './grad.ts';
 import { type Step, StepRecorder, walkGradient } from './tape.ts';
 
 declare module '@lenet-ts/tensor' {
@@ -66,8 +66,9 @@ const graph = new Graph();
 let gradients = new WeakMap<Tensor, Tensor>();
 let last: readonly Tensor[] = [];
 
-/** A tensor with x's values whose gradient backward() fills in: the way of PyTorch. grad() needs none of this. */
+/** A tensor with x's values whose gradient backward() fills in: the way of PyTorch. grad() needs none of this. @throws DtypeError for int32 */
 export function variable(x: Tensor): Tensor {
+  checkFloats('variable', x);
   const leaf = keep(unrecorded(() => reshape(x, x.shape)));
   graph.add(leaf);
   return leaf;

@@ -11,9 +11,12 @@ export type RbfLoss = (x: Tensor, labels: Tensor) => Tensor;
  */
 export const mseLoss: RbfLoss = defineOperation(
   'mseLoss',
-  (x: Tensor, labels: Tensor) => rbf(x).mul(oneHot(labels, 10)).sum(1),
+  (x: Tensor, labels: Tensor) =>
+    rbf(x)
+      .mul(oneHot(labels, 10, x.dtype))
+      .sum(1),
   loss({
-    vjp: [(g, { inputs: [x, labels] }) => weightedDifference(x, oneHot(labels, 10)).mul(column(g).mul(2)), null],
+    vjp: [(g, { inputs: [x, labels] }) => weightedDifference(x, oneHot(labels, 10, x.dtype)).mul(column(g).mul(2)), null],
     curvature: [(g, { inputs: [x] }) => broadcastTo(column(g).mul(2), x.shape), null],
   }),
 );
@@ -31,13 +34,13 @@ export function mapLoss(j: number): RbfLoss {
     'mapLoss',
     (x: Tensor, labels: Tensor) => {
       // The sum of a row is 1, or NaN for a label that is no digit, as the junk class is none.
-      const digits = oneHot(labels, 10).sum(1);
+      const digits = oneHot(labels, 10, x.dtype).sum(1);
       return crossEntropy(withJunk(rbf(x), j).neg(), labels).mul(digits);
     },
     loss({
       vjp: [
         (g, { inputs: [x, labels] }) => {
-          const right = withJunk(oneHot(labels, 10), 0);
+          const right = withJunk(oneHot(labels, 10, x.dtype), 0);
           const p = posterior(x, j);
           const wrong = p.sub(p.mul(right));
           // 1 - p_D as the sum of all others: of a digit that is known well the difference would leave nothing.

@@ -13,7 +13,7 @@ export function encode(plane: Plane, set: DigitSet, indices: ArrayLike<number>):
   return tensor(planeValues(plane, set, indices), { shape: [indices.length, 1, plane.size, plane.size] });
 }
 
-/** The labels of the same digits: [n]. */
+/** The labels of the same digits: [n], int32. */
 export function encodeLabels(set: DigitSet, indices: ArrayLike<number>): Tensor {
   return tensor(labelValues(set, indices));
 }
@@ -37,8 +37,8 @@ export function planeValues({ size, background, ink }: Plane, set: DigitSet, ind
 }
 
 /** The values of `encodeLabels`. */
-export function labelValues(set: DigitSet, indices: ArrayLike<number>): Float32Array {
-  const labels = new Float32Array(indices.length);
+export function labelValues(set: DigitSet, indices: ArrayLike<number>): Int32Array {
+  const labels = new Int32Array(indices.length);
   for (let n = 0; n < indices.length; n++) labels[n] = set.labels[indices[n] ?? 0] ?? 0;
   return labels;
 }

@@ -13,6 +13,8 @@ export interface MapPlan {
   readonly parameters: readonly number[];
   /** How the inputs are broadcast. */
   readonly reads: BroadcastPlan;
+  /** Of the inputs and the parameters. Of int32 a formula is an input, or compares inputs and numbers, which gives float32. */
+  readonly dtype: DType;
 }
 
 /** y[m,n] = A·B for each matrix of a batch, with A stored as [m,k] ([k,m] when transposed) and B as [k,n] ([n,k] when transposed). */
@@ -82,6 +84,8 @@ export interface CopyPlan {
   readonly pieces: readonly Piece[];
   /** What stands where no piece goes; undefined where they fill the output. */
   readonly value: number | undefined;
+  /** Of all inputs. */
+  readonly dtype: DType;
 }
 
 /** `count` rows of `rowSize` elements, chosen among `rows`. */
@@ -89,6 +93,15 @@ export interface GatherPlan {
   readonly rows: number;
   readonly rowSize: number;
   readonly count: number;
+  /** Of x. */
+  readonly dtype: DType;
+}
+
+/** `size` elements of one dtype as those of another. */
+export interface CastPlan {
+  readonly size: number;
+  readonly from: DType;
+  readonly to: DType;
 }
 
 /** What each kernel is told beside its buffers: shapes and constants, worked out and checked before it is called. */
@@ -105,6 +118,7 @@ export interface Plans {
   copy: CopyPlan;
   gatherRows: GatherPlan;
   scatterAddRows: GatherPlan;
+  cast: CastPlan;
 }
 
 export type KernelName = keyof Plans;
@@ -115,7 +129,7 @@ export interface KernelInputs<T> {
   map: readonly T[];
   /** An empty sum is 0, an empty maximum -∞, an empty minimum ∞; a NaN makes the maximum and the minimum NaN. */
   reduce: readonly [x: T];
-  /** The first index, in row-major order of the reduced axes, of the largest or smallest element, the first NaN counting as both. */
+  /** The first index, an int32, in row-major order of the reduced axes, of the largest or smallest element, the first NaN counting as both. */
   argReduce: readonly [x: T];
   matmul: readonly [a: T, b: T];
   /** x, w [pairs, …kernel], bias [outputs] or none → y [batch, outputs, rows, columns]. */
@@ -132,10 +146,12 @@ export interface KernelInputs<T> {
   /** The adjoint in x: g of y's shape → x's shape. */
   poolInput: readonly [g: T] | readonly [g: T, by: T];
   copy: readonly T[];
-  /** y[i] = x[indices[i]], whole rows; an index that is no row gives NaN. */
+  /** y[i] = x[indices[i]], whole rows; an index that is no row gives NaN, in int32 -2³¹. Indices are int32. */
   gatherRows: readonly [x: T, indices: T];
   /** y[indices[i]] += x[i] over a y of zeros; an index that is no row adds nothing. */
   scatterAddRows: readonly [x: T, indices: T];
+  /** To the nearest float; to int32 without what is behind the point, NaN as 0, what is too large or too small as the last one there is. */
+  cast: readonly [x: T];
 }
 
 /** A kernel, written as a method so that a backend with handles of its own kind counts as a Backend. */

@@ -2,7 +2,7 @@ import type { Backend, BackendName } from './backend.ts';
 import { backendNamed, currentBackend, successorOf } from './backends/registry.ts';
 import { checkNumber, nameOf } from './check.ts';
 import { write } from './dispatch.ts';
-import { allocateArray, arrayFrom, checkWhole, type DType, type TypedArray } from './dtype.ts';
+import { allocateArray, arrayFrom, arrayNameOf, checkInteger, checkWhole, type DType, dtypeOf, type TypedArray } from './dtype.ts';
 import { ArgumentError, DtypeError, ShapeError } from './errors.ts';
 import { Block } from './memory.ts';
 import { Random } from './random.ts';
@@ -10,7 +10,7 @@ import { checkCount, checkShape, type Shape, sizeOf } from './shape.ts';
 import { checkTensor, Tensor } from './tensor.ts';
 
 /** A typed array of numbers, of any kind. */
-export type NumberArray = TypedArray | Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array | Int32Array | Uint32Array;
+export type NumberArray = TypedArray | Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array | Uint32Array;
 
 /** Numbers in nested lists, each level one axis; the innermost may be typed arrays. */
 export type Nested = number | NumberArray | readonly Nested[];
@@ -23,15 +23,16 @@ export interface CreateOptions {
 }
 
 /**
- * A tensor from nested lists, or from a flat list or typed array and a shape. A Float64Array gives float64 unless a dtype is
- * given, everything else float32.
+ * A tensor from nested lists, or from a flat list or typed array and a shape. A Float64Array gives float64 and an Int32Array
+ * int32 unless a dtype is given, everything else float32.
  * @throws ShapeError for ragged lists or a shape of another size; ArgumentError for anything but numbers; DtypeError where the
- *   backend lacks the dtype, and for integer arrays that float32 would change while no dtype was given
+ *   backend lacks the dtype, for int32 of what is no whole number of 32 bits, and for integer arrays that float32 would change
+ *   while no dtype was given
  */
 export function tensor(values: Nested, options: CreateOptions & { readonly shape?: Shape } = {}): Tensor {
   if (isNumberArray(values)) {
-    if (!options.dtype && !(values instanceof Float64Array)) checkExact('tensor', values);
-    const dtype = options.dtype ?? (values instanceof Float64Array ? 'float64' : 'float32');
+    const dtype = options.dtype ?? dtypeOf(values) ?? 'float32';
+    if (!options.dtype) checkExact('tensor', values);
     return fromArray(values, options.shape ?? [values.length], { ...options, dtype }, 'tensor');
   }
   const found = shapeOfNested(values);
@@ -47,7 +48,7 @@ export function isNumberArray(values: unknown): values is NumberArray {
 
 /** Whole numbers are counts and labels, and not to be rounded without a word. */
 export function checkExact(operation: string, values: NumberArray): void {
-  if (values.BYTES_PER_ELEMENT < 4 || values instanceof Float32Array) return;
+  if (!(values instanceof Uint32Array)) return;
   const changed = values.find((n) => Math.fround(n) !== n);
   if (changed !== undefined) {
     throw new DtypeError(operation, `float32 does not hold ${changed} exactly; ask for a dtype, { dtype: 'float32' } to round it`, ['float32']);
@@ -97,27 +98,30 @@ function fresh(shape: Shape, { backend, dtype = 'float32' }: CreateOptions, made
   return allocateArray(sizeOf(shape), dtype);
 }
 
-function checkDtype({ name, dtypes }: Backend, dtype: DType, madeBy: string): void {
+/** @throws DtypeError where the backend lacks the dtype */
+export function checkDtype({ name, dtypes }: Backend, dtype: DType, madeBy: string): void {
   if (!dtypes.includes(dtype)) throw new DtypeError(madeBy, `the ${name} backend holds ${dtypes.join(' and ')} only`, [dtype]);
 }
 
 /** A tensor on a given backend object, for those inside the library who hold one. @throws DtypeError where it lacks the dtype */
 export function place(values: ArrayLike<number>, shape: Shape, dtype: DType, backend: Backend, madeBy: string): Tensor {
   checkDtype(backend, dtype, madeBy);
+  const elements = isArrayOf(values, dtype) ? values : arrayFrom(values, dtype, madeBy);
   const block = new Block(backend, values.length, dtype);
   // Before the write, so that a write that fails leaves a tensor for its scope to free.
   const tensor = new Tensor([...shape], block, madeBy);
-  write(madeBy, block, isArrayOf(values, dtype) ? values : arrayFrom(values, dtype));
+  write(madeBy, block, elements);
   return tensor;
 }
 
 export function isArrayOf(values: ArrayLike<number>, dtype: DType): values is TypedArray {
-  return dtype === 'float32' ? values instanceof Float32Array : values instanceof Float64Array;
+  return dtypeOf(values) === dtype;
 }
 
-/** A tensor of one value. */
+/** A tensor of one value. @throws DtypeError for int32 of a value that is none */
 export function full(shape: Shape, value: number, options: CreateOptions = {}): Tensor {
   checkNumber('full', 'the value', value);
+  if (options.dtype === 'int32') checkInteger('full', value);
   return fromArray(fresh(shape, options, 'full').fill(value), shape, options, 'full');
 }
 
@@ -129,7 +133,7 @@ export function ones(shape: Shape, options: CreateOptions = {}): Tensor {
   return full(shape, 1, options);
 }
 
-/** 0, 1, … count - 1. @throws ArgumentError where the last is not exact: after 2²⁴ in float32 */
+/** 0, 1, … count - 1. @throws ArgumentError where the last is not exact: after 2²⁴ in float32, 2³¹ - 1 in int32 */
 export function arange(count: number, options: CreateOptions = {}): Tensor {
   checkCount('arange', 'count', count);
   checkWhole('arange', count - 1, options.dtype ?? 'float32');
@@ -140,17 +144,18 @@ export function arange(count: number, options: CreateOptions = {}): Tensor {
 
 /** Uniform in [low, high), in steps of (high - low)/2²⁴; float32 may round to high itself, though never to 1 from [0, 1). */
 export function uniform(shape: Shape, random: Random, low: number = 0, high: number = 1, options: CreateOptions = {}): Tensor {
-  checkRandom('uniform', random);
+  checkRandom('uniform', random, options);
   return fromArray(random.fillUniform(fresh(shape, options, 'uniform'), low, high), shape, options, 'uniform');
 }
 
 /** Normal with mean 0 and deviation 1. */
 export function normal(shape: Shape, random: Random, options: CreateOptions = {}): Tensor {
-  checkRandom('normal', random);
+  checkRandom('normal', random, options);
   return fromArray(random.fillNormal(fresh(shape, options, 'normal')), shape, options, 'normal');
 }
 
-function checkRandom(operation: string, random: unknown): void {
+function checkRandom(operation: string, random: unknown, { dtype }: CreateOptions): void {
+  if (dtype === 'int32') throw new DtypeError(operation, 'these random numbers are no whole numbers', [dtype]);
   if (!(random instanceof Random)) throw new ArgumentError(operation, `a Random is expected, such as new Random(1), not ${nameOf(random)}`);
 }
 
@@ -182,7 +187,7 @@ export function writeInPlace(x: Tensor, values: TypedArray): void {
   checkTensor('writeInPlace', x);
   const block = x.block('writeInPlace');
   if (!isArrayOf(values, x.dtype)) {
-    const array = x.dtype === 'float32' ? 'Float32Array' : 'Float64Array';
+    const array = arrayNameOf(x.dtype);
     throw new DtypeError('writeInPlace', `the values must have the dtype of the tensor: a ${array} is expected, not ${nameOf(values)}`, [x.dtype]);
   }
   if (values.length !== x.size) throw new ShapeError('writeInPlace', `${values.length} values do not fill the tensor`, [x.shape]);

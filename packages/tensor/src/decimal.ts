@@ -29,6 +29,11 @@ export function formatColumn(values: readonly number[], float32: boolean): strin
     const { whole, fraction, exponent } = withDigits(x, notation, digits);
     return `${whole}.${fraction}${padExponent(exponent, exponentDigits)}`;
   });
+  return alignRight(texts);
+}
+
+/** Texts of one width, with spaces before them. */
+export function alignRight(texts: readonly string[]): string[] {
   const width = longest(texts);
   return texts.map((text) => text.padStart(width));
 }

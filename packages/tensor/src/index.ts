@@ -33,6 +33,7 @@ export type { Methods } from './methods.ts';
 import './methods.ts';
 
 export { add, div, equal, less, maximum, minimum, mul, sub } from './ops/binary.ts';
+export { cast } from './ops/cast.ts';
 export { mean, oneHot } from './ops/composed.ts';
 export { conv2d, conv2dInput, conv2dKernel } from './ops/conv2d.ts';
 export { copyInPlace } from './ops/copyInPlace.ts';

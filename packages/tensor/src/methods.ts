@@ -2,6 +2,7 @@ import type { BackendName, Pair } from './backend.ts';
 import { moveTo } from './create.ts';
 import type { DType } from './dtype.ts';
 import { add, div, equal, less, maximum, minimum, mul, sub } from './ops/binary.ts';
+import { cast } from './ops/cast.ts';
 import { mean } from './ops/composed.ts';
 import { type MatmulOptions, matmul } from './ops/matmul.ts';
 import { type MaxPoolOptions, maxPool, meanPool, type PoolOptions, sumPool } from './ops/pool.ts';
@@ -37,6 +38,11 @@ import { type Operand, Tensor } from './tensor.ts';
 export interface Methods {
   /** A copy on another backend, or in another dtype. @throws BackendUnavailableError, DtypeError */
   to(backend: BackendName, dtype?: DType): Promise<Tensor>;
+  /**
+   * The same numbers as float32, float64 or int32. To int32 they lose what is behind the point; NaN becomes 0, and what is below
+   * -2³¹ or above 2³¹ - 1 becomes that. @throws DtypeError where the backend lacks the dtype
+   */
+  cast(dtype: DType): Tensor;
   /** y = a + b, broadcast. All binary operations throw ShapeError, DtypeError, BackendMismatchError, and ArgumentError for two numbers. */
   add(other: Operand): Tensor;
   /** y = a - b, broadcast. */
@@ -49,9 +55,9 @@ export interface Methods {
   maximum(other: Operand): Tensor;
   /** The smaller of a and b, broadcast; NaN where either is. */
   minimum(other: Operand): Tensor;
-  /** 1 where a = b, 0 elsewhere, broadcast. NaN equals nothing. */
+  /** 1 where a = b, 0 elsewhere, broadcast; of int32 too, as float32. NaN equals nothing. */
   equal(other: Operand): Tensor;
-  /** 1 where a < b, 0 elsewhere, broadcast. */
+  /** 1 where a < b, 0 elsewhere, broadcast; of int32 too, as float32. */
   less(other: Operand): Tensor;
   /** y = -x. */
   neg(): Tensor;
@@ -105,9 +111,8 @@ export interface Methods {
   /** The smallest element over `axes` (all when left out); ∞ for no elements, NaN where one is. @throws ShapeError */
   min(axes?: number | readonly number[], options?: ReduceOptions): Tensor;
   /**
-   * Where the largest element over `axes` is (all when left out): its index, for several axes that of their row-major order. The first of
-   * equals, the first NaN before all; the axes disappear. @throws ShapeError for an empty axis, ArgumentError where
-   * an index may not be exact: after 2²⁴ in float32
+   * Where the largest element over `axes` is (all when left out): its index, an int32, for several axes that of their row-major order.
+   * The first of equals, the first NaN before all; the axes disappear. @throws ShapeError for an empty axis
    */
   argmax(axes?: number | readonly number[]): Tensor;
   /** The same of the smallest element. @throws as argmax does */
@@ -143,6 +148,9 @@ declare module '@lenet-ts/tensor' {
 const methods: Methods & ThisType<Tensor> = {
   to(backend, dtype) {
     return moveTo(this, backend, dtype);
+  },
+  cast(dtype) {
+    return cast(this, dtype);
   },
   add(other) {
     return add(this, other);

@@ -1,4 +1,4 @@
-import { formatColumn, formatScalar } from './decimal.ts';
+import { alignRight, formatColumn, formatScalar } from './decimal.ts';
 import type { TypedArray } from './dtype.ts';
 import { at, type Shape, stridesOf } from './shape.ts';
 
@@ -10,12 +10,14 @@ const LINE_WIDTH = 75;
 
 /** The elements as NumPy 2.4 prints them: nested brackets, aligned columns, the fewest digits that tell each number from its neighbours. */
 export function format(values: TypedArray, shape: Shape): string {
+  const whole = values instanceof Int32Array;
   const float32 = values instanceof Float32Array;
   if (values.length === 0) return '[]';
-  if (shape.length === 0) return formatScalar(at(values, 0), float32);
+  if (shape.length === 0) return whole ? String(values[0]) : formatScalar(at(values, 0), float32);
   const summarised = values.length > THRESHOLD;
   const shown = shownOffsets(shape, summarised).map((offset) => at(values, offset));
-  return nest(shape, summarised, formatColumn(shown, float32).values(), ' ');
+  const texts = whole ? alignRight(shown.map(String)) : formatColumn(shown, float32);
+  return nest(shape, summarised, texts.values(), ' ');
 }
 
 /** The indices shown of an axis of n. */

@@ -94,7 +94,7 @@ describe('tensor', () => {
 });
 
 describe('typed arrays of whole numbers', () => {
-  const kinds = [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array];
+  const kinds = [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Uint32Array];
 
   test.each(kinds.map((kind) => [kind.name, kind] as const))('%s gives float32, alone and in lists', (_name, kind) => {
     const values = kind.of(1, 2, 100, 127);
@@ -104,11 +104,20 @@ describe('typed arrays of whole numbers', () => {
   });
 
   test('are not rounded without being asked', () => {
-    const ids = Int32Array.of(1, 2 ** 24 + 1);
+    const ids = Uint32Array.of(1, 2 ** 24 + 1);
     expect(() => tensor(ids)).toThrow(DtypeError);
     expect(() => tensor(ids)).toThrow(/16777217 exactly.*\{ dtype: 'float32' \}/);
     expect(seen(tensor(ids, { dtype: 'float32' })).values).toEqual([1, 2 ** 24]);
     expect(seen(tensor(ids, float64)).values).toEqual([1, 2 ** 24 + 1]);
+  });
+
+  test('an Int32Array gives int32, which holds them all', () => {
+    const ids = Int32Array.of(1, 2 ** 24 + 1, 2 ** 31 - 1, -(2 ** 31));
+    expect(seen(tensor(ids))).toEqual({ shape: [4], dtype: 'int32', values: [...ids] });
+    expect(seen(tensor([...ids], { dtype: 'int32' }))).toEqual({ shape: [4], dtype: 'int32', values: [...ids] });
+    expect(seen(arange(3, { dtype: 'int32' }))).toEqual({ shape: [3], dtype: 'int32', values: [0, 1, 2] });
+    expect(seen(full([2], -7, { dtype: 'int32' }))).toEqual({ shape: [2], dtype: 'int32', values: [-7, -7] });
+    expect(tensor(ids).dataSync()).toBeInstanceOf(Int32Array);
   });
 });
 

@@ -21,7 +21,7 @@ const one = Connections.full(1, 1);
 const x = ones([2, 2]);
 const image = ones([1, 1, 4, 4]);
 const kernel = ones([1, 3, 3]);
-const rows = zeros([2]);
+const rows = zeros([2], { dtype: 'int32' });
 
 /** A right call of every function that takes tensors. */
 const calls: Readonly<Record<string, readonly unknown[]>> = {

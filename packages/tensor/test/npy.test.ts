@@ -101,19 +101,19 @@ test.each<[descr: string, data: string, values: number[], dtype: string]>([
   ['>f4', '3fc00000be8000007f800000477fe000', [1.5, -0.25, Number.POSITIVE_INFINITY, 65504], 'float32'],
   ['<f8', '000000000000f83f000000000000d0bf000000000000f07f0000000000fcef40', [1.5, -0.25, Number.POSITIVE_INFINITY, 65504], 'float64'],
   ['>f8', '3ff8000000000000bfd00000000000007ff000000000000040effc0000000000', [1.5, -0.25, Number.POSITIVE_INFINITY, 65504], 'float64'],
-  ['|b1', '01000101', [1, 0, 1, 1], 'float32'],
-  ['|i1', '0001ff80', [0, 1, -1, -128], 'float32'],
-  ['|u1', '000102ff', [0, 1, 2, 255], 'float32'],
-  ['<i2', '00000100ffff0080', [0, 1, -1, -32768], 'float32'],
-  ['>i2', '00000001ffff8000', [0, 1, -1, -32768], 'float32'],
-  ['<u2', '000001000200ffff', [0, 1, 2, 65535], 'float32'],
-  ['<i4', '0000000001000000ffffffff000000ff', [0, 1, -1, -(2 ** 24)], 'float32'],
-  ['>i4', '0000000000000001ffffffffff000000', [0, 1, -1, -(2 ** 24)], 'float32'],
-  ['<u4', '00000000010000000200000000000001', [0, 1, 2, 2 ** 24], 'float32'],
-  ['<i8', '00000000000000000100000000000000ffffffffffffffff0000000000ffffff', [0, 1, -1, -(2 ** 40)], 'float32'],
-  ['>i8', '00000000000000000000000000000001ffffffffffffffffffffff0000000000', [0, 1, -1, -(2 ** 40)], 'float32'],
-  ['<u8', '0000000000000000010000000000000002000000000000000000000000010000', [0, 1, 2, 2 ** 40], 'float32'],
-  ['<i4', '00000000010000000100000101000000', [0, 1, 2 ** 24 + 1, 1], 'float64'],
+  ['|b1', '01000101', [1, 0, 1, 1], 'int32'],
+  ['|i1', '0001ff80', [0, 1, -1, -128], 'int32'],
+  ['|u1', '000102ff', [0, 1, 2, 255], 'int32'],
+  ['<i2', '00000100ffff0080', [0, 1, -1, -32768], 'int32'],
+  ['>i2', '00000001ffff8000', [0, 1, -1, -32768], 'int32'],
+  ['<u2', '000001000200ffff', [0, 1, 2, 65535], 'int32'],
+  ['<i4', '0000000001000000ffffffff000000ff', [0, 1, -1, -(2 ** 24)], 'int32'],
+  ['>i4', '0000000000000001ffffffffff000000', [0, 1, -1, -(2 ** 24)], 'int32'],
+  ['<u4', '00000000010000000200000000000001', [0, 1, 2, 2 ** 24], 'int32'],
+  ['<i8', '00000000000000000100000000000000ffffffffffffffff0000000000ffffff', [0, 1, -1, -(2 ** 40)], 'float64'],
+  ['>i8', '00000000000000000000000000000001ffffffffffffffffffffff0000000000', [0, 1, -1, -(2 ** 40)], 'float64'],
+  ['<u8', '0000000000000000010000000000000002000000000000000000000000010000', [0, 1, 2, 2 ** 40], 'float64'],
+  ['<i4', '00000000010000000100000101000000', [0, 1, 2 ** 24 + 1, 1], 'int32'],
   ['<i8', '00000000000000000100000000000000ffffffffffff1f000000000000000000', [0, 1, 2 ** 53 - 1, 0], 'float64'],
 ])('numbers written as %s, %s, are read exactly', (descr, data, values, dtype) => {
   using x = decodeNpy(four(descr, data));
@@ -180,13 +180,13 @@ describe('where float32 is all there is', () => {
     expect(exact.dataSync()[0]).toBe(0.1);
   });
 
-  test('whole numbers are refused only if float32 would change them', () => {
+  test('whole numbers are refused only if int32 does not hold them', () => {
     using small = decodeNpy(four('<i4', '0000000001000000ffffffff000000ff'));
     expect(small.backend.name).toBe('wasm');
-    const large = four('<i4', '00000000010000000100000101000000');
+    const large = four('<u4', '00000000010000000100008001000000');
     expect(() => decodeNpy(large)).toThrow(/exactly/);
     using rounded = decodeNpy(large, { dtype: 'float32' });
-    expect(rounded.dataSync()[2]).toBe(2 ** 24);
+    expect(rounded.dataSync()[2]).toBe(2 ** 31);
   });
 });
 

@@ -50,6 +50,8 @@ const printed: Row[] = [
   ['a small scalar', 'float64', [-1.5e-5], [], ['-1.5e-05']],
   ['a scalar of NaN', 'float32', [Number.NaN], [], ['nan']],
   ['a scalar of negative zero', 'float32', [-0], [], ['-0.0']],
+  ['int32', 'int32', [1, -10, 2147483647, 0], [2, 2], ['[[         1        -10]', ' [2147483647          0]]']],
+  ['a scalar of int32', 'int32', [-7], [], ['-7']],
   ['no elements 0', 'float32', [], [0], ['[]']],
   ['no elements 3x0', 'float32', [], [3, 0], ['[]']],
   ['no elements 0x3', 'float32', [], [0, 3], ['[]']],

@@ -14,6 +14,7 @@ import {
   scope,
   type Tensor,
   type Tree,
+  type TypedArray,
   tensor,
   useBackend,
   zeros,
@@ -54,7 +55,7 @@ const names = fc.string({ unit: 'binary', maxLength: 8 }).filter((name) => name 
 const contents = fc.uniqueArray(fc.tuple(names, floats), { selector: ([name]) => name, maxLength: 5 });
 const texts = fc.dictionary(names, fc.string({ unit: 'binary' }), { maxKeys: 3, noNullPrototype: true });
 
-function tensorsOf(list: readonly (readonly [string, { values: Float32Array | Float64Array; shape: readonly number[] }])[]): Record<string, Tensor> {
+function tensorsOf(list: readonly (readonly [string, { values: TypedArray; shape: readonly number[] }])[]): Record<string, Tensor> {
   return Object.fromEntries(list.map(([name, { values, shape }]) => [name, tensor(values, { shape })]));
 }
 
@@ -112,15 +113,15 @@ const library = file(
   [...Buffer.from('39300000000000000000c03f000000c001000000feffffff0300000004000000003e00b4ff0100', 'hex')],
 );
 
-test.each(['cpu', 'wasm'] as const)('halves, whole numbers and truth values are read as float32 on %s', (backend) => {
+test.each(['cpu', 'wasm'] as const)('halves are read as float32, whole numbers and truth values as int32 on %s', (backend) => {
   const { tensors } = decodeSafetensors(library, { backend });
   expect(valuesOf(tensors)).toEqual({
-    'bn.num_batches_tracked': ['float32', [], [12345]],
+    'bn.num_batches_tracked': ['int32', [], [12345]],
     'bn.running_mean': ['float32', [2], [1.5, -2]],
-    ids: ['float32', [2, 2], [1, -2, 3, 4]],
+    ids: ['int32', [2, 2], [1, -2, 3, 4]],
     half: ['float32', [2], [1.5, -0.25]],
-    u: ['float32', [1], [255]],
-    mask: ['float32', [2], [1, 0]],
+    u: ['int32', [1], [255]],
+    mask: ['int32', [2], [1, 0]],
   });
 });
 
@@ -140,12 +141,12 @@ test('brain floats of 16 bits are the upper halves of float32', () => {
   );
 });
 
-describe('a counter past what float32 holds', () => {
+describe('a counter past what int32 holds', () => {
   const json = '{"steps":{"dtype":"I64","shape":[],"data_offsets":[0,8]},"w":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}';
-  const bytes = file(json, [1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0x80, 0x3f]);
+  const bytes = file(json, [1, 0, 0, 0x80, 0, 0, 0, 0, 0, 0, 0x80, 0x3f]);
 
   test('is float64 on cpu', () => {
-    expect(valuesOf(decodeSafetensors(bytes).tensors)).toEqual({ steps: ['float64', [], [2 ** 24 + 1]], w: ['float32', [1], [1]] });
+    expect(valuesOf(decodeSafetensors(bytes).tensors)).toEqual({ steps: ['float64', [], [2 ** 31 + 1]], w: ['float32', [1], [1]] });
   });
 
   test('is an error elsewhere that says its name and what to do, and leaves nothing behind', () => {
@@ -158,7 +159,7 @@ describe('a counter past what float32 holds', () => {
   });
 
   test('can be rounded or left out', () => {
-    expect(valuesOf(decodeSafetensors(bytes, { backend: 'wasm', dtype: 'float32' }).tensors)).toMatchObject({ steps: ['float32', [], [2 ** 24]] });
+    expect(valuesOf(decodeSafetensors(bytes, { backend: 'wasm', dtype: 'float32' }).tensors)).toMatchObject({ steps: ['float32', [], [2 ** 31]] });
     const { tensors } = decodeSafetensors(bytes, { backend: 'wasm', only: (name) => name !== 'steps' });
     expect(valuesOf(tensors)).toEqual({ w: ['float32', [1], [1]] });
   });

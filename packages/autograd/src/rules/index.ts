@@ -35,6 +35,7 @@ export const rules: { readonly [K in PrimitiveName]: RuleFor<K> } = {
   broadcastTo: structural.broadcastTo,
   gatherRows: structural.gatherRowsRule,
   scatterAddRows: structural.scatterAddRowsRule,
+  cast: structural.castRule,
 };
 
 /** The rule of one use of a primitive. */

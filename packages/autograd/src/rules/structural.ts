@@ -1,5 +1,6 @@
 import type { Tensor } from '@lenet-ts/tensor';
 import {
+  cast,
   crop,
   gatherRows,
   maxPool,
@@ -63,10 +64,13 @@ export const gatherRowsRule: RuleOf<'gatherRows'> = structural((g, { inputs: [x,
 /** y[indices[i]] += x[i]      dx[i] = g[indices[i]], or 0 where the index was no row and x[i] was dropped */
 export const scatterAddRowsRule: RuleOf<'scatterAddRows'> = structural((g, { inputs: [x, indices], attributes: { rows } }) => {
   const kept = gatherRows(zeros([rows], { backend: g.backend.name, dtype: g.dtype }), indices).equal(0);
-  return select(kept.reshape([kept.size, ...x.shape.slice(1).map(() => 1)]), gatherRows(g, indices), 0);
+  return select(kept.reshape([...indices.shape, ...x.shape.slice(indices.rank).map(() => 1)]), gatherRows(g, indices), 0);
 }, 'flat');
 
 /** The second input chooses among the elements of the first: y does not change with it, almost everywhere. */
 function chosen<Attributes>(way: Pullback<readonly [Tensor, Tensor], Attributes>): Rule<readonly [Tensor, Tensor], Attributes> {
   return { ...structural<readonly [Tensor, Tensor], Attributes>(way, 'flat'), form: 'linearInFirst' };
 }
+
+/** y = x in another dtype      dx = g in x's */
+export const castRule: RuleOf<'cast'> = structural((g, { inputs: [x] }) => cast(g, x.dtype));

@@ -2,7 +2,7 @@ import type { Backend } from '../backend.ts';
 import { currentBackend } from '../backends/registry.ts';
 import { nameOf } from '../check.ts';
 import { checkExact, isArrayOf, isNumberArray, type NumberArray, place } from '../create.ts';
-import { arrayFrom, type DType, type TypedArray } from '../dtype.ts';
+import { arrayFrom, type DType, dtypeOf, type TypedArray } from '../dtype.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
 import { isPlainObject } from '../io/tree.ts';
 import type { Block } from '../memory.ts';
@@ -76,7 +76,7 @@ export function takeApart(args: readonly unknown[]): CallArguments {
     const host =
       typeof leaf === 'number'
         ? new HostLeaf({ values: Float64Array.of(leaf), shape: [] }, doubles ? 'float64' : 'float32', backend)
-        : new HostLeaf(leaf, leaf.values instanceof Float64Array ? 'float64' : 'float32', backend);
+        : new HostLeaf(leaf, dtypeOf(leaf.values) ?? 'float32', backend);
     signature.push(host.shape, host.dtype, host.backend, 'host');
     return host;
   });

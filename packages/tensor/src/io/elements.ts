@@ -1,6 +1,6 @@
 import { backendNamed, currentBackend } from '../backends/registry.ts';
 import { type CreateOptions, tensor } from '../create.ts';
-import type { DType, TypedArray } from '../dtype.ts';
+import { type DType, isInt32, type TypedArray } from '../dtype.ts';
 import { DataError, DtypeError } from '../errors.ts';
 import type { Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -11,7 +11,7 @@ export interface DecodeOptions extends CreateOptions {
   readonly file?: string;
   /**
    * Elements are rounded to this. Without it nothing is: floats of 16 and 32 bits come as float32, others as float64, and
-   * whole numbers and truth values as float32 where that holds them all, else as float64.
+   * whole numbers and truth values as int32 where that holds them all, else as float64.
    */
   readonly dtype?: DType;
 }
@@ -109,7 +109,7 @@ function readElements({ what, format, bytes, begin, little = true }: Stored, fil
 function smallestDtype(values: TypedArray, { dtype }: Format): DType | undefined {
   if (dtype) return dtype;
   if (!values.every(Number.isSafeInteger)) return undefined;
-  return values.every((n) => Math.fround(n) === n) ? 'float32' : 'float64';
+  return values.every(isInt32) ? 'int32' : 'float64';
 }
 
 function lastAxisFastest(values: TypedArray, shape: Shape): TypedArray {
@@ -134,6 +134,7 @@ export function encodeElements(values: TypedArray): Uint8Array {
   const bytes = new Uint8Array(values.byteLength);
   const view = new DataView(bytes.buffer);
   if (values instanceof Float32Array) for (let i = 0; i < values.length; i++) view.setFloat32(4 * i, values[i]!, true);
+  else if (values instanceof Int32Array) for (let i = 0; i < values.length; i++) view.setInt32(4 * i, values[i]!, true);
   else for (let i = 0; i < values.length; i++) view.setFloat64(8 * i, values[i]!, true);
   return bytes;
 }

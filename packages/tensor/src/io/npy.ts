@@ -11,6 +11,7 @@ const ALIGNMENT = 64;
 /** NumPy's own limits. */
 const MAX_HEADER = 10_000;
 const MAX_RANK = 64;
+const DESCRIPTIONS = { float32: '<f4', float64: '<f8', int32: '<i4' } as const;
 
 /**
  * The bytes of a .npy file (format 1.0, C order, little-endian), which numpy.load reads.
@@ -21,7 +22,7 @@ export async function encodeNpy(x: Tensor): Promise<Uint8Array> {
   if (x.rank > MAX_RANK) throw new ShapeError('encodeNpy', `NumPy has at most ${MAX_RANK} axes, not ${x.rank}`, []);
   const data = encodeElements(await x.data());
   const shape = x.rank === 1 ? `(${x.size},)` : `(${x.shape.join(', ')})`;
-  const text = `{'descr': '${x.dtype === 'float32' ? '<f4' : '<f8'}', 'fortran_order': False, 'shape': ${shape}, }`;
+  const text = `{'descr': '${DESCRIPTIONS[x.dtype]}', 'fortran_order': False, 'shape': ${shape}, }`;
   const begin = LENGTH_AT + 2;
   const end = Math.ceil((begin + text.length + 1) / ALIGNMENT) * ALIGNMENT;
   const bytes = new Uint8Array(end + data.length);

@@ -21,7 +21,7 @@ const SPACE = 0x20;
 const OPEN_BRACE = 0x7b;
 /** Bytes of the header's length, which come first; the header is padded with spaces to a multiple of as many. */
 const LENGTH_SIZE = 8;
-const NAMES = { float32: 'F32', float64: 'F64' } as const;
+const NAMES = { float32: 'F32', float64: 'F64', int32: 'I32' } as const;
 const FORMATS: ReadonlyMap<unknown, Format> = new Map([
   ['F16', formats.float16],
   ['BF16', formats.bfloat16],
@@ -32,14 +32,14 @@ const FORMATS: ReadonlyMap<unknown, Format> = new Map([
   ['U8', formats.uint8],
   ['I16', formats.int16],
   ['U16', formats.uint16],
-  ['I32', formats.int32],
+  [NAMES.int32, formats.int32],
   ['U32', formats.uint32],
   ['I64', formats.int64],
   ['U64', formats.uint64],
 ]);
 
 /**
- * The bytes of a safetensors file, the same for the same tensors whatever their order: float64 before float32, so that
+ * The bytes of a safetensors file, the same for the same tensors whatever their order: float64 before the others, so that
  * every element is aligned, then by name.
  * Source: the format's description, https://huggingface.co/docs/safetensors
  * @param tensors nested as parameters are, or flat: names are joined by dots

@@ -22,8 +22,8 @@ export const maximum: Binary = elementwise('maximum', formula.maximum);
 /** The smaller of a and b, broadcast; NaN where either is. Its slope goes to the smaller one, by halves to equals, and to both where either is NaN. */
 export const minimum: Binary = elementwise('minimum', formula.minimum);
 
-/** 1 where a = b, 0 elsewhere, broadcast. NaN equals nothing. */
+/** 1 where a = b, 0 elsewhere, broadcast; of int32 too, as float32. NaN equals nothing. */
 export const equal: Binary = elementwise('equal', formula.equal);
 
-/** 1 where a < b, 0 elsewhere, broadcast. */
+/** 1 where a < b, 0 elsewhere, broadcast; of int32 too, as float32. */
 export const less: Binary = elementwise('less', formula.less);

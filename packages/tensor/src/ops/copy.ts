@@ -1,4 +1,5 @@
 import type { CopyPlan, Piece, Place } from '../backend.ts';
+import type { DType } from '../dtype.ts';
 import { at, mergeAxes, type Shape, sizeOf, stridesOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { run } from './run.ts';
@@ -22,13 +23,14 @@ export function pieceOf(dims: Shape, from: Place, to: Place = placeIn(dims)): Pi
 }
 
 /** The plan of an output of `size` elements. */
-export function planCopy(size: number, pieces: readonly Piece[], value: number): CopyPlan {
+export function planCopy(size: number, pieces: readonly Piece[], value: number, dtype: DType): CopyPlan {
   let copied = 0;
   for (const { dims } of pieces) copied += sizeOf(dims);
-  return { size, pieces, value: copied < size ? value : undefined };
+  return { size, pieces, value: copied < size ? value : undefined, dtype };
 }
 
 /** A new tensor of `shape`: a piece of each input, and `value` where none goes. Inputs were checked to go together. */
 export function copy(operation: string, inputs: readonly Tensor[], shape: Shape, pieces: readonly Piece[], value: number = 0): Tensor {
-  return run(operation, 'copy', planCopy(sizeOf(shape), pieces, value), inputs, shape);
+  const { dtype } = at(inputs, 0);
+  return run(operation, 'copy', planCopy(sizeOf(shape), pieces, value, dtype), inputs, shape);
 }

@@ -17,5 +17,6 @@ export function copyInPlace(x: Tensor, y: Tensor): void {
   if (!sameShape(x.shape, y.shape)) throw new ShapeError('copyInPlace', 'y must have the shape of x', [x.shape, y.shape]);
   const from = y.block('copyInPlace');
   if (successor !== block.backend) block.moveTo(successor);
-  if (from !== block) runInPlace('copyInPlace', 'copy', { size: x.size, pieces: [pieceOf(x.shape, placeIn(x.shape))], value: undefined }, x, [y]);
+  const plan = { size: x.size, pieces: [pieceOf(x.shape, placeIn(x.shape))], value: undefined, dtype: x.dtype };
+  if (from !== block) runInPlace('copyInPlace', 'copy', plan, x, [y]);
 }

@@ -1,9 +1,10 @@
 import { nameOf } from '../check.ts';
+import { checkInteger, type DType, isInt32 } from '../dtype.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
-import { asFormula, type Formula, input, parameter, rebuild, type Term, withoutSlopes } from '../formula/formula.ts';
+import { asFormula, type Formula, input, operandsOf, parameter, rebuild, type Term, withoutSlopes } from '../formula/formula.ts';
 import { at, type BroadcastPlan, broadcastShapes, planBroadcast, planInOrder, type Shape, sameShape, sizeOf } from '../shape.ts';
 import { type Operand, Tensor } from '../tensor.ts';
-import { checkTogether } from './operands.ts';
+import { checkTogether, noArithmetic } from './operands.ts';
 import { primitive } from './recorder.ts';
 import { run, runInPlace } from './run.ts';
 
@@ -15,6 +16,8 @@ export class Elementwise {
   readonly formula: Formula;
   /** What its kernel computes. */
   readonly value: Formula;
+  /** Whether it only compares its operands, as is possible for int32 too. */
+  readonly compares: boolean;
   /** The same with some operands numbers, by the set of those as bits. */
   readonly #variants: Elementwise[] = [];
 
@@ -23,6 +26,7 @@ export class Elementwise {
     this.count = count;
     this.formula = formula;
     this.value = withoutSlopes(formula);
+    this.compares = isComparison(this.value);
   }
 
   /** The operation of the tensors among the operands; the numbers, a bit of `numbers` for each, are its parameters. */
@@ -43,6 +47,11 @@ export class Elementwise {
     const formula = rebuild(this.formula, (part) => (part.kind === 'input' ? places[part.index] : undefined));
     return new Elementwise(this.name, tensors, formula);
   }
+}
+
+function isComparison(formula: Formula): boolean {
+  if (formula.kind !== 'application' || (formula.name !== 'equal' && formula.name !== 'less')) return false;
+  return operandsOf(formula).every((part) => part.kind === 'input' || part.kind === 'parameter' || (part.kind === 'literal' && isInt32(part.value)));
 }
 
 /** How many operands an operation may have: graphics cards are sure to read 16 textures at once, and a gradient reads two more. */
@@ -66,8 +75,17 @@ function define(name: string, build: (...operands: readonly Formula[]) => Term):
 const mapPrimitive = primitive('map', (inputs, { operation, parameters }) => {
   const { name, value } = operation;
   const shape = shapeOf(name, inputs);
-  return run(name, 'map', { formula: value, parameters, reads: planOf(shape, inputs) }, inputs, shape);
+  const { dtype } = at(inputs, 0);
+  const result = dtype === 'int32' ? ofComparison(operation, parameters) : dtype;
+  return run(name, 'map', { formula: value, parameters, reads: planOf(shape, inputs), dtype }, inputs, shape, result);
 });
+
+/** The dtype of what comparing int32 gives. @throws DtypeError for other operations, and for numbers that no int32 can be */
+function ofComparison({ name, compares }: Elementwise, parameters: readonly number[]): DType {
+  if (!compares) throw noArithmetic(name);
+  for (const number of parameters) checkInteger(name, number);
+  return 'float32';
+}
 
 /** How inputs are read for a result of `shape`: mostly in order, as they have its size. */
 function planOf(shape: Shape, inputs: readonly Tensor[]): BroadcastPlan {
@@ -172,6 +190,8 @@ export function inPlace<Operands extends readonly [Formula, ...Formula[]]>(
     if (!sameShape(shape, target.shape)) {
       throw new ShapeError(name, 'the other operands must broadcast to the shape of the first, which is overwritten', shapesOf(inputs));
     }
-    runInPlace(name, 'map', { formula: value, parameters, reads: planOf(shape, inputs) }, target, inputs);
+    const { dtype } = target;
+    if (dtype === 'int32') throw noArithmetic(name);
+    runInPlace(name, 'map', { formula: value, parameters, reads: planOf(shape, inputs), dtype }, target, inputs);
   };
 }

@@ -4,9 +4,28 @@ import { checkTensor, type Tensor } from '../tensor.ts';
 
 /** Throws unless both tensors share a backend and a dtype. */
 export function checkTogether(operation: string, first: Tensor, other: Tensor): void {
+  checkSameBackend(operation, first, other);
+  if (other.dtype !== first.dtype)
+    throw new DtypeError(operation, 'all tensors of an operation have one dtype; cast(x, dtype) changes it', [
+      first.dtype,
+      other.dtype,
+    ] satisfies DType[]);
+}
+
+function checkSameBackend(operation: string, first: Tensor, other: Tensor): void {
   checkTensor(operation, first);
   checkTensor(operation, other);
   if (other.backend !== first.backend) throw new BackendMismatchError(operation, [first.backend.name, other.backend.name]);
-  if (other.dtype !== first.dtype)
-    throw new DtypeError(operation, 'all tensors of an operation have one dtype', [first.dtype, other.dtype] satisfies DType[]);
+}
+
+/** Throws unless the indices stand beside x, as int32. */
+export function checkIndices(operation: string, x: Tensor, indices: Tensor): void {
+  checkSameBackend(operation, x, indices);
+  if (indices.dtype !== 'int32')
+    throw new DtypeError(operation, "indices are int32: tensor([1, 2], { dtype: 'int32' }), or cast(indices, 'int32')", [indices.dtype]);
+}
+
+/** What an operation throws that computes with its operands, given an int32. */
+export function noArithmetic(operation: string): DtypeError {
+  return new DtypeError(operation, "int32 is for indices, labels and counters, and has no arithmetic; cast(x, 'float32') first", ['int32']);
 }

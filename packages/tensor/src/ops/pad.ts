@@ -1,3 +1,4 @@
+import { checkInteger } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
 import { at, checkCount, checkShape, type Shape } from '../shape.ts';
 import { checkTensor, type Tensor } from '../tensor.ts';
@@ -18,6 +19,7 @@ const cropPrimitive = primitive('crop', ([x], { start, inner }) => {
  */
 export function pad(x: Tensor, widths: readonly (readonly [before: number, after: number])[], value: number = 0): Tensor {
   checkTensor('pad', x);
+  if (x.dtype === 'int32') checkInteger('pad', value);
   if (widths.length !== x.rank) throw new ShapeError('pad', `${widths.length} pairs of widths were given for ${x.rank} axes`, [x.shape]);
   for (const width of widths.flat()) checkCount('pad', 'a width', width);
   const start = widths.map(([before]) => before);

@@ -1,6 +1,7 @@
 import type { Pair } from '../backend.ts';
 import type { Connections } from '../connections.ts';
 import { context } from '../context.ts';
+import type { DType } from '../dtype.ts';
 import type { Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Elementwise } from './elementwise.ts';
@@ -61,6 +62,7 @@ export interface Primitives {
   broadcastTo: Signature<One, { readonly shape: Shape }>;
   gatherRows: Signature<readonly [x: Tensor, indices: Tensor]>;
   scatterAddRows: Signature<readonly [x: Tensor, indices: Tensor], { readonly rows: number }>;
+  cast: Signature<One, { readonly dtype: DType }>;
 }
 
 export type PrimitiveName = keyof Primitives;

@@ -1,5 +1,4 @@
 import type { ArgReduceName, ReduceName } from '../backend.ts';
-import { checkWhole } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
 import { at, normaliseAxis, planReduce } from '../shape.ts';
 import { checkTensor, type Tensor } from '../tensor.ts';
@@ -65,18 +64,16 @@ export function min(x: Tensor, axes?: number | readonly number[], { keepDims = f
 function runArg(name: ArgReduceName, x: Tensor, axes: readonly number[]): Tensor {
   const empty = axes.find((axis) => x.shape[axis] === 0);
   if (empty !== undefined) throw new ShapeError(name, `axis ${empty} is empty`, [x.shape], empty);
-  checkWhole(name, axes.reduce((product, axis) => product * at(x.shape, axis), 1) - 1, x.dtype);
   const shape = x.shape.filter((_, axis) => !axes.includes(axis));
-  return run(name, 'argReduce', { name, ...planReduce(x.shape, axes) }, [x], shape);
+  return run(name, 'argReduce', { name, ...planReduce(x.shape, axes) }, [x], shape, 'int32');
 }
 
 const argmaxPrimitive = primitive('argmax', ([x], { axes }) => runArg('argmax', x, axes));
 const argminPrimitive = primitive('argmin', ([x], { axes }) => runArg('argmin', x, axes));
 
 /**
- * Where the largest element over `axes` is (all when left out): its index, for several axes that of their row-major order. The first of
- * equals, the first NaN before all; the axes disappear. @throws ShapeError for an empty axis, ArgumentError where
- * an index may not be exact: after 2²⁴ in float32
+ * Where the largest element over `axes` is (all when left out): its index, an int32, for several axes that of their row-major order.
+ * The first of equals, the first NaN before all; the axes disappear. @throws ShapeError for an empty axis
  */
 export function argmax(x: Tensor, axes?: number | readonly number[]): Tensor {
   return argmaxPrimitive([x], { axes: normaliseAxes('argmax', x, axes) });

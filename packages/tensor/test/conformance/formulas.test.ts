@@ -34,7 +34,8 @@ describe.each(backendsHere())('%s', (name) => {
     await fc.assert(
       fc.asyncProperty(cases, async ([{ formula, evaluate, text }, inputs]) => {
         const operation = new Elementwise('random', 3, formula);
-        for (const dtype of backend.dtypes) {
+        for (const dtype of ['float32', 'float64'] as const) {
+          if (!backend.dtypes.includes(dtype)) continue;
           let isExact = true;
           const step = (value: number) => {
             isExact &&= Math.abs(value) < 2 ** 10 && (value * 2 ** 10) % 1 === 0;
@@ -141,7 +142,8 @@ describe.each(backendsHere())('%s', (name) => {
         fc.asyncProperty(
           broadcastShapes(2).chain((shapes) => plains(shapes, special)),
           async (inputs) => {
-            for (const dtype of backend.dtypes) {
+            for (const dtype of ['float32', 'float64'] as const) {
+              if (!backend.dtypes.includes(dtype)) continue;
               const [x, y] = inputs.map((one) => make(one, dtype));
               if (!x || !y) return;
               const unfused = tanh(operations.add(x.mul(0.7), y)).mul(sigmoid(operations.sub(y, x)));

@@ -7,7 +7,7 @@ import { matmul } from '../../src/ops/matmul.ts';
 import { updateInPlace } from '../../src/ops/updateInPlace.ts';
 import { scope } from '../../src/scope.ts';
 import { sizeOf } from '../../src/shape.ts';
-import { plain, shapes, special } from '../support/arbitraries.ts';
+import { integers, plain, shapes, special } from '../support/arbitraries.ts';
 import { backendsHere, runs } from '../support/backends.ts';
 import { expectSame } from '../support/compare.ts';
 
@@ -21,11 +21,24 @@ describe.each(backendsHere())('%s', (name) => {
         shapes(0, 4).chain((shape) => plain(shape, elements)),
         async ({ shape, values }) => {
           for (const dtype of backendNamed(name).dtypes) {
-            using x = place(values, shape, dtype, backendNamed(name), 'test');
-            expectSame(await x.data(), values, 'read back');
+            const own = dtype === 'int32' ? values.map((value) => value | 0) : values;
+            using x = place(own, shape, dtype, backendNamed(name), 'test');
+            expectSame(await x.data(), own, 'read back');
           }
         },
       ),
+      { numRuns: runs },
+    );
+  });
+
+  test('gives back every bit of int32, also of those that are no float', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(integers, { maxLength: 40 }), async (values) => {
+        using x = tensor(values, { ...options, dtype: 'int32' });
+        const read = await x.data();
+        expect(read).toBeInstanceOf(Int32Array);
+        expectSame(read, values, 'read back');
+      }),
       { numRuns: runs },
     );
   });

@@ -5,6 +5,7 @@ import { backendNamed } from '../../src/backends/registry.ts';
 import { Connections } from '../../src/connections.ts';
 import { place } from '../../src/create.ts';
 import type { DType } from '../../src/dtype.ts';
+import { cast } from '../../src/ops/cast.ts';
 import { type ConvolutionOptions, conv2d, conv2dInput, conv2dKernel } from '../../src/ops/conv2d.ts';
 import { scatterAddRows } from '../../src/ops/gatherRows.ts';
 import { matmul } from '../../src/ops/matmul.ts';
@@ -218,7 +219,8 @@ describe.each(backendsHere())('%s', (name) => {
     const size = name === 'webgl2' ? fewer : count;
     const value = () => 0.1;
     using x = on([size, 1], value);
-    using indices = on([size], (i) => i % 2);
+    using halves = on([size], (i) => i % 2);
+    using indices = cast(halves, 'int32');
     await expectSums(
       scatterAddRows(x, indices, 2),
       totals(value, size, 2, (i) => i % 2),

@@ -18,6 +18,13 @@ export const special: fc.Arbitrary<number> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(0, -0, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY) },
 );
 
+/** Whole numbers of 32 bits, beyond what float32 holds and the last ones among them. */
+export const integers: fc.Arbitrary<number> = fc.oneof(
+  fc.integer({ min: -3, max: 3 }),
+  fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }),
+  fc.constantFrom(-(2 ** 31), 2 ** 31 - 1, 2 ** 24 + 1, -(2 ** 24) - 1, 0x7fc00001, 0x7f800000),
+);
+
 /** Arguments far from 0 and close to it. Products of two overflow; none is so large that 1/x is denormal. */
 export const extremes: readonly number[] = [
   ...[0, 1e-30, 1, 88, 100, 1000, 1e30, 8e37, Number.POSITIVE_INFINITY].flatMap((x) => [Math.fround(x), -Math.fround(x)]),

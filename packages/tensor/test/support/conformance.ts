@@ -4,11 +4,11 @@ import type { Backend } from '../../src/backend.ts';
 import { backendNamed } from '../../src/backends/registry.ts';
 import { capture } from '../../src/capture/capture.ts';
 import { place } from '../../src/create.ts';
-import { allocateArray, type DType } from '../../src/dtype.ts';
+import type { DType } from '../../src/dtype.ts';
 import { scope } from '../../src/scope.ts';
 import { at, sizeOf } from '../../src/shape.ts';
 import type { Tensor } from '../../src/tensor.ts';
-import { ordinary, special } from './arbitraries.ts';
+import { integers, ordinary, special } from './arbitraries.ts';
 import { runs } from './backends.ts';
 import { type Rounding, roundingOf } from './bounds.ts';
 import { expectSame, expectWithin } from './compare.ts';
@@ -50,6 +50,10 @@ export interface Specification<Attributes> {
   readonly bound: Bound<Attributes>;
   /** Whether results of 0 have a sign that counts: not in sums, whose order is free. */
   readonly zerosHaveSigns: boolean;
+  /** Of all inputs. The floats of the backend, one after the other, unless given. */
+  readonly dtype?: 'int32';
+  /** Which inputs are int32 in any case. */
+  readonly indices?: readonly number[];
   /** Calls worth trying each time, such as the layers of LeNet-5. */
   readonly examples?: readonly Call<Attributes>[];
 }
@@ -77,9 +81,20 @@ export function sumOfProducts<A>(terms: (judged: Judged<A>) => number): Bound<A>
   };
 }
 
+/** What the inputs of a call are, one way after the other. */
+function dtypesOf<A>({ dtype }: Specification<A>, backend: Backend): readonly DType[] {
+  return dtype ? [dtype] : backend.dtypes.filter((other) => other !== 'int32');
+}
+
+/** Puts the inputs of a call on a backend, the indices among them as int32. */
+function placeAll<A>({ indices }: Specification<A>, inputs: readonly Plain[], dtype: DType, backend: Backend): Tensor[] {
+  return inputs.map(({ values, shape }, i) => place(values, shape, indices?.includes(i) ? 'int32' : dtype, backend, 'test'));
+}
+
 /** The checks an operation has to pass on a backend. */
 export function checksOf<A>(specification: Specification<A>): Check[] {
-  const { operation, calls, examples = [] } = specification;
+  const { operation, calls, examples = [], dtype, indices = [] } = specification;
+  const [usual, odd] = dtype === 'int32' ? [integers, integers] : [ordinary, special];
   const property =
     (elements: fc.Arbitrary<number>, hold = judge<A>) =>
     async (backend: Backend) => {
@@ -90,16 +105,19 @@ export function checksOf<A>(specification: Specification<A>): Check[] {
     };
   const refuse = async (backend: Backend) =>
     fc.assert(
-      fc.property(calls(ordinary), (call) => {
-        expectRefusals(operation, (...tensors) => specification.run(call.attributes, ...tensors), call.inputs, backend);
+      fc.property(calls(usual), (call) => {
+        const own = (i: number) => (dtype === 'int32' || indices.includes(i) ? 'int32' : 'float32');
+        // Whole rows of any dtype go with indices.
+        const strict = (i: number) => indices.length === 0 || indices.includes(i);
+        expectRefusals(operation, (...tensors) => specification.run(call.attributes, ...tensors), call.inputs, backend, own, strict);
       }),
       { numRuns: 5 },
     );
   const checks = [
-    { operation, title: 'agrees with float64', run: property(ordinary) },
-    { operation, title: 'lets NaN, infinities and zeros through', run: property(special) },
+    { operation, title: 'agrees with float64', run: property(usual) },
+    { operation, title: 'lets NaN, infinities and zeros through', run: property(odd) },
     { operation, title: 'refuses tensors that are disposed, of another backend or of another dtype', run: refuse },
-    { operation, title: 'replays with new inputs', run: property(special, judgeReplay) },
+    { operation, title: 'replays with new inputs', run: property(odd, judgeReplay) },
   ];
   if (examples.length === 0) return checks;
   const run = async (backend: Backend) => {
@@ -114,8 +132,8 @@ async function judge<A>(specification: Specification<A>, backend: Backend, call:
   const { attributes, inputs } = call;
   const expected = reference(attributes, ...inputs);
   const magnitude = once(() => reference(attributes, ...inputs.map(absolute)));
-  for (const dtype of backend.dtypes) {
-    const tensors = inputs.map((input) => place(input.values, input.shape, dtype, backend, 'test'));
+  for (const dtype of dtypesOf(specification, backend)) {
+    const tensors = placeAll(specification, inputs, dtype, backend);
     const made: Tensor[] = [...tensors];
     try {
       expectNoLeak(operation, backend, () => run(attributes, ...tensors));
@@ -126,7 +144,7 @@ async function judge<A>(specification: Specification<A>, backend: Backend, call:
       const values = await y.data();
       const rounding = roundingOf(backend.name, dtype);
       const judged = { attributes, inputs, expected, magnitude, rounding };
-      const oracle = dtype === 'float64' ? expected.values : await onCpu64(specification, call);
+      const oracle = dtype === 'float32' ? await onCpu64(specification, call) : expected.values;
       expectWithin(values, oracle, bound(judged), rounding, zerosHaveSigns);
       expectSame(await again.data(), values, `${operation}: the second time`);
       if (chained) {
@@ -142,10 +160,12 @@ async function judge<A>(specification: Specification<A>, backend: Backend, call:
 }
 
 /** A call captured on inputs of zeros gives, replayed with others, the bits of a call that was not captured. */
-async function judgeReplay<A>({ operation, run }: Specification<A>, backend: Backend, { attributes, inputs }: Call<A>): Promise<void> {
-  for (const dtype of backend.dtypes) {
-    const zeros = inputs.map(({ shape }) => place(allocateArray(sizeOf(shape), dtype), shape, dtype, backend, 'test'));
-    const tensors = inputs.map(({ shape, values }) => place(values, shape, dtype, backend, 'test'));
+async function judgeReplay<A>(specification: Specification<A>, backend: Backend, { attributes, inputs }: Call<A>): Promise<void> {
+  const { operation, run } = specification;
+  const nothing = inputs.map(({ shape }) => ({ shape, values: new Array<number>(sizeOf(shape)).fill(0) }));
+  for (const dtype of dtypesOf(specification, backend)) {
+    const zeros = placeAll(specification, nothing, dtype, backend);
+    const tensors = placeAll(specification, inputs, dtype, backend);
     using captured = capture((given: readonly Tensor[]) => run(attributes, ...given));
     // The fourth run is a replay.
     for (let run = 1; run <= 3; run++) captured(zeros).dispose();
@@ -163,10 +183,9 @@ function once<T>(make: () => T): () => T {
 }
 
 /** The oracle of every float32: the cpu backend in float64, itself held to the reference. */
-async function onCpu64<A>({ run }: Specification<A>, { attributes, inputs }: Call<A>): Promise<ArrayLike<number>> {
-  const dtype: DType = 'float64';
-  const tensors = inputs.map((input) => place(input.values, input.shape, dtype, backendNamed('cpu'), 'test'));
-  const y = scope(() => run(attributes, ...tensors));
+async function onCpu64<A>(specification: Specification<A>, { attributes, inputs }: Call<A>): Promise<ArrayLike<number>> {
+  const tensors = placeAll(specification, inputs, 'float64', backendNamed('cpu'));
+  const y = scope(() => specification.run(attributes, ...tensors));
   const values = await y.data();
   for (const tensor of [...tensors, y]) tensor.dispose();
   return values;

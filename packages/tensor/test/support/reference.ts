@@ -150,20 +150,20 @@ export function crop(x: Plain, start: readonly number[], shape: Shape): Plain {
   );
 }
 
-export function gatherRows(x: Plain, indices: Plain): Plain {
+/** @param missing what stands for a row that there is not */
+export function gatherRows(x: Plain, indices: Plain, missing: number): Plain {
   const [rows = 0, ...row] = x.shape;
-  return build([...indices.shape, ...row], ([i = 0, ...rest]) => {
-    const chosen = element(indices, [i]);
-    return Array.from({ length: rows }, (_, r) => r).includes(chosen) ? element(x, [chosen, ...rest]) : Number.NaN;
+  const rank = indices.shape.length;
+  return build([...indices.shape, ...row], (index) => {
+    const chosen = element(indices, index.slice(0, rank));
+    return Array.from({ length: rows }, (_, r) => r).includes(chosen) ? element(x, [chosen, ...index.slice(rank)]) : missing;
   });
 }
 
 export function scatterAddRows(x: Plain, indices: Plain, rows: number): Plain {
-  return build([rows, ...x.shape.slice(1)], ([r = 0, ...rest]) => {
+  return build([rows, ...x.shape.slice(indices.shape.length)], ([r = 0, ...rest]) => {
     let sum = 0;
-    indices.values.forEach((chosen, i) => {
-      if (chosen === r) sum += element(x, [i, ...rest]);
-    });
+    for (const place of indicesOf(indices.shape)) if (element(indices, place) === r) sum += element(x, [...place, ...rest]);
     return sum;
   });
 }

@@ -2,6 +2,7 @@ import {
   argmax,
   argmin,
   broadcastTo,
+  cast,
   crop,
   gatherRows,
   max,
@@ -12,6 +13,7 @@ import {
   scatterAddRows,
   sum,
   type Tensor,
+  tensor,
   transpose,
 } from '@lenet-ts/tensor';
 import fc from 'fast-check';
@@ -37,7 +39,10 @@ function index(name: PrimitiveName, apply: (x: Tensor, axis: number) => Tensor):
     calls: shapes(1)
       .chain((shape) => fc.record({ attributes: fc.nat({ max: shape.length - 1 }), inputs: fc.tuple(distinct(shape)) }))
       .filter(({ attributes, inputs: [x] }) => x.shape[attributes] !== 0),
-    apply: (axis, inputs) => apply(nth(inputs, 0), axis),
+    apply: (axis, inputs) => {
+      const x = nth(inputs, 0);
+      return cast(apply(x, axis), x.dtype);
+    },
   });
 }
 
@@ -57,7 +62,6 @@ function moving<A>(
   });
 }
 
-const none = () => fc.constant(undefined);
 const width = fc.tuple(fc.nat({ max: 2 }), fc.nat({ max: 2 }));
 const widths = ({ length }: number[]) => fc.record({ around: fc.array(width, { minLength: length, maxLength: length }), value: coarse });
 const box = (shape: number[]) =>
@@ -93,23 +97,26 @@ export const broadcastToCase = caseOf('broadcastTo', {
 });
 
 export const gatherRowsCase = caseOf('gatherRows', {
-  calls: shapes(1, 3).chain((shape) => fc.record({ attributes: none(), inputs: fc.tuple(plain(shape), indicesInto(shape[0] ?? 0)) })),
-  apply: (_, inputs) => gatherRows(nth(inputs, 0), nth(inputs, 1)),
-  fixed: [1],
+  calls: shapes(1, 3).chain((shape) => fc.record({ attributes: indicesInto(shape[0] ?? 0), inputs: fc.tuple(plain(shape)) })),
+  apply: (indices, inputs) => gatherRows(nth(inputs, 0), beside(nth(inputs, 0), indices)),
 });
 
 export const scatterAddRowsCase = caseOf('scatterAddRows', {
-  calls: fc.tuple(shapes(1, 3), fc.integer({ min: 1, max: 4 })).chain(([shape, rows]) => {
+  calls: fc.tuple(shapes(1, 3), fc.nat({ max: 2 }), fc.integer({ min: 1, max: 4 })).chain(([shape, rank, rows]) => {
     // -1 and `rows` are no rows: what belongs there is dropped.
-    const indices = plain([shape[0] ?? 0], fc.integer({ min: -1, max: rows }));
-    return fc.record({ attributes: fc.constant(rows), inputs: fc.tuple(plain(shape), indices) });
+    const indices = plain(shape.slice(0, rank), fc.integer({ min: -1, max: rows }));
+    return fc.record({ attributes: fc.record({ indices, rows: fc.constant(rows) }), inputs: fc.tuple(plain(shape)) });
   }),
-  apply: (rows, inputs) => scatterAddRows(nth(inputs, 0), nth(inputs, 1), rows),
-  fixed: [1],
+  apply: ({ indices, rows }, inputs) => scatterAddRows(nth(inputs, 0), beside(nth(inputs, 0), indices), rows),
 });
 
-/** A list of rows, some more than once; none of a tensor without rows. */
+/** Places of rows, some more than once; none of a tensor without rows. */
 function indicesInto(rows: number): fc.Arbitrary<Plain> {
-  const count = rows === 0 ? fc.constant(0) : fc.integer({ min: 0, max: 4 });
-  return count.chain((n) => plain([n], fc.nat({ max: Math.max(rows - 1, 0) })));
+  const places = rows === 0 ? fc.constant([0]) : fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 2 });
+  return places.chain((shape) => plain(shape, fc.nat({ max: Math.max(rows - 1, 0) })));
+}
+
+/** Indices as int32, where x is. */
+function beside(x: Tensor, { values, shape }: Plain): Tensor {
+  return tensor([...values], { shape, dtype: 'int32', backend: x.backend.name });
 }

@@ -1,6 +1,7 @@
 import type { Backend, Kernels, Usage } from '../../backend.ts';
 import { allocateArray, type TypedArray } from '../../dtype.ts';
 import { argReduce } from './kernels/argReduce.ts';
+import { cast } from './kernels/cast.ts';
 import { conv2d, conv2dInput, conv2dKernel } from './kernels/conv2d.ts';
 import { copy } from './kernels/copy.ts';
 import { gatherRows, scatterAddRows } from './kernels/gatherRows.ts';
@@ -22,6 +23,7 @@ const kernels: Kernels<TypedArray> = {
   copy,
   gatherRows,
   scatterAddRows,
+  cast,
 };
 
 /** The readable reference: a buffer is a typed array, arithmetic is in double precision and rounded when it is stored. */
@@ -29,7 +31,7 @@ export function createCpuBackend(): Backend<TypedArray> {
   const usage: Usage = { tensors: 0, bytes: 0 };
   return {
     name: 'cpu',
-    dtypes: ['float32', 'float64'],
+    dtypes: ['float32', 'float64', 'int32'],
     readsAtOnce: true,
     usage,
     tables: { bytes: 0 },

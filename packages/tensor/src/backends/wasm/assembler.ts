@@ -12,7 +12,7 @@ export interface Label {
 
 const typeCodes: Record<ValueType, number> = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b };
 
-const stores: Record<'f32' | 'f64' | 'v128', readonly number[]> = { f32: [0x38], f64: [0x39], v128: simd(11) };
+const stores: Record<ValueType, readonly number[]> = { i32: [0x36], f32: [0x38], f64: [0x39], v128: simd(11) };
 
 function makeLocal<T extends ValueType>(type: T, index: number): Local<T> {
   return { type, index, code: [0x20, ...unsigned(index)] };
@@ -47,8 +47,8 @@ export class FunctionBody {
     this.set(local, i32.add(local, amount));
   }
 
-  /** Writes a float, a double, or a vector's four floats, to memory at `address` + `offset` bytes. */
-  store(address: Operand<'i32'>, value: Value<'f32'> | Value<'f64'> | Value<'v128'>, offset: number = 0): void {
+  /** Writes a word, a float, a double, or a vector's four words, to memory at `address` + `offset` bytes. */
+  store(address: Operand<'i32'>, value: Value<ValueType>, offset: number = 0): void {
     this.#emit(codeOf('i32', address), value.code, stores[value.type], [0, ...unsigned(offset)]);
   }
 

@@ -26,9 +26,17 @@ const writers: Record<FunctionName, Writer> = {
   sign: (_, x) => v128.select(f32x4.lt(0, f32x4.abs(x)), v128.or(v128.and(x, SIGN_BIT), 1), x),
 };
 
+/** What there is of integers. */
+const ofIntegers: Partial<Record<FunctionName, Writer>> = {
+  less: (_, a, b) => v128.and(i32x4.lt(a, b), 1),
+  equal: (_, a, b) => v128.and(i32x4.eq(a, b), 1),
+};
+
 /** A formula ready to be written into loops. */
 export interface Prepared {
   readonly formula: Formula;
+  /** Whether its inputs and numbers are integers. */
+  readonly integers: boolean;
   /** What is made of parameters and numbers alone, and what is not, operands first. */
   readonly constant: readonly Formula[];
   readonly varying: readonly Formula[];
@@ -40,7 +48,7 @@ export interface Prepared {
   readonly rows: Map<number, Kernel>;
 }
 
-export function prepare(formula: Formula): Prepared {
+export function prepare(formula: Formula, integers: boolean): Prepared {
   const varying = new Set<Formula>();
   let parameters = 0;
   for (const part of partsOf(formula)) {
@@ -48,7 +56,7 @@ export function prepare(formula: Formula): Prepared {
     if (part.kind === 'parameter') parameters = Math.max(parameters, part.index + 1);
   }
   const constant = partsOf(formula).filter((part) => !varying.has(part));
-  return { formula, constant, varying: [...varying], parameters, unroll: unrollOf([...varying]), inOrder: [], rows: new Map() };
+  return { formula, integers, constant, varying: [...varying], parameters, unroll: unrollOf([...varying]), inOrder: [], rows: new Map() };
 }
 
 /** How many vectors a turn of the loop computes: as many as need no more registers than there are; functions use all by themselves. */
@@ -75,11 +83,12 @@ const unused: Local<'v128'> = { type: 'v128', index: 0, code: [] };
 export type Values = Map<Formula, Local<'v128'>>;
 
 /** Writes parts whose operands have values; each gets a variable of its own, as expressions that nest are copied at every level. */
-function write(f: FunctionBody, parts: readonly Formula[], values: Values, leaf: (part: Formula) => Vector): void {
+function write(f: FunctionBody, parts: readonly Formula[], integers: boolean, values: Values, leaf: (part: Formula) => Vector): void {
+  const table: Partial<Record<FunctionName, Writer>> = integers ? ofIntegers : writers;
   const written = (part: Formula): Vector => {
     if (part.kind !== 'application') return leaf(part);
     const [a, b, c] = part.operands.map((operand) => values.get(operand) ?? unknown());
-    return writers[part.name](f, a ?? unknown(), b ?? unused, c ?? unused);
+    return (table[part.name] ?? unknown())(f, a ?? unknown(), b ?? unused, c ?? unused);
   };
   for (const part of parts) values.set(part, f.local('v128', written(part)));
 }
@@ -107,20 +116,20 @@ export class Arguments {
   }
 
   /** The formula's values that are the same for all elements. */
-  constants({ constant, parameters }: Prepared): Values {
+  constants({ constant, parameters, integers }: Prepared): Values {
     const given = Array.from({ length: parameters }, () => v128.loadSplat(this.#block, 4 * this.#word++));
     const values: Values = new Map();
-    write(this.#f, constant, values, (part) => {
+    write(this.#f, constant, integers, values, (part) => {
       if (part.kind === 'parameter') return at(given, part.index);
-      return v128.const(part.kind === 'literal' ? part.value : Number.NaN);
+      return (integers ? i32x4 : v128).const(part.kind === 'literal' ? part.value : Number.NaN);
     });
     return values;
   }
 }
 
 /** Writes the formula for one vector, given how each input is read. */
-export function value(f: FunctionBody, { formula, varying }: Prepared, constants: Values, read: (input: number) => Vector): Local<'v128'> {
+export function value(f: FunctionBody, { formula, varying, integers }: Prepared, constants: Values, read: (input: number) => Vector): Local<'v128'> {
   const values: Values = new Map(constants);
-  write(f, varying, values, (part) => read(part.kind === 'input' ? part.index : -1));
+  write(f, varying, integers, values, (part) => read(part.kind === 'input' ? part.index : -1));
   return values.get(formula) ?? unknown();
 }

@@ -26,6 +26,7 @@ export class Heap {
   #top: number = SPARE;
   #capacity: number;
   #floats: Float32Array<ArrayBuffer>;
+  #words: Int32Array<ArrayBuffer>;
 
   /**
    * @param usage what the error tells when memory runs out
@@ -37,11 +38,17 @@ export class Heap {
     this.memory = new WebAssembly.Memory({ initial: Math.min(16, limit / PAGE), maximum: limit / PAGE });
     this.#capacity = this.memory.buffer.byteLength;
     this.#floats = new Float32Array(this.memory.buffer);
+    this.#words = new Int32Array(this.memory.buffer);
   }
 
   /** The whole memory. Ask anew after an allocation: growing detaches the view. */
   get floats(): Float32Array<ArrayBuffer> {
     return this.#floats;
+  }
+
+  /** The same as integers. */
+  get words(): Int32Array<ArrayBuffer> {
+    return this.#words;
   }
 
   /** The address of a buffer of `size` floats, 16-byte aligned, its contents undefined. @throws OutOfMemoryError */
@@ -131,6 +138,7 @@ export class Heap {
         this.memory.grow(pages(target));
         this.#capacity = this.memory.buffer.byteLength;
         this.#floats = new Float32Array(this.memory.buffer);
+        this.#words = new Int32Array(this.memory.buffer);
         return;
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;

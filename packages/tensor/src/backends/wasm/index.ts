@@ -1,8 +1,10 @@
 import type { Backend, Kernels, Usage } from '../../backend.ts';
+import type { DType } from '../../dtype.ts';
 import { BackendUnavailableError } from '../../errors.ts';
 import { planBroadcast } from '../../shape.ts';
 import { Heap } from './heap.ts';
 import { argReduce } from './kernels/argReduce.ts';
+import { cast } from './kernels/cast.ts';
 import { conv2d, conv2dInput, conv2dKernel } from './kernels/conv2d.ts';
 import { copy } from './kernels/copy.ts';
 import { gatherRows, scatterAddRows } from './kernels/gatherRows.ts';
@@ -32,6 +34,7 @@ function compileKernels(machine: Machine, tables: TableUsage): Kernels<number> {
     copy: copy(machine.heap, strided),
     gatherRows: gatherRows(machine),
     scatterAddRows: scatterAddRows(machine),
+    cast: cast(machine),
   };
 }
 
@@ -49,18 +52,20 @@ export function createWasmBackend(limit?: number): Backend<number> {
     const tables: TableUsage = { bytes: 0 };
     const kernels = compileKernels(new Machine(heap), tables);
     selfTest(heap, kernels);
+    const slice = (address: number, size: number, dtype: DType) =>
+      (dtype === 'int32' ? heap.words : heap.floats).slice(address / 4, address / 4 + size);
     return {
       name: 'wasm',
-      dtypes: ['float32'],
+      dtypes: ['float32', 'int32'],
       readsAtOnce: true,
       usage,
       tables,
       kernels,
       allocate: (size) => heap.allocate(size),
       free: (address, size) => heap.free(address, size),
-      write: (address, values) => heap.floats.set(values, address / 4),
-      read: async (address, size) => heap.floats.slice(address / 4, address / 4 + size),
-      readSync: (address, size) => heap.floats.slice(address / 4, address / 4 + size),
+      write: (address, values) => (values instanceof Int32Array ? heap.words : heap.floats).set(values, address / 4),
+      read: async (address, size, dtype) => slice(address, size, dtype),
+      readSync: slice,
     };
   } catch (error) {
     // No SIMD and a policy against compiling are a CompileError, no memory is a RangeError.

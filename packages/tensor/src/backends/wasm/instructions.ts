@@ -76,8 +76,6 @@ export const i32: Table<'add' | 'sub' | 'mul' | 'and' | 'or' | 'eq' | 'ne' | 'lt
   readonly const: (x: number) => Value<'i32'>;
   readonly load: Load<'i32'>;
   readonly eqz: Unary<'i32'>;
-  /** Unsigned, rounded towards 0; NaN and what is below 0 give 0, what is too large the largest. */
-  readonly fromF32: Unary<'f32', 'i32'>;
 } = {
   const: (x) => ({ type: 'i32', code: constant.i32(x) }),
   load: load('i32', [0x28]),
@@ -91,14 +89,12 @@ export const i32: Table<'add' | 'sub' | 'mul' | 'and' | 'or' | 'eq' | 'ne' | 'lt
   mul: binary('i32', 'i32', [0x6c]),
   and: binary('i32', 'i32', [0x71]),
   or: binary('i32', 'i32', [0x72]),
-  fromF32: unary('f32', 'i32', [0xfc, 0x01]),
 };
 
 export const f32: Table<'add' | 'min' | 'max', Binary<'f32'>> &
   Table<'eq' | 'ne' | 'lt' | 'gt', Binary<'f32', 'i32'>> & {
     readonly load: Load<'f32'>;
     readonly trunc: Unary<'f32'>;
-    readonly fromI32: Unary<'i32', 'f32'>;
     /** Lane 0 of a vector. */
     readonly lane0: Unary<'v128', 'f32'>;
   } = {
@@ -111,7 +107,6 @@ export const f32: Table<'add' | 'min' | 'max', Binary<'f32'>> &
   add: binary('f32', 'f32', [0x92]),
   min: binary('f32', 'f32', [0x96]),
   max: binary('f32', 'f32', [0x97]),
-  fromI32: unary('i32', 'f32', [0xb3]),
   lane0: unary('v128', 'f32', [...simd(31), 0]),
 };
 
@@ -188,10 +183,18 @@ export const f64x2: { readonly add: Binary<'v128'>; readonly promoteLow: Unary<'
 };
 
 /** Four 32-bit integers at once; shiftRight copies the sign bit into the places that become free. */
-export const i32x4: Table<'add' | 'sub' | 'eq', Binary<'v128'>> &
-  Table<'shiftLeft' | 'shiftRight', (x: Operand<'v128'>, bits: number) => Value<'v128'>> & { readonly const: (x: number) => Value<'v128'> } = {
+export const i32x4: Table<'add' | 'sub' | 'eq' | 'lt', Binary<'v128'>> &
+  Table<'shiftLeft' | 'shiftRight', (x: Operand<'v128'>, bits: number) => Value<'v128'>> & {
+    readonly const: (x: number) => Value<'v128'>;
+    readonly splat: Unary<'i32', 'v128'>;
+    /** Without what is behind the point; NaN gives 0, what is too large or too small the last number there is. */
+    readonly fromF32x4: Unary<'v128'>;
+  } = {
   const: (x) => ({ type: 'v128', code: [...simd(12), ...repeat4(Int32Array.of(x))] }),
+  splat: unary('i32', 'v128', simd(17)),
+  fromF32x4: unary('v128', 'v128', simd(248)),
   eq: binary('v128', 'v128', simd(55)),
+  lt: binary('v128', 'v128', simd(57)),
   add: binary('v128', 'v128', simd(174)),
   sub: binary('v128', 'v128', simd(177)),
   shiftLeft: (x, bits) => ({ type: 'v128', code: [...codeOf('v128', x), ...constant.i32(bits), ...simd(171)] }),

@@ -1,9 +1,17 @@
+import type { DType } from '../../dtype.ts';
+
 /**
  * How tensors lie in textures, and the parts that every shader shares.
  *
- * A tensor of n elements is one RGBA32F texture, row-major and without gaps: element i is lane i mod 4 of texel i div 4,
- * and texel t is at column t mod 2^shift of row t div 2^shift. The lanes after the last element are 0.
+ * A tensor of n elements is one RGBA32F texture, of int32 one RGBA32I texture, row-major and without gaps: element i is lane i mod 4
+ * of texel i div 4, and texel t is at column t mod 2^shift of row t div 2^shift. The lanes after the last element are 0.
  */
+
+/** What the textures hold that a shader reads, in their order, and the one it writes. */
+export interface Formats {
+  readonly inputs: readonly DType[];
+  readonly output: DType;
+}
 
 /** A fragment shader: the textures it reads, its uniforms as GLSL declares them, and its functions. */
 export interface ShaderParts {
@@ -16,64 +24,78 @@ export interface ShaderParts {
  * `x4(t)` reads texel t of the input x, `x1(i)` its element i, and `x4From(i)` its elements i … i + 3. Of the input `tiles`,
  * which has several layers, `tiles4(t, layer)` reads texel t.
  */
-function reader(x: string): string {
+function reader(x: string, dtype: DType = 'float32'): string {
   if (x === 'tiles') {
     return `
 uniform highp sampler2DArray tiles;
 uniform int tilesShift;
 vec4 tiles4(int t, int layer) { return texelFetch(tiles, ivec3(t & ((1 << tilesShift) - 1), t >> tilesShift, layer), 0); }`;
   }
+  const [scalar, vector] = [scalarOf(dtype), vectorOf(dtype)];
   return `
-uniform sampler2D ${x};
+uniform ${dtype === 'int32' ? 'isampler2D' : 'sampler2D'} ${x};
 uniform int ${x}Shift;
-vec4 ${x}4(int t) { return texelFetch(${x}, ivec2(t & ((1 << ${x}Shift) - 1), t >> ${x}Shift), 0); }
-float ${x}1(int i) { return ${x}4(i >> 2)[i & 3]; }
-vec4 ${x}4From(int i) {
-  vec4 a = ${x}4(i >> 2), b = ${x}4((i >> 2) + 1);
-  return (i & 2) == 0 ? ((i & 1) == 0 ? a : vec4(a.yzw, b.x)) : (i & 1) == 0 ? vec4(a.zw, b.xy) : vec4(a.w, b.xyz);
+${vector} ${x}4(int t) { return texelFetch(${x}, ivec2(t & ((1 << ${x}Shift) - 1), t >> ${x}Shift), 0); }
+${scalar} ${x}1(int i) { return ${x}4(i >> 2)[i & 3]; }
+${vector} ${x}4From(int i) {
+  ${vector} a = ${x}4(i >> 2), b = ${x}4((i >> 2) + 1);
+  return (i & 2) == 0 ? ((i & 1) == 0 ? a : ${vector}(a.yzw, b.x)) : (i & 1) == 0 ? ${vector}(a.zw, b.xy) : ${vector}(a.w, b.xyz);
 }`;
+}
+
+/** The type of an element in GLSL. */
+export function scalarOf(dtype: DType): string {
+  return dtype === 'int32' ? 'int' : 'float';
+}
+
+/** That of four elements, a texel. */
+export function vectorOf(dtype: DType): string {
+  return dtype === 'int32' ? 'ivec4' : 'vec4';
 }
 
 /** NaN by its bits, because some compilers take isnan for false. */
 const isNaN4 = 'bvec4 isNaN4(vec4 v) { return greaterThan(floatBitsToUint(v) & 0x7fffffffu, uvec4(0x7f800000u)); }';
 
-function header({ inputs, uniforms = [], body }: ShaderParts): string {
+function header({ inputs, uniforms = [], body }: ShaderParts, formats: Formats): string {
   return `#version 300 es
 precision highp float;
 precision highp int;
 precision highp sampler2D;
+precision highp isampler2D;
+// What is written.
+#define scalar ${scalarOf(formats.output)}
+#define vector ${vectorOf(formats.output)}
 uniform int shift;
 ${uniforms.map((uniform) => `uniform ${uniform};`).join('\n')}
-${inputs.map(reader).join('\n')}
+${inputs.map((x, i) => reader(x, formats.inputs[i])).join('\n')}
 // The texel that this fragment writes.
 int position() { return (int(gl_FragCoord.y) << shift) + int(gl_FragCoord.x); }
 ${isNaN4}
 ${body}`;
 }
 
-/** A shader whose body has `vec4 texel(int t)`: the four elements from 4t on. Those past `size` are stored as 0. */
-export function byTexel(parts: ShaderParts): string {
-  return `${header({ ...parts, uniforms: ['int size', ...(parts.uniforms ?? [])] })}
-layout(location = 0) out vec4 stored;
+/** A shader whose body has `vector texel(int t)`: the four elements from 4t on. Those past `size` are stored as 0. */
+export function byTexel(parts: ShaderParts, formats: Formats): string {
+  return `${header({ ...parts, uniforms: ['int size', ...(parts.uniforms ?? [])] }, formats)}
+layout(location = 0) out vector stored;
 void main() {
   int t = position();
-  stored = mix(vec4(0), texel(t), lessThan(4 * t + ivec4(0, 1, 2, 3), ivec4(size)));
+  bvec4 inside = lessThan(4 * t + ivec4(0, 1, 2, 3), ivec4(size));
+  stored = ${formats.output === 'int32' ? 'texel(t) * ivec4(inside)' : 'mix(vec4(0), texel(t), inside)'};
 }`;
 }
 
-/** A shader whose body has `float element(int i)`. */
-export function byElement(parts: ShaderParts): string {
-  return byTexel({
-    ...parts,
-    body: `${parts.body}
-vec4 texel(int t) { return vec4(element(4 * t), element(4 * t + 1), element(4 * t + 2), element(4 * t + 3)); }`,
-  });
+/** A shader whose body has `scalar element(int i)`. */
+export function byElement(parts: ShaderParts, formats: Formats): string {
+  const body = `${parts.body}
+vector texel(int t) { return vector(element(4 * t), element(4 * t + 1), element(4 * t + 2), element(4 * t + 3)); }`;
+  return byTexel({ ...parts, body }, formats);
 }
 
 /** A shader with the targets y0, y1, …, one a layer, whose body has `void tile(int t)`, which sets them to texel t of each. */
-export function byTile(parts: ShaderParts, layers: number): string {
+export function byTile(parts: ShaderParts, formats: Formats, layers: number): string {
   const targets = Array.from({ length: layers }, (_, i) => `layout(location = ${i}) out vec4 y${i};`).join('\n');
-  return `${header({ ...parts, body: `${targets}\n${parts.body}` })}
+  return `${header({ ...parts, body: `${targets}\n${parts.body}` }, formats)}
 void main() { tile(position()); }`;
 }
 

@@ -2,6 +2,7 @@ import type { Backend } from '../../backend.ts';
 import { DtypeError } from '../../errors.ts';
 import { type Buffer, Device, newBuffer } from './device.ts';
 import { argReduce } from './kernels/argReduce.ts';
+import { cast } from './kernels/cast.ts';
 import { conv2d, conv2dInput, conv2dKernel } from './kernels/conv2d.ts';
 import { copy } from './kernels/copy.ts';
 import { gatherRows, scatterAddRows } from './kernels/gatherRows.ts';
@@ -13,14 +14,14 @@ import { read, readSync } from './readback.ts';
 import { selfTest } from './selfTest.ts';
 
 /**
- * Tensors as float textures, kernels as fragment shaders (glsl.ts says how tensors lie in textures).
+ * Tensors as textures, kernels as fragment shaders (glsl.ts says how tensors lie in textures).
  * @throws BackendUnavailableError outside a browser, and on devices without 32-bit float arithmetic
  */
 export function createWebgl2Backend(device: Device = new Device()): Backend<Buffer> {
   selfTest(device);
   return {
     name: 'webgl2',
-    dtypes: ['float32'],
+    dtypes: ['float32', 'int32'],
     readsAtOnce: false,
     usage: device.usage,
     tables: device.tables,
@@ -37,15 +38,16 @@ export function createWebgl2Backend(device: Device = new Device()): Backend<Buff
       copy: copy(device),
       gatherRows: gatherRows(device),
       scatterAddRows: scatterAddRows(device),
+      cast: cast(device),
     },
-    allocate(size) {
+    allocate(size, dtype) {
       device.checkContext();
       device.surfaces.layout(Math.ceil(size / 4));
-      return newBuffer(size);
+      return newBuffer(size, dtype);
     },
     free: (buffer) => device.release(buffer),
     write(buffer, values) {
-      if (!(values instanceof Float32Array)) throw new DtypeError('write', 'the webgl2 backend holds float32 only', ['float64']);
+      if (values instanceof Float64Array) throw new DtypeError('write', 'the webgl2 backend holds float32 and int32 only', ['float64']);
       device.write(buffer, values);
     },
     read: (buffer) => read(device, buffer),

@@ -25,7 +25,7 @@ export class Program {
     const count = Number(gl.getProgramParameter(this.program, gl.ACTIVE_UNIFORMS));
     for (let i = 0; i < count; i++) {
       const info = gl.getActiveUniform(this.program, i);
-      if (!info || info.type === gl.SAMPLER_2D || info.type === gl.SAMPLER_2D_ARRAY) continue;
+      if (!info || info.type === gl.SAMPLER_2D || info.type === gl.INT_SAMPLER_2D || info.type === gl.SAMPLER_2D_ARRAY) continue;
       const location = gl.getUniformLocation(this.program, info.name);
       const set = info.type === gl.FLOAT ? gl.uniform1fv : gl.uniform1iv;
       this.#setters.set(info.name.replace('[0]', ''), (value) => set.call(gl, location, value));

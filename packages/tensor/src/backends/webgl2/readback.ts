@@ -1,22 +1,23 @@
+import { allocateArray, type TypedArray } from '../../dtype.ts';
 import { BackendUnavailableError } from '../../errors.ts';
-import type { Buffer, Device } from './device.ts';
+import { type Buffer, type Device, pixelsOf } from './device.ts';
 
 /**
  * Copies a tensor's texture to a pixel buffer on the device, waits for a fence without blocking, and fetches the pixels.
  * @throws ContextLostError when the context is lost before the pixels are here
  */
-export async function read(device: Device, buffer: Buffer): Promise<Float32Array> {
+export async function read(device: Device, buffer: Buffer): Promise<TypedArray> {
   device.checkContext();
   const { gl } = device;
-  const { surface, size } = buffer;
-  if (!surface) return new Float32Array(size);
+  const { surface, size, dtype } = buffer;
+  if (!surface) return allocateArray(size, dtype);
   const { width, height, framebuffer } = surface;
-  const values = new Float32Array(4 * width * height);
+  const values = allocateArray(4 * width * height, dtype);
   const pixels = gl.createBuffer();
   gl.bindBuffer(gl.PIXEL_PACK_BUFFER, pixels);
   gl.bufferData(gl.PIXEL_PACK_BUFFER, values.byteLength, gl.STREAM_READ);
   gl.bindFramebuffer(gl.FRAMEBUFFER, framebuffer);
-  gl.readPixels(0, 0, width, height, gl.RGBA, gl.FLOAT, 0);
+  gl.readPixels(0, 0, width, height, ...pixelsOf(gl, dtype), 0);
   gl.bindBuffer(gl.PIXEL_PACK_BUFFER, null);
   try {
     await finished(gl);

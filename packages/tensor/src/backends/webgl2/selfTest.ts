@@ -17,7 +17,7 @@ export function selfTest(device: Device): void {
   device.write(x, a);
   device.write(y, b);
   const reads = planBroadcast([a.length], [[a.length], [b.length]]);
-  map(device)({ formula: mul(input(0), input(1)), parameters: [], reads }, product, [x, y]);
+  map(device)({ formula: mul(input(0), input(1)), parameters: [], reads, dtype: 'float32' }, product, [x, y]);
   const found = new Float32Array(8);
   const { gl } = device;
   if (product.surface) gl.bindFramebuffer(gl.FRAMEBUFFER, product.surface.framebuffer);

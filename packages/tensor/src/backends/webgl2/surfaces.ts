@@ -1,12 +1,15 @@
 import type { Usage } from '../../backend.ts';
+import type { DType } from '../../dtype.ts';
 import { OutOfMemoryError, TensorTooLargeError } from '../../errors.ts';
 
-/** A float texture, or several of one size as layers of one, and the framebuffer that draws into all of them. */
+/** A texture, or several of one size as layers of one, and the framebuffer that draws into all of them. */
 export interface Surface {
   readonly texture: WebGLTexture;
   /** TEXTURE_2D for one layer, TEXTURE_2D_ARRAY for more. */
   readonly target: GLenum;
   readonly layers: number;
+  /** What its lanes are: floats or integers of 32 bits. */
+  readonly dtype: DType;
   /** Of the surface alone, so that no cache can ever mix it up with another's. */
   readonly framebuffer: WebGLFramebuffer;
   /** In texels; a power of two. */
@@ -47,10 +50,10 @@ export class SurfacePool {
   }
 
   /** A surface of that layout, its contents undefined. @throws TensorTooLargeError, OutOfMemoryError */
-  acquire(texels: number, layers = 1): Surface {
-    const { width, height } = this.layout(texels);
-    const surface = this.#freeBySize.get(keyOf({ width, height, layers }))?.pop();
-    if (!surface) return this.#create(width, height, layers);
+  acquire(texels: number, { layers = 1, dtype = 'float32' }: { readonly layers?: number; readonly dtype?: DType } = {}): Surface {
+    const wanted = { ...this.layout(texels), layers, dtype };
+    const surface = this.#freeBySize.get(keyOf(wanted))?.pop();
+    if (!surface) return this.#create(wanted);
     this.#free.delete(surface);
     this.#freeBytes -= bytesOf(surface);
     return surface;
@@ -69,7 +72,7 @@ export class SurfacePool {
     }
   }
 
-  #create(width: number, height: number, layers: number): Surface {
+  #create({ width, height, layers, dtype }: Layout): Surface {
     const gl = this.#gl;
     const target = layers === 1 ? gl.TEXTURE_2D : gl.TEXTURE_2D_ARRAY;
     const texture = gl.createTexture();
@@ -78,7 +81,7 @@ export class SurfacePool {
     gl.bindTexture(target, texture);
     gl.bindFramebuffer(gl.FRAMEBUFFER, framebuffer);
     if (layers === 1) {
-      gl.texStorage2D(target, 1, gl.RGBA32F, width, height);
+      gl.texStorage2D(target, 1, dtype === 'int32' ? gl.RGBA32I : gl.RGBA32F, width, height);
       gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, target, texture, 0);
     } else {
       gl.texStorage3D(target, 1, gl.RGBA32F, width, height, layers);
@@ -88,7 +91,7 @@ export class SurfacePool {
     }
     gl.texParameteri(target, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
     gl.texParameteri(target, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
-    const surface = { texture, target, layers, framebuffer, width, height };
+    const surface = { texture, target, layers, dtype, framebuffer, width, height };
     if (gl.getError() === gl.OUT_OF_MEMORY) throw new OutOfMemoryError('webgl2', bytesOf(surface), this.#usage);
     return surface;
   }
@@ -103,8 +106,10 @@ export class SurfacePool {
   }
 }
 
-function keyOf({ width, height, layers }: Pick<Surface, 'width' | 'height' | 'layers'>): string {
-  return `${width}x${height}x${layers}`;
+type Layout = Pick<Surface, 'width' | 'height' | 'layers' | 'dtype'>;
+
+function keyOf({ width, height, layers, dtype }: Layout): string {
+  return `${width}x${height}x${layers} ${dtype}`;
 }
 
 function bytesOf({ width, height, layers }: Surface): number {

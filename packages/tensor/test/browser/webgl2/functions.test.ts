@@ -14,7 +14,7 @@ async function evaluate(expression: string, calls: readonly Name[], values: Floa
   device.write(x, values);
   const body = () => `${sourceOf(calls)}\nvec4 f(vec4 x) { return ${expression}; }\nvec4 texel(int t) { return f(x4(t)); }`;
   device.texels(expression, () => ({ inputs: ['x'], body: body() }), y, [device.source(x)]);
-  const result = await read(device, y);
+  const result = new Float32Array(await read(device, y));
   device.release(x);
   device.release(y);
   return result;

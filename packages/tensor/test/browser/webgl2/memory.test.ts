@@ -73,7 +73,7 @@ test('the pool hands out what was asked for, and never what is still in use', ()
     fc.property(steps, (list) => {
       const used: Surface[] = [];
       for (const { texels, layers, release } of list) {
-        const surface = surfaces.acquire(texels, layers);
+        const surface = surfaces.acquire(texels, { layers });
         expect(used).not.toContain(surface);
         expect(surface).toMatchObject({ layers, ...surfaces.layout(texels) });
         expect(surface.width * surface.height).toBeGreaterThanOrEqual(texels);

@@ -3,6 +3,7 @@ import type { Check } from '../conformance.ts';
 import * as binary from './binary.ts';
 import * as composed from './composed.ts';
 import * as convolution from './conv2d.ts';
+import * as integers from './integers.ts';
 import * as layout from './layout.ts';
 import { matmulChecks } from './matmul.ts';
 import * as pool from './pool.ts';
@@ -36,6 +37,7 @@ const ofPrimitives: Record<PrimitiveName, readonly Check[]> = {
   broadcastTo: layout.broadcastToChecks,
   gatherRows: rows.gatherRowsChecks,
   scatterAddRows: rows.scatterAddRowsChecks,
+  cast: integers.castChecks,
 };
 
 const ofComposed: readonly Check[] = [
@@ -45,6 +47,9 @@ const ofComposed: readonly Check[] = [
   composed.updateInPlaceChecks,
   layout.reversedChecks,
   binary.denormalChecks,
+  integers.movesOfIntegers,
+  integers.comparisonsOfIntegers,
+  integers.oneHotOfIntegers,
 ].flat();
 
 /** What every backend is held to. */

@@ -1,6 +1,6 @@
 import { Connections } from '../../../src/connections.ts';
 import { writeInPlace } from '../../../src/create.ts';
-import { ArgumentError, DisposedError, DtypeError, ShapeError, type TensorError } from '../../../src/errors.ts';
+import { ArgumentError, DisposedError, DtypeError, ShapeError } from '../../../src/errors.ts';
 import * as binary from '../../../src/ops/binary.ts';
 import { mean, oneHot } from '../../../src/ops/composed.ts';
 import { conv2d, conv2dInput, conv2dKernel } from '../../../src/ops/conv2d.ts';
@@ -16,16 +16,7 @@ import { transpose } from '../../../src/ops/transpose.ts';
 import { squash } from '../../../src/ops/unary.ts';
 import { updateInPlace } from '../../../src/ops/updateInPlace.ts';
 import type { Tensor } from '../../../src/tensor.ts';
-
-/** A call that no backend may begin to compute. */
-export interface Refusal {
-  readonly operation: string;
-  readonly why: string;
-  readonly attempt: (x: (...shape: number[]) => Tensor) => unknown;
-  readonly error: new (...args: never[]) => TensorError;
-  /** Fields the error must have, beside the operation. */
-  readonly facts: Record<string, unknown>;
-}
+import { integers, ofIntegers, type Refusal } from './integerRefusals.ts';
 
 type Attempt = Refusal['attempt'];
 
@@ -205,11 +196,13 @@ const others: Refusal[] = [
   shapeError('matmul', 'a list of another length', (x) => matmul(x(2, 3), x(2)), { shapes: [[2, 3], [2]] }),
   shapeError('matmul', 'a scalar', (x) => matmul(x(2, 3), x()), { shapes: [[2, 3], []] }),
   shapeError('matmul', 'batches that do not broadcast', (x) => matmul(x(2, 2, 3), x(3, 3, 2)), { shapes: [[2], [3]], axis: 0 }),
-  shapeError('gatherRows', 'a scalar', (x) => gatherRows(x(), x(2)), { shapes: [[]] }),
-  shapeError('gatherRows', 'indices in a matrix', (x) => gatherRows(x(3), x(2, 2)), { shapes: [[2, 2]] }),
-  shapeError('scatterAddRows', 'fewer rows than indices', (x) => scatterAddRows(x(2, 3), x(4), 5), { shapes: [[2, 3], [4]], axis: 0 }),
-  argumentError('scatterAddRows', 'a negative number of rows', (x) => scatterAddRows(x(2), x(2), -1)),
-  argumentError('scatterAddRows', 'half a row', (x) => scatterAddRows(x(2), x(2), 0.5)),
+  shapeError('gatherRows', 'a scalar', (x) => gatherRows(x(), integers(x, 2)), { shapes: [[]] }),
+  shapeError('scatterAddRows', 'rows of other places than the indices', (x) => scatterAddRows(x(3, 3), integers(x, 2), 5), {
+    shapes: [[3, 3], [2]],
+    axis: 0,
+  }),
+  argumentError('scatterAddRows', 'a negative number of rows', (x) => scatterAddRows(x(2), integers(x, 2), -1)),
+  argumentError('scatterAddRows', 'half a row', (x) => scatterAddRows(x(2), integers(x, 2), 0.5)),
   argumentError('squash', 'an amplitude of 0', (x) => squash(x(2), 0, 1)),
   argumentError('squash', 'an infinite slope', (x) => squash(x(2), 1, Number.POSITIVE_INFINITY)),
   shapeError('softmax', 'a scalar', (x) => softmax(x()), { shapes: [[]] }),
@@ -254,4 +247,13 @@ function disposed(x: Tensor): Tensor {
   return x;
 }
 
-export const refusals: readonly Refusal[] = [...broadcasting, ...reductions, ...searches, ...convolutions, ...pools, ...layouts, ...others];
+export const refusals: readonly Refusal[] = [
+  ...broadcasting,
+  ...reductions,
+  ...searches,
+  ...convolutions,
+  ...pools,
+  ...layouts,
+  ...others,
+  ...ofIntegers,
+];

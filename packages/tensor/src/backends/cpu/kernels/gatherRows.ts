@@ -1,11 +1,12 @@
 import type { Kernels } from '../../../backend.ts';
 import type { TypedArray } from '../../../dtype.ts';
 
-export const gatherRows: Kernels<TypedArray>['gatherRows'] = ({ rows, rowSize, count }, y, [x, indices]) => {
+export const gatherRows: Kernels<TypedArray>['gatherRows'] = ({ rows, rowSize, count, dtype }, y, [x, indices]) => {
+  const missing = dtype === 'int32' ? -(2 ** 31) : Number.NaN;
   for (let i = 0; i < count; i++) {
     const row = indices[i]!;
-    const exists = Number.isInteger(row) && row >= 0 && row < rows;
-    for (let j = 0; j < rowSize; j++) y[i * rowSize + j] = exists ? x[row * rowSize + j]! : Number.NaN;
+    const exists = row >= 0 && row < rows;
+    for (let j = 0; j < rowSize; j++) y[i * rowSize + j] = exists ? x[row * rowSize + j]! : missing;
   }
 };
 
@@ -14,7 +15,7 @@ export const scatterAddRows: Kernels<TypedArray>['scatterAddRows'] = ({ rows, ro
   const sums = new Float64Array(y.length);
   for (let i = 0; i < count; i++) {
     const row = indices[i]!;
-    if (!(Number.isInteger(row) && row >= 0 && row < rows)) continue;
+    if (row < 0 || row >= rows) continue;
     for (let j = 0; j < rowSize; j++) sums[row * rowSize + j] = sums[row * rowSize + j]! + x[i * rowSize + j]!;
   }
   y.set(sums);

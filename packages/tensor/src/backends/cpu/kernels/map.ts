@@ -88,17 +88,18 @@ interface Program {
 function compile(formula: Formula, dtype: DType): Program {
   const parts = partsOf(formula);
   const operands = parts.map((part) => (part.kind === 'application' ? part.operands.map((operand) => parts.indexOf(operand)) : []));
-  return { parts, operands, blocks: parts.map(() => allocateArray(BLOCK, dtype)) };
+  // What compares int32 gives floats.
+  const computed = dtype === 'int32' ? 'float32' : dtype;
+  return { parts, operands, blocks: parts.map(({ kind }) => allocateArray(BLOCK, kind === 'application' ? computed : dtype)) };
 }
 
-const programs = { float32: new Recent<Formula, Program>(128), float64: new Recent<Formula, Program>(128) } as const;
+const programs: Readonly<Record<DType, Recent<Formula, Program>>> = { float32: new Recent(128), float64: new Recent(128), int32: new Recent(128) };
 
 /**
- * Part by part, some hundred elements at a time. Every part is stored in y's dtype, and so rounded to it, numbers too: a
+ * Part by part, some hundred elements at a time. Every part is stored in the plan's dtype, and so rounded to it, numbers too: a
  * formula gives the bits that its parts give as operations of their own.
  */
-export function map({ formula, parameters, reads }: MapPlan, y: TypedArray, inputs: readonly TypedArray[]): void {
-  const dtype: DType = y instanceof Float32Array ? 'float32' : 'float64';
+export function map({ formula, parameters, reads, dtype }: MapPlan, y: TypedArray, inputs: readonly TypedArray[]): void {
   const { parts, operands, blocks } = programs[dtype].get(formula, () => compile(formula, dtype));
   parts.forEach((part, p) => {
     if (part.kind === 'literal') blocks[p]?.fill(part.value);

@@ -1,7 +1,7 @@
 import type { Kernels } from '../../../backend.ts';
 import { sizeOf } from '../../../shape.ts';
 import type { Local } from '../assembler.ts';
-import { f32, f32x4, i32, type Operand, type Value, v128 } from '../instructions.ts';
+import { f32x4, i32, i32x4, type Operand, type Value, v128 } from '../instructions.ts';
 import { bytes, forVectors } from '../loops.ts';
 import type { Kernel, Machine } from '../machine.ts';
 import { forEachLoops } from './reduceLoops.ts';
@@ -53,7 +53,7 @@ function compileRows(machine: Machine): Kernel {
             f.increase(group, groupX);
           });
         });
-        f.store(y, f32.fromI32(index));
+        f.store(y, index);
         f.increase(y, 4);
         f.increase(best, 4);
         f.increase(row, rowX);
@@ -83,7 +83,7 @@ function compileColumns(machine: Machine): Kernel {
         f.for(l, 0, length, 1, () => {
           f.set(row, i32.sub(row, rowX));
           f.increase(index, -1);
-          f.set(indices, v128.splat(f32.fromI32(index)));
+          f.set(indices, i32x4.splat(index));
           f.set(element, row);
           f.set(wanted, best);
           f.set(target, y);

@@ -1,23 +1,24 @@
 import type { Kernels } from '../../../backend.ts';
 import type { FunctionBody, Local } from '../assembler.ts';
-import { f32, f64, i32, type Value, v128 } from '../instructions.ts';
+import { f32, f64, i32, i32x4, type Value } from '../instructions.ts';
 import { bytes, forVectors, storeRounded } from '../loops.ts';
 import type { Machine } from '../machine.ts';
 
 const parameters = { x: 'i32', indices: 'i32', y: 'i32', rows: 'i32', rowSize: 'i32', count: 'i32' } as const;
+/** What stands for a row that there is not, as words: a NaN, or the smallest int32. */
+const MISSING = { float: 0x7fc00000, int32: 0x80000000 } as const;
 
-/** Reads the next index; whether it is a whole number below `rows`, and which. */
+/** Reads the next index; whether it is a row, and which. */
 function readIndex(f: FunctionBody, indices: Local<'i32'>, rows: Local<'i32'>): { readonly row: Value<'i32'>; readonly exists: Value<'i32'> } {
-  const index = f.local('f32', f32.load(indices));
+  const row = f.local('i32', i32.load(indices));
   f.increase(indices, 4);
-  // An index below 0 becomes 0 here, and then differs from itself.
-  const row = f.local('i32', i32.fromF32(index));
-  return { row, exists: i32.and(f32.eq(f32.fromI32(row), index), i32.lt(row, rows)) };
+  // Without a sign, an index below 0 is above all rows.
+  return { row, exists: i32.lt(row, rows) };
 }
 
-/** for i < count: y[i] = x[indices[i]], or NaN. The rows' last vectors run over into the next row, which is written later. */
+/** for i < count: y[i] = x[indices[i]], or what stands for none. The rows' last vectors run over into the next row, which is written later. */
 export function gatherRows(machine: Machine): Kernels<number>['gatherRows'] {
-  const kernel = machine.compile(parameters, (f, { x, indices, y, rows, rowSize, count }) => {
+  const kernel = machine.compile({ ...parameters, missing: 'i32' }, (f, { x, indices, y, rows, rowSize, count, missing }) => {
     const [i, target] = [f.local('i32'), f.local('i32')];
     f.for(i, 0, count, 1, () => {
       const { row, exists } = readIndex(f, indices, rows);
@@ -26,14 +27,14 @@ export function gatherRows(machine: Machine): Kernels<number>['gatherRows'] {
         () => f.copy(y, i32.add(x, i32.mul(row, bytes(rowSize))), bytes(rowSize)),
         () => {
           f.set(target, y);
-          forVectors(f, rowSize, [target], (offset) => f.store(target, v128.const(Number.NaN), offset));
+          forVectors(f, rowSize, [target], (offset) => f.store(target, i32x4.splat(missing), offset));
         },
       );
       f.increase(y, bytes(rowSize));
     });
   });
-  return ({ rows, rowSize, count }, y, [x, indices]) => {
-    kernel(x, indices, y, rows, rowSize, count);
+  return ({ rows, rowSize, count, dtype }, y, [x, indices]) => {
+    kernel(x, indices, y, rows, rowSize, count, dtype === 'int32' ? MISSING.int32 : MISSING.float);
   };
 }
 

@@ -81,17 +81,20 @@ function compileRows(machine: Machine, prepared: Prepared, { repeats, exact }: R
 /** Words of a call's arguments: four, three an input and one a parameter, of which no formula has a hundred. */
 const ARGUMENT_WORDS = 512;
 
+const prepareFloats = (formula: Formula) => prepare(formula, false);
+const prepareIntegers = (formula: Formula) => prepare(formula, true);
+
 /** y = formula(inputs…), broadcast: a compiled kernel for each formula, and for each set of inputs that repeat along the last axis. */
 export function map(machine: Machine): Kernels<number>['map'] {
   const { heap } = machine;
-  const prepared = new Recent<Formula, Prepared>(256);
+  const [ofFloats, ofIntegers] = [new Recent<Formula, Prepared>(256), new Recent<Formula, Prepared>(64)];
   const block = heap.allocate(ARGUMENT_WORDS);
   const begin = block / 4;
-  let { floats } = heap;
-  let words = new Int32Array(floats.buffer);
+  let { floats, words } = heap;
 
-  const call = (kernel: Kernel, { parameters }: MapPlan, end: number): void => {
-    for (let p = 0; p < parameters.length; p++) floats[end + p] = at(parameters, p);
+  const call = (kernel: Kernel, { parameters, dtype }: MapPlan, end: number): void => {
+    const numbers = dtype === 'int32' ? words : floats;
+    for (let p = 0; p < parameters.length; p++) numbers[end + p] = at(parameters, p);
     kernel(block);
   };
 
@@ -135,12 +138,9 @@ export function map(machine: Machine): Kernels<number>['map'] {
   };
 
   return (plan, y, inputs) => {
-    const entry = prepared.get(plan.formula, prepare);
+    const entry = plan.dtype === 'int32' ? ofIntegers.get(plan.formula, prepareIntegers) : ofFloats.get(plan.formula, prepareFloats);
     // Growing the memory detaches its views.
-    if (floats !== heap.floats) {
-      ({ floats } = heap);
-      words = new Int32Array(floats.buffer);
-    }
+    ({ floats, words } = heap);
     const { dims, strides, inOrder } = plan.reads;
     if (inOrder) {
       runInOrder(entry, plan, y, inputs);

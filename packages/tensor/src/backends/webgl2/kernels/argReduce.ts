@@ -31,7 +31,7 @@ export const argReduce: Kernel<'argReduce'> =
 ${keptOffset.body}
 ${reducedOffset.body}
 bool isNaN1(float v) { return (floatBitsToUint(v) & 0x7fffffffu) > 0x7f800000u; }
-float element(int k) {
+scalar element(int k) {
   int first = kept(k);
   float best = sign_ * x1(first);
   int index = 0;
@@ -42,7 +42,7 @@ float element(int k) {
       index = l;
     }
   }
-  return float(index);
+  return index;
 }`,
       };
     };

@@ -98,7 +98,11 @@ function scaleMaps(device: Device, x: Buffer, w: Buffer, bias: Buffer | undefine
 /** dw[o] = Σ over n and all elements of map o: x g */
 function scaleGradient(device: Device, x: Buffer, g: Buffer, dw: Buffer, { connections: { outputs }, batch, height, width }: Conv2dPlan): void {
   const products = newBuffer(x.size);
-  map(device)({ formula: mul(input(0), input(1)), parameters: [], reads: planBroadcast([x.size], [[x.size], [x.size]]) }, products, [x, g]);
+  map(device)(
+    { formula: mul(input(0), input(1)), parameters: [], dtype: 'float32', reads: planBroadcast([x.size], [[x.size], [x.size]]) },
+    products,
+    [x, g],
+  );
   reduce(device)({ name: 'sum', ...planReduce([batch, outputs, height * width], [0, 2]) }, dw, [products]);
   device.release(products);
 }

@@ -28,7 +28,7 @@ export const copy: Kernel<'copy'> =
       const parts = () => ({
         inputs: [...some.map(({ name }) => name), ...(done === 0 ? [] : ['before'])],
         uniforms: [
-          'float value',
+          'scalar value',
           ...some.flatMap(({ name, dims: { length } }) => [
             `int ${name}Dims[${length}]`,
             `int ${name}From`,
@@ -38,7 +38,7 @@ export const copy: Kernel<'copy'> =
           ]),
         ],
         body: `${some.map(({ name, dims }) => indexIn(name, dims.length)).join('')}
-float element(int i) {
+scalar element(int i) {
   int k;
   ${some.map(({ name }) => `k = in_${name}(i); if (k >= 0) return ${name}1(k);`).join('\n  ')}
   return ${elsewhere};

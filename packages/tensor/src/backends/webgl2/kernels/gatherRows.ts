@@ -1,17 +1,17 @@
 import type { Kernel } from '../device.ts';
 
-/** y[i, j] = x[indices[i], j]; a row of NaN where the index is no row. */
+/** y[i, j] = x[indices[i], j]; a row of NaN, or of -2³¹, where the index is no row. */
 export const gatherRows: Kernel<'gatherRows'> =
   (device) =>
-  ({ rows, rowSize }, y, [x, indices]) => {
+  ({ rows, rowSize, dtype }, y, [x, indices]) => {
+    const missing = dtype === 'int32' ? 'int(0x80000000u)' : 'uintBitsToFloat(0x7fc00000u)';
     const parts = () => ({
       inputs: ['x', 'indices'],
       uniforms: ['int rows', 'int rowSize'],
       body: `
-float element(int k) {
-  float row = indices1(k / rowSize);
-  bool exists = row >= 0.0 && row < float(rows) && floor(row) == row;
-  return exists ? x1(int(row) * rowSize + k % rowSize) : uintBitsToFloat(0x7fc00000u);
+scalar element(int k) {
+  int row = indices1(k / rowSize);
+  return row >= 0 && row < rows ? x1(row * rowSize + k % rowSize) : ${missing};
 }`,
     });
     device.elements('gatherRows', parts, y, [device.source(x), device.source(indices)], { rows, rowSize });
@@ -26,7 +26,7 @@ export const scatterAddRows: Kernel<'scatterAddRows'> =
       uniforms: ['int rowSize', 'int count'],
       body: `
 float element(int k) {
-  float row = float(k / rowSize);
+  int row = k / rowSize;
   float total = 0.0;
   for (int chain = 0; chain < count; chain += 256) {
     float sum = 0.0;

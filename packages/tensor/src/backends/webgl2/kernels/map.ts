@@ -1,10 +1,11 @@
 import type { MapPlan } from '../../../backend.ts';
+import type { DType } from '../../../dtype.ts';
 import { ArgumentError } from '../../../errors.ts';
 import { type Formula, type FunctionName, partsOf } from '../../../formula/formula.ts';
 import { at } from '../../../shape.ts';
 import type { ScalarFunction } from '../../scalarFunctions.ts';
 import type { Kernel } from '../device.ts';
-import type { ShaderParts } from '../glsl.ts';
+import { type ShaderParts, scalarOf, vectorOf } from '../glsl.ts';
 import { sourceOf } from './functions.ts';
 import { stridedParts, stridedUniforms } from './strided.ts';
 
@@ -42,32 +43,34 @@ const texts: Record<Exclude<FunctionName, ScalarFunction>, (a: string, b: string
 };
 
 /** A number by its bits, which no compiler rounds differently. */
-function literal(x: number): string {
+function literal(x: number, dtype: DType): string {
+  if (dtype === 'int32') return `ivec4(int(0x${(x >>> 0).toString(16)}u))`;
   const [bits = 0] = new Uint32Array(Float32Array.of(x).buffer);
   return `vec4(uintBitsToFloat(0x${bits.toString(16)}u))`;
 }
 
-/** The functions a formula calls and `vec4 f(vec4 x0, …)`, a statement a part. */
-function functionOf(formula: Formula, inputs: readonly string[]): string {
+/** The functions a formula calls and `vector f(vec4 x0, …)`, a statement a part; inputs and numbers may be ivec4. */
+function functionOf({ formula, dtype }: MapPlan, inputs: readonly string[]): string {
+  const given = vectorOf(dtype);
   const names = new Map<Formula, string>();
   const called = new Set<ScalarFunction>();
   const statements = partsOf(formula).map((part, p) => {
     const [a = '', b = '', c = ''] = part.kind === 'application' ? part.operands.map((operand) => names.get(operand) ?? '') : [];
     const write = (): string => {
       if (part.kind === 'input') return at(inputs, part.index);
-      if (part.kind === 'parameter') return `vec4(parameters[${part.index}])`;
-      if (part.kind !== 'application') return literal(part.kind === 'literal' ? part.value : Number.NaN);
+      if (part.kind === 'parameter') return `${given}(parameters[${part.index}])`;
+      if (part.kind !== 'application') return literal(part.kind === 'literal' ? part.value : Number.NaN, dtype);
       const { name } = part;
       if (isText(name)) return texts[name](a, b, c);
       called.add(name);
       return `${name}4(${a})`;
     };
-    const statement = `vec4 t${p} = ${write()};`;
+    const statement = `${part.kind === 'application' ? 'vec4' : given} t${p} = ${write()};`;
     names.set(part, `t${p}`);
     return statement;
   });
-  const parameters = inputs.map((x) => `vec4 ${x}`).join(', ');
-  return `${library}\n${sourceOf(called)}\nvec4 f(${parameters}) {\n  ${statements.join('\n  ')}\n  return ${names.get(formula)};\n}`;
+  const parameters = inputs.map((x) => `${given} ${x}`).join(', ');
+  return `${library}\n${sourceOf(called)}\nvector f(${parameters}) {\n  ${statements.join('\n  ')}\n  return ${names.get(formula)};\n}`;
 }
 
 function isText(name: FunctionName): name is keyof typeof texts {
@@ -78,14 +81,15 @@ function isText(name: FunctionName): name is keyof typeof texts {
 const SURE_TEXTURES = 16;
 
 /** The elements of each input that texel t of the result takes. */
-function readsOf({ reads }: MapPlan, inputs: readonly string[]): readonly string[] {
+function readsOf({ reads, dtype }: MapPlan, inputs: readonly string[]): readonly string[] {
+  const vector = vectorOf(dtype);
   if (reads.inOrder) return inputs.map((x) => `${x}_4(t)`);
   const last = reads.dims.length - 1;
   // Where rows are whole texels, an input's are too, or it repeats one element.
   if (at(reads.dims, last) % 4 === 0) {
-    return inputs.map((x, i) => (at(at(reads.strides, i), last) === 0 ? `vec4(${x}_1(at_${x}_(4 * t)))` : `${x}_4(at_${x}_(4 * t) >> 2)`));
+    return inputs.map((x, i) => (at(at(reads.strides, i), last) === 0 ? `${vector}(${x}_1(at_${x}_(4 * t)))` : `${x}_4(at_${x}_(4 * t) >> 2)`));
   }
-  return inputs.map((x) => `vec4(${[0, 1, 2, 3].map((lane) => `${x}_1(at_${x}_(4 * t + ${lane}))`).join(', ')})`);
+  return inputs.map((x) => `${vector}(${[0, 1, 2, 3].map((lane) => `${x}_1(at_${x}_(4 * t + ${lane}))`).join(', ')})`);
 }
 
 /**
@@ -100,14 +104,14 @@ export const map: Kernel<'map'> = (device) => {
       throw new ArgumentError('map', `this graphics device reads ${most} tensors in one kernel, not ${handles.length}; write the formula as two`);
     const inputs = handles.map((_, i) => `x${i}`);
     const textures = inputs.map((x) => `${x}_`);
-    const { formula, parameters, reads } = plan;
+    const { formula, parameters, reads, dtype } = plan;
     const texts = readsOf(plan, inputs);
     const parts = (): ShaderParts => {
       const strided = reads.inOrder ? { uniforms: [], body: '' } : stridedParts(textures, reads.dims.length);
       return {
         inputs: textures,
-        uniforms: [...strided.uniforms, `float parameters[${Math.max(1, parameters.length)}]`],
-        body: `${functionOf(formula, inputs)}${strided.body}\nvec4 texel(int t) { return f(${texts.join(', ')}); }`,
+        uniforms: [...strided.uniforms, `${scalarOf(dtype)} parameters[${Math.max(1, parameters.length)}]`],
+        body: `${functionOf(plan, inputs)}${strided.body}\nvector texel(int t) { return f(${texts.join(', ')}); }`,
       };
     };
     const sources = handles.map((handle) => device.source(handle));
