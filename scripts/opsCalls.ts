@@ -1,8 +1,8 @@
-import type { PrimitiveName, Tensor } from '../packages/tensor/src/index.ts';
+import type { DType, PrimitiveName, Tensor } from '../packages/tensor/src/index.ts';
 import * as api from '../packages/tensor/src/index.ts';
 
 /** Makes a tensor of a shape; what is in it does not matter. */
-export type Make = (shape: readonly number[]) => Tensor;
+export type Make = (shape: readonly number[], dtype?: DType) => Tensor;
 
 const pair = api.Connections.full(1, 1);
 
@@ -54,8 +54,8 @@ export const primitiveCalls: Record<PrimitiveName, (x: Make) => Tensor> = {
   transpose: (x) => api.transpose(x([2, 2])),
   reshape: (x) => api.reshape(x([2]), [1, 2]),
   broadcastTo: (x) => api.broadcastTo(x([1]), [2]),
-  gatherRows: (x) => api.gatherRows(x([2]), api.cast(x([1]), 'int32')),
-  scatterAddRows: (x) => api.scatterAddRows(x([1]), api.cast(x([1]), 'int32'), 2),
+  gatherRows: (x) => api.gatherRows(x([2]), x([1], 'int32')),
+  scatterAddRows: (x) => api.scatterAddRows(x([1]), x([1], 'int32'), 2),
   cast: (x) => api.cast(x([1]), 'int32'),
 };
 

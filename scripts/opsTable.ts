@@ -149,7 +149,7 @@ function primitivesOf(call: Call): Set<string> {
 type Call = (make: Make) => unknown;
 
 function run(call: Call, backend: Backend): void {
-  scope(() => void call((shape) => place(new Array<number>(sizeOf(shape)).fill(1), shape, 'float32', backend, 'docs')));
+  scope(() => void call((shape, dtype = 'float32') => place(new Array<number>(sizeOf(shape)).fill(1), shape, dtype, backend, 'docs')));
 }
 
 function missing(name: string): never {

@@ -1,5 +1,5 @@
 import { pullCurvature, vjp } from '../../packages/autograd/src/index.ts';
-import { type BackendName, type DType, Random, scope, type Tensor, tensor } from '../../packages/tensor/src/index.ts';
+import { type BackendName, Random, scope, type Tensor, tensor } from '../../packages/tensor/src/index.ts';
 import { programOf } from './operations.ts';
 import { sizeOf, type Values } from './oracle.ts';
 import { evaluate, type Input, isInput, type Place, type Program, textOf } from './programs.ts';
@@ -12,7 +12,7 @@ export interface Machine {
   readonly place: Place;
 }
 
-const machine = (backend: BackendName, dtype: DType): Machine => ({
+const machine = (backend: BackendName, dtype: keyof typeof precisions): Machine => ({
   name: `${backend} ${dtype}`,
   ...precisions[dtype],
   place: (values, shape) => tensor(Float64Array.from(values), { shape, dtype, backend }),

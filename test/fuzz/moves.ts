@@ -7,14 +7,19 @@ import { constant, product, type Scalar, sizeOf, sumOf } from './oracle.ts';
 const gatherRows: Proposal = (draft) => {
   const x = draft.operand(({ length, 0: rows = 0 }) => length > 0 && rows > 0, () => [3, draft.size()]); // biome-ignore format: one line
   const [rows = 1, ...rest] = draft.shapeOf(x);
-  const indices = Array.from({ length: draft.size() }, () => draft.random.integer(rows));
+  const places = draft.pick([[], [draft.size()], [2, draft.size()]]);
+  const indices = Array.from({ length: sizeOf(places) }, () => draft.random.integer(rows));
+  const at = offsets(places);
   return {
-    text: `gatherRows(%0, [${indices}])`,
+    text: `gatherRows(%0, [${indices}] of [${places}])`,
     operands: [x],
-    run: ([a], place) => engine.gatherRows(a!, place(indices, [indices.length])),
-    reference: ([a]) => arrays.moved(a!, [indices.length, ...rest], ([i = 0, ...index]) => [indices[i]!, ...index]),
+    run: ([a], place) => engine.gatherRows(a!, engine.cast(place(indices, places), 'int32')),
+    reference: ([a]) => arrays.moved(a!, [...places, ...rest], (index) => [indices[at(index)]!, ...index.slice(places.length)]),
   };
 };
+
+/** Where an index lies, by its first axes. */
+const offsets = (shape: readonly number[]) => (index: readonly number[]) => shape.reduce((offset, n, axis) => offset * n + index[axis]!, 0);
 
 const scatterAddRows: Proposal = (draft) => {
   const x = ofRank(draft, 1);
@@ -23,7 +28,7 @@ const scatterAddRows: Proposal = (draft) => {
   return {
     text: `scatterAddRows(%0, [${indices}], ${rows})`,
     operands: [x],
-    run: ([a], place) => engine.scatterAddRows(a!, place(indices, [indices.length]), rows),
+    run: ([a], place) => engine.scatterAddRows(a!, engine.cast(place(indices, [indices.length]), 'int32'), rows),
     reference: ([a]) => arrays.scatterAddRows(a!, indices, rows),
   };
 };

@@ -106,7 +106,7 @@ const argReduce: Proposal = (draft) => {
   return {
     text: `${name}(%0, [${axes}])`,
     operands: [x],
-    run: ([a]) => run(a!, axes),
+    run: ([a]) => engine.cast(run(a!, axes), a!.dtype),
     reference: ([a]) => without(arrays.reduce(a!, axes, arrays.reductions[name]!), axes),
   };
 };

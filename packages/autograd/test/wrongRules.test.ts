@@ -16,6 +16,7 @@ import {
   sumPool,
   sumPoolInput,
   type Tensor,
+  tensor,
   unrecorded,
   updateInPlace,
 } from '@lenet-ts/tensor';
@@ -31,7 +32,7 @@ import {
   leavesNoTrace,
   vjpIsTransposedJacobian,
 } from './support/checks.ts';
-import { nth, place, plain, type Sample } from './support/samples.ts';
+import { nth, plain, type Sample } from './support/samples.ts';
 
 type Inputs = readonly [Tensor, Tensor, Tensor];
 
@@ -59,7 +60,7 @@ const throughSquash: Pullback<Inputs, undefined> = (g, { y }) =>
 const ofKernel = (g: Tensor, x: Tensor) => conv2dKernel(x, g, table, kernels);
 const ofInput = (g: Tensor, w: Tensor) => conv2dInput(g, w, table, image);
 const ofBias = (g: Tensor) => g.sum([0, 2, 3]);
-const rows = (x: Tensor, ...list: number[]) => place({ shape: [list.length], values: list }, x.dtype, x.backend.name);
+const rows = (x: Tensor, ...list: number[]) => tensor(list, { dtype: 'int32', backend: x.backend.name });
 let uses = 0;
 
 const faults: readonly Fault[] = [
