@@ -1,6 +1,6 @@
-import { StochasticDiagonalLM, valueAndGrad } from '@lenet-ts/autograd';
-import { lenet5, mapLoss, rbf } from '@lenet-ts/lenet';
-import { forward, type Network, type Parameters, parametersNamed } from '@lenet-ts/network';
+import { StochasticDiagonalLM } from '@lenet-ts/autograd';
+import { lenet5, lenet5Classifier, mapLoss, rbf } from '@lenet-ts/lenet';
+import { forward, learner, type Network, type Parameters, parametersBy } from '@lenet-ts/network';
 import { capture, namedTensors, scope, type Tensor, tensor } from '@lenet-ts/tensor';
 import { Batches } from '../batches.ts';
 import { microsecondsPerCall } from '../measure.ts';
@@ -11,31 +11,29 @@ export async function train(problem: Problem, batch: number, block: number, eage
   return { ...first, microseconds: await microsecondsPerCall(work, block) };
 }
 
-/** The loop that a user would write with the public functions, captured or `eager`. */
+/** The update of the training loop, captured or `eager`, without its running totals. */
 export async function prepareTraining(
   problem: Problem,
   batch: number,
   { network = lenet5, eager = false }: { network?: Network; eager?: boolean } = {},
 ): Promise<Prepared<FirstStep>> {
-  const losses = mapLoss(problem.j);
+  const classifier = { ...lenet5Classifier(mapLoss(problem.j)), network };
   const parameters = parametersFrom(problem.weights, network);
   const optimiser = new StochasticDiagonalLM(parameters, problem.mu);
-  optimiser.setRates(problem.eta, parametersFrom(problem.curvature, network));
-  const meanLoss = (weights: Parameters, x: Tensor, labels: Tensor) => losses(forward(network, weights, x), labels).mean();
+  optimiser.setRate(problem.eta, () => parametersFrom(problem.curvature, network));
 
-  const learn = (x: Tensor, labels: Tensor) => optimiser.step(valueAndGrad(meanLoss)(parameters, x, labels).gradient);
-  const captured = capture(learn);
+  const learn = learner({ classifier, parameters }, optimiser);
+  const captured = capture((x: Tensor, labels: Tensor) => void learn(x, labels));
   const batches = new Batches(problem, batch);
   const shape = [batch, 1, 32, 32];
   const step = () => {
     const { images, labels } = batches.next();
-    if (eager) scope(() => learn(tensor(images, { shape }), tensor(labels)));
+    if (eager) scope(() => void learn(tensor(images, { shape }), tensor(labels)));
     else captured({ values: images, shape }, labels);
   };
 
-  const first = Batches.first(problem, batch);
-  const loss = await scope(() => meanLoss(parameters, tensor(first.images, { shape }), tensor(first.labels))).item();
-  step();
+  const first = batches.next();
+  const loss = await scope(() => learn(tensor(first.images, { shape }), tensor(first.labels))[0]).item();
   return { first: { loss, weights: await weightsOf(parameters) }, work: step, finish: async () => parameters.F6?.bias?.data() };
 }
 
@@ -60,11 +58,7 @@ export async function prepareInference(
 
 /** C1.weight, C1.bias, … → { C1: { weight, bias }, … }, on the current backend. */
 export function parametersFrom(weights: Weights, network: Network): Parameters {
-  const shapes = network.layers.flatMap(({ name, parameterShapes }) =>
-    Object.entries(parameterShapes).map(([key, { shape }]) => [`${name}.${key}`, shape] as const),
-  );
-  const tensors = shapes.map(([name, shape]) => [name, tensor(weights[name] ?? [], { shape })] as const);
-  return parametersNamed(network, Object.fromEntries(tensors), 'the problem');
+  return parametersBy(network, (name, { shape }) => tensor(weights[name] ?? [], { shape }));
 }
 
 /** The way back. */

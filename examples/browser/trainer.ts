@@ -3,7 +3,7 @@ import '@lenet-ts/tensor/wasm';
 import '@lenet-ts/tensor/webgl2';
 import { leavesOf } from '@lenet-ts/autograd';
 import { drawDigits, subset } from '@lenet-ts/digits';
-import { initialParameters, type Parameters, type Recipe, spreads, type TrainingData, train } from '@lenet-ts/network';
+import { initialParameters, type Parameters, spreads, type TrainingData, train, withBatch } from '@lenet-ts/network';
 import { ContextLostError, useBackend } from '@lenet-ts/tensor';
 import type { FromTrainer, Settings, ToTrainer } from './messages.ts';
 import { type Choice, networks } from './networks.ts';
@@ -31,7 +31,7 @@ async function learn(settings: Settings): Promise<void> {
   useBackend(settings.backend);
   const choice: Choice = networks[settings.network];
   const { classifier } = choice;
-  const recipe = recipeFor(choice, settings.batch);
+  const recipe = withBatch(choice.recipe, settings.batch);
   const parameters = initialParameters(classifier.network, SEED, spreads[recipe.initial]);
   for await (const { state, ...news } of train({ classifier, parameters }, digitsFor(choice, settings), recipe, SEED)) {
     await sendWeights(parameters);
@@ -40,11 +40,6 @@ async function learn(settings: Settings): Promise<void> {
     await pause;
   }
   send({ kind: 'finished' });
-}
-
-/** η is that of one digit an update; for several it grows with the square root, as the noise of their mean gradient shrinks. */
-function recipeFor({ recipe }: Choice, batch: number): Recipe {
-  return { ...recipe, batch, etas: recipe.etas.map((eta) => eta * Math.sqrt(batch)) };
 }
 
 /** The digits of the settings, or drawn ones with a fifth as many to be tested on. */

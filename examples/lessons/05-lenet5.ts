@@ -1,7 +1,7 @@
 // 05  LeNet-5 on ten digits, layer by layer
 import { drawDigits } from '@lenet-ts/digits';
 import { codesLike, DEFAULT_J, defaultRecipe, lenet5, lenet5Classifier, mapLoss, rbf } from '@lenet-ts/lenet';
-import { encode, etaOf, evaluate, formatSummary, forward, forwardStates, initialParameters, Stepper, spreads } from '@lenet-ts/network';
+import { encode, etaOf, evaluate, formatSummary, forward, forwardStates, initialParameters, optimisers, Stepper, spreads } from '@lenet-ts/network';
 import { argmax, type Tensor, useBackend } from '@lenet-ts/tensor';
 import { bar, beside, shades, signs } from '../picture.ts';
 
@@ -16,8 +16,8 @@ console.log(`${formatSummary(classifier.summary())}\n`);
 const digits = drawDigits({ count: 10, seed: 1 });
 const all = Array.from(digits.labels.keys());
 const trained = { classifier, parameters: initialParameters(lenet5, 1, spreads[defaultRecipe.initial]) };
-const stepper = new Stepper(trained, defaultRecipe.mu);
-stepper.estimateRates(digits, all, etaOf(defaultRecipe, 0));
+const stepper = new Stepper(trained, optimisers.lm(trained.parameters, defaultRecipe));
+stepper.setRate(etaOf(defaultRecipe, 0), () => [digits, all]);
 console.log('pass  mean loss  misread');
 for (let pass = 0; pass <= 20; pass++) {
   if (pass % 2 === 0) {

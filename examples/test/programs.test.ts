@@ -77,6 +77,9 @@ describe('npm start refuses, before anything is printed,', () => {
     [['--hold-out', '99999999'], [`--hold-out '99999999': ${whole('1', '10,000,000')}`]],
     [['--j', '-2'], ["--j '-2': it must be a number above 0, and at most 1,000,000"]],
     [['--j', 'Infinity'], ["--j 'Infinity': it must be a number above 0, and at most 1,000,000"]],
+    [['--batch', '0'], [`--batch '0': ${whole('1', '10,000,000')}`]],
+    [['--rate', '0'], ["--rate '0': it must be a number above 0, and at most 1,000,000"]],
+    [['--optimiser', 'newton'], ["--optimiser 'newton': it must be one of lm, sgd, momentum, adam"]],
     [['--checkpoint-every', 'often'], [/^--checkpoint-every 'often': .*up to a day: 30s, 5m, 1h$/]],
     [['--checkpoint-every', '25h'], [/^--checkpoint-every '25h': /]],
     [['--network', 'lenet7'], ["--network 'lenet7': it must be one of lenet1989, lenet5"]],
@@ -107,6 +110,8 @@ describe('npm start refuses, before anything is printed,', () => {
     [[], [`${incomplete} lacks ${lacks}`], { LENET_DATA: incomplete }],
     [['--data', 'usps'], [/^\/no\/such\/folder lacks usps/], { LENET_DATA: '/no/such/folder' }],
     [['--data', 'drawn', '--limit', '10001'], ['--limit 10001: there are only 10000 training digits']],
+    [['--data', 'drawn', '--batch', '10001'], ['--batch 10001: there are only 10000 training digits']],
+    [['--data', 'drawn', '--limit', '20', '--batch', '21'], ['--batch 21: there are only 20 training digits']],
     [['--data', 'drawn', '--hold-out', '10000'], ['--hold-out 10000: there are only 10000 training digits, and one has to be left']],
   ])('%j', async (args, lines, env = {}) => {
     expectRefusal(await runProgram(start, args, { env: { ...nowhere, ...env } }), lines);

@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { drawDigits } from '@lenet-ts/digits';
 import { loadMnist } from '@lenet-ts/digits/node';
 import { DEFAULT_J, lenet5Classifier, mapLoss } from '@lenet-ts/lenet';
-import { etaOf, Stepper, totals, weightsSha256 } from '@lenet-ts/network';
+import { etaOf, optimisers, Stepper, totals, weightsSha256 } from '@lenet-ts/network';
 import { Random } from '@lenet-ts/tensor';
 import { afterAll, describe, expect, test } from 'vitest';
 import { hidden300 } from '../reproduce/baselines/hidden300.ts';
-import { runLinear } from '../reproduce/baselines/linear.ts';
+import { linear } from '../reproduce/baselines/linear.ts';
 import { runNeighbours } from '../reproduce/baselines/neighbours.ts';
 import { experiments } from '../reproduce/experiments.ts';
 import { lenet5Job, linearJob, neighboursJob, uspsJob } from '../reproduce/jobs/catalogue.ts';
 import { cost, type TrainingJob } from '../reproduce/jobs/job.ts';
-import { untrained } from '../reproduce/jobs/learn.ts';
+import { learnAndTest, untrained } from '../reproduce/jobs/learn.ts';
 import { runTraining } from '../reproduce/jobs/training.ts';
 import { FIGURE_8 } from '../reproduce/paper.ts';
 import { median } from '../reproduce/statistics.ts';
@@ -72,13 +72,13 @@ test('in constant order, every pass repeats the first', async () => {
   const recipe = { ...job.recipe, passes: 2 };
   const { weightsSha256: found } = await runTraining({ ...job, recipe }, digits, join(folder, 'constant'), without);
   const trained = untrained(lenet5Classifier(mapLoss(DEFAULT_J)), job);
-  const stepper = new Stepper(trained, recipe.mu);
+  const stepper = new Stepper(trained, optimisers.lm(trained.parameters, recipe));
   const random = new Random(job.seed);
   const order = random.stream('order', 0).permutation(digits.train.count);
   for (const pass of [0, 1]) {
     const curvature = random.stream('curvature', pass, 0);
     const drawn = Array.from({ length: recipe.curvaturePatterns }, () => curvature.integer(digits.train.count));
-    stepper.estimateRates(digits.train, drawn, etaOf(recipe, pass));
+    stepper.setRate(etaOf(recipe, pass), () => [digits.train, drawn]);
     for (const i of order) stepper.step(digits.train, [i]);
   }
   stepper.dispose();
@@ -104,7 +104,8 @@ describe('baselines', () => {
 
   test('the linear classifier learns', async () => {
     const job = linearJob(1);
-    const { passes, test: tested } = await runLinear({ ...job, recipe: { ...job.recipe, passes: 3, curvaturePatterns: 20 } }, digits, without);
+    const short = { ...job, recipe: { ...job.recipe, passes: 3, curvaturePatterns: 20 } };
+    const { passes, test: tested } = await learnAndTest(linear, digits, short, join(folder, 'linear'), without);
     expect(passes[2]?.trainErrorPercent).toBeLessThan(passes[0]?.trainErrorPercent ?? 0);
     expect(tested.errorPercent).toBe(passes[2]?.testErrorPercent);
   });

@@ -81,6 +81,19 @@ describe('a run that was killed within its first pass', () => {
   });
 });
 
+test('a run with another optimiser, in batches, goes on to the same bits', async () => {
+  const [file, ...args] = [fileIn('adam.safetensors'), ...settings, '--optimiser', 'adam', '--batch', '8', '--rate', '0.002'];
+  const stopped = await start([...args, '--save', file, '--checkpoint-every', '0s'], { onStart: killWithinPass(file) });
+  expect(stopped.status).toBe(null);
+  const [whole, resumed] = await Promise.all([
+    start([...args, '--json', fileIn('adam.json')]),
+    start(['--resume', file, '--json', fileIn('adam-resumed.json')]),
+  ]);
+  expect([whole.status, resumed.status], whole.errors + resumed.errors).toEqual([0, 0]);
+  expect(resumed.output).toMatch(/Going on from .*adam\.safetensors/);
+  expect(shaIn('adam-resumed.json')).toBe(shaIn('adam.json'));
+});
+
 describe('what is wrong with a file to go on from is said, in one line:', () => {
   test.each([
     ['nothing', fileIn('none'), /none: it cannot be read: there is no such file or folder/],

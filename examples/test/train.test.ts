@@ -6,6 +6,7 @@ import { type DigitSet, drawDigits, reduceTo16 } from '@lenet-ts/digits';
 import { decodeSafetensors } from '@lenet-ts/tensor';
 import { afterAll, describe, expect, test } from 'vitest';
 import { networks } from '../train/networks.ts';
+import { DEFAULT_RATES } from '../train/recipe.ts';
 import { type Finished, runProgram } from './support/program.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lenet-ts-train-'));
@@ -123,6 +124,18 @@ test('without data or network the program draws digits, and says why', async () 
   const asked = await start(['--network', 'lenet1989', '--data', 'usps']);
   expect(asked.status).toBe(1);
   expect(asked.errors).toMatch(/zip\.train\.gz could not be downloaded/);
+});
+
+test.each(['sgd', 'momentum', 'adam'] as const)('--optimiser %s trains lenet5 in batches, at a rate that is told', async (optimiser) => {
+  const args = ['--network', 'lenet5', '--data', 'drawn', '--limit', '70', '--passes', '1', '--optimiser', optimiser, '--batch', '9'];
+  const { status, errors } = await start([...args, '--json', fileIn('byDefault.json')]);
+  expect(status, errors).toBe(0);
+  const { recipe, passes } = readJson('byDefault.json');
+  expect(recipe).toMatchObject({ optimiser, batch: 9 });
+  // The root of 9.
+  expect(passes[0].eta).toBe(3 * DEFAULT_RATES[optimiser]);
+  await start([...args, '--rate', '0.0625', '--json', fileIn('told.json')]);
+  expect(readJson('told.json').passes[0]).toMatchObject({ eta: 0.0625, rateMin: 0.0625, rateMax: 0.0625 });
 });
 
 test('lenet1989 sees digits of 16x16, lenet5 those of 28x28', () => {

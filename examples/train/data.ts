@@ -22,6 +22,8 @@ export async function chooseData(choice: Choice, options: Options, onProgress: (
   const kept = count - (options.holdOut ?? 0);
   if (kept < 1) throw new UsageError([`--hold-out ${options.holdOut}: there are only ${count} training digits, and one has to be left`]);
   if (options.limit && options.limit > kept) throw new UsageError([`--limit ${options.limit}: there are only ${kept} training digits`]);
+  const used = options.limit ?? kept;
+  if (options.batch && options.batch > used) throw new UsageError([`--batch ${options.batch}: there are only ${used} training digits`]);
   const { train, test } = options.holdOut ? holdOut(learned.train, options.holdOut) : { train: learned.train, test: tested.test };
   const notes = [
     ...learned.notes,

@@ -1,9 +1,10 @@
 import type { Order } from '@lenet-ts/digits';
 import { DEFAULT_J, DISTORTED_J } from '@lenet-ts/lenet';
-import type { RunDescription } from '@lenet-ts/network';
+import { type OptimiserName, optimisers, type RunDescription } from '@lenet-ts/network';
 import { type BackendName, backendNames } from '@lenet-ts/tensor';
 import { CommandLine, duration, path, positive, type Read, wholeNumber } from '../commandLine.ts';
 import { type DataName, type NetworkName, networkNames } from './networks.ts';
+import { DEFAULT_RATES } from './recipe.ts';
 
 /** What the command line asks for. Where a default depends on something else, the option stays undefined. */
 export interface Options {
@@ -21,6 +22,9 @@ export interface Options {
   readonly j?: number;
   readonly distort: boolean;
   readonly recipe?: 'default' | 'literal';
+  readonly optimiser?: OptimiserName;
+  readonly rate?: number;
+  readonly batch?: number;
   readonly order?: Order;
   readonly json?: string;
   readonly save?: string;
@@ -31,14 +35,20 @@ export interface Options {
 }
 
 const dataNames: readonly DataName[] = ['usps', 'mnist', 'drawn'];
+const optimiserNames = Object.keys(optimisers);
 const orders: readonly Order[] = ['constant', 'reshuffled'];
 const MOST_PASSES = 100_000;
 const MOST_DIGITS = 10_000_000;
 const MOST_J = 1_000_000;
+const MOST_RATE = 1_000_000;
+
+const defaultRates = Object.entries({ lm: "the recipe's η", ...DEFAULT_RATES })
+  .map(([name, rate]) => `${name} ${rate}`)
+  .join(', ');
 
 /** Reads the words after `npm start --`, and finds what is wrong with them. @throws CommanderError once it has printed help */
 export function readOptions(words: readonly string[]): Read<Options> {
-  const read = new CommandLine('npm start --', 'Trains a network of LeCun et al. on handwritten digits, with the optimiser of its paper.')
+  const read = new CommandLine('npm start --', 'Trains a network of LeCun et al. on handwritten digits, as its paper did unless told otherwise.')
     .choice('--network <name>', 'which network (default: lenet5; with no option at all, both in turn)', networkNames)
     .choice('--data <name>', 'digits to learn from (default: those of the paper if they can be had, else drawn)', dataNames)
     .choice('--test-data <name>', 'digits to be tested on (default: those of --data)', dataNames)
@@ -52,6 +62,9 @@ export function readOptions(words: readonly string[]): Read<Options> {
     .choice('--loss <name>', 'lenet5: Eq. 9 of its paper (map, the default) or Eq. 8 (mse)', ['map', 'mse'])
     .option('--j <x>', `lenet5: the constant j of Eq. 9 (default: ${DEFAULT_J}, with --distort ${DISTORTED_J})`, positive(MOST_J))
     .choice('--recipe <name>', 'lenet5: one that trains, or the literal one of its paper', ['default', 'literal'])
+    .choice('--optimiser <name>', 'what makes updates of gradients (default: lm, that of the papers, with a rate for each weight)', optimiserNames)
+    .option('--rate <x>', `its step size in the first pass; later ones fall as the recipe's η (default: ${defaultRates})`, positive(MOST_RATE))
+    .option('--batch <n>', 'training digits an update (default: 1)', wholeNumber(1, MOST_DIGITS))
     .choice('--order <name>', 'one random order for every pass, or a new one for each (default: that of the recipe)', orders)
     .flag('--distort', 'shift, scale, squeeze and shear nine in ten training digits at random, anew each time they come')
     .option('--json <file>', 'write the results there', path)

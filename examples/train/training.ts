@@ -24,6 +24,7 @@ import { type ChosenData, chooseData } from './data.ts';
 import { downloadBar, passHeader, passLine, progressBar } from './display.ts';
 import { type Choice, type NetworkName, networks } from './networks.ts';
 import type { Options } from './options.ts';
+import { chooseRecipe } from './recipe.ts';
 import { Saver } from './saver.ts';
 
 /** A network that was trained, with all that was done and found. */
@@ -56,14 +57,14 @@ export async function runTraining(network: NetworkName, options: Options, file?:
   const downloads = downloadBar();
   const found = await chooseData(choice, options, downloads.show).finally(downloads.stop);
   const data = { ...found, vary: options.distort ? distorting(classifier.network.plane.size) : undefined };
-  const recipe = {
-    ...papers,
-    order: options.order ?? papers.order,
-    passes: options.passes ?? choice.affordablePasses[backend === 'cpu' ? 'cpu' : 'wasm'][data.name],
-  };
+  const passes = options.passes ?? choice.affordablePasses[backend === 'cpu' ? 'cpu' : 'wasm'][data.name];
+  const recipe = chooseRecipe(papers, { ...options, passes });
   console.log(`${choice.title}\n\n${formatSummary(classifier.summary())}\n`);
   for (const note of data.notes) console.log(note);
-  console.log(`${recipe.passes} passes over ${data.train.count} digits on the ${backend} backend; Ctrl-C stops early and keeps what was learned.\n`);
+  const update = recipe.batch === 1 ? 'a digit' : `${recipe.batch} digits`;
+  console.log(
+    `${recipe.passes} passes over ${data.train.count} digits, ${update} an update, on the ${backend} backend; Ctrl-C stops early and keeps what was learned.\n`,
+  );
 
   const run = file && (await describeRun(network, options, data, recipe));
   const { parameters, state } = (run && saved?.restore(run, classifier.network)) ?? {
@@ -71,31 +72,31 @@ export async function runTraining(network: NetworkName, options: Options, file?:
     state: { pass: 0 },
   };
   const trained = { classifier, parameters };
-  const passes = [...(saved?.passes ?? [])];
+  const results = [...(saved?.passes ?? [])];
   const saver = run && file && new Saver(file, options.checkpointEvery, run, parameters);
-  if (saver && !saved) await saver.save(state, passes);
+  if (saver && !saved) await saver.save(state, results);
 
   const isPapers = data.name === choice.paper.results[0].data && !options.distort && !options.limit;
   const byPass = isPapers ? choice.paper.errorPercentByPass : [];
   const tell = (result: PassResult) => console.log(passLine(result, byPass[result.pass - 1]));
   console.log(passHeader);
-  passes.forEach(tell);
+  results.forEach(tell);
   if (saved && state.pass < recipe.passes)
     console.log(`Going on from ${options.resume}, after ${state.within?.done ?? 0} digits of pass ${state.pass + 1}.`);
   const stopped = await trainWithBar(trained, data, recipe, options.seed, state, async (event, isLast) => {
     if (event.kind === 'pass') {
-      passes.push(event.result);
+      results.push(event.result);
       tell(event.result);
     }
-    if (event.kind === 'pass' || isLast) await saver?.save(event.state, passes);
-    else await saver?.saveIfDue(event.state, passes);
+    if (event.kind === 'pass' || isLast) await saver?.save(event.state, results);
+    else await saver?.saveIfDue(event.state, results);
   });
-  return { network, choice, trained, data, recipe, loss, j, passes, stopped, final: await evaluate(trained, data.test) };
+  return { network, choice, trained, data, recipe, loss, j, passes: results, stopped, final: await evaluate(trained, data.test) };
 }
 
 /** What a checkpoint has to match. Its options are those that --resume gives again. */
 async function describeRun(network: NetworkName, options: Options, data: ChosenData, recipe: Recipe): Promise<RunDescription> {
-  const { seed, testData, limit, holdOut, loss, j, recipe: recipeName, order, distort, transposed } = options;
+  const { seed, testData, limit, holdOut, loss, j, recipe: recipeName, optimiser, rate, batch, order, distort, transposed } = options;
   const backend = currentBackend().name;
   const { passes } = recipe;
   return {
@@ -104,7 +105,10 @@ async function describeRun(network: NetworkName, options: Options, data: ChosenD
     seed,
     recipe,
     data: await describeData(data),
-    options: { network, backend, seed, passes, data: data.name, testData, limit, holdOut, loss, j, recipe: recipeName, order, distort, transposed },
+    options: {
+      ...{ network, backend, seed, passes, data: data.name, testData, limit, holdOut, loss, j, recipe: recipeName },
+      ...{ optimiser, rate, batch, order, distort, transposed },
+    },
   };
 }
 

@@ -1,8 +1,9 @@
-import { runLinear } from '../baselines/linear.ts';
+import { linear } from '../baselines/linear.ts';
 import { runNeighbours } from '../baselines/neighbours.ts';
 import { runDescent } from './descent.ts';
 import { digitsOf } from './digits.ts';
 import type { Job, OnProgress, Outcome } from './job.ts';
+import { learnAndTest } from './learn.ts';
 import { runTraining } from './training.ts';
 
 /** Does a job. @param folder for what it takes to go on with an unfinished one. @throws DownloadError, DataError, CheckpointError */
@@ -12,9 +13,9 @@ export async function runJob(job: Job, folder: string, onProgress: OnProgress): 
     case 'training':
       return runTraining(job, digits, folder, onProgress);
     case 'descent':
-      return runDescent(job, digits, onProgress);
+      return runDescent(job, digits, folder, onProgress);
     case 'linear':
-      return runLinear(job, digits, onProgress);
+      return learnAndTest(linear, digits, job, folder, onProgress);
     case 'neighbours':
       return runNeighbours(job, digits, onProgress);
   }

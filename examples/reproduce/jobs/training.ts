@@ -10,7 +10,7 @@ import { curvatureOf } from './curvature.ts';
 import { detailsOf } from './details.ts';
 import { type Digits, withoutLast } from './digits.ts';
 import type { OnProgress, Outcome, TrainingJob } from './job.ts';
-import { learn, untrained } from './learn.ts';
+import { learn, passOf, untrained } from './learn.ts';
 
 /** Trains a network as its job says, and tests it. @param folder for its checkpoints. @throws CheckpointError */
 export async function runTraining(job: TrainingJob, digits: Digits, folder: string, onProgress: OnProgress): Promise<Outcome> {
@@ -38,7 +38,7 @@ export async function runTraining(job: TrainingJob, digits: Digits, folder: stri
   const { errors, count, errorPercent, loss } = tested;
   return {
     test: { errors, count, errorPercent, loss },
-    passes: passes.map(({ pass, trainErrorPercent, testErrorPercent, seconds }) => ({ pass, trainErrorPercent, testErrorPercent, seconds })),
+    passes: passes.map(passOf),
     ...(details && { details }),
     weightsSha256: sha,
   };

@@ -1,6 +1,6 @@
 import { leavesOf } from '@lenet-ts/autograd';
 import { drawDigits } from '@lenet-ts/digits';
-import { initialParameters, Stepper, spreads, weightsSha256 } from '@lenet-ts/network';
+import { initialParameters, optimisers, Stepper, spreads, weightsSha256 } from '@lenet-ts/network';
 import { Random } from '@lenet-ts/tensor';
 import { type Choice, type NetworkName, networks } from '../../browser/networks.ts';
 
@@ -18,13 +18,13 @@ export async function course(name: NetworkName): Promise<Course> {
   const { classifier, fit, recipe }: Choice = networks[name];
   const digits = fit(drawDigits({ count: 10 * BATCH, seed: 1 }));
   const parameters = initialParameters(classifier.network, 1, spreads.root);
-  const stepper = new Stepper({ classifier, parameters }, recipe.mu);
+  const stepper = new Stepper({ classifier, parameters }, optimisers.lm(parameters, recipe));
   const random = new Random(1);
   const losses: number[] = [];
   for (let step = 0; step < STEPS; step++) {
     if (step % 50 === 0) {
       const drawn = Array.from({ length: 100 }, () => random.integer(digits.count));
-      stepper.estimateRates(digits, drawn, 2e-4);
+      stepper.setRate(2e-4, () => [digits, drawn]);
     }
     stepper.step(
       digits,

@@ -1,11 +1,11 @@
-import { decodeSafetensors, encodeSafetensors, namedTensors, scope, type Tensor } from '@lenet-ts/tensor';
+import { decodeSafetensors, encodeSafetensors, namedTensors, scope } from '@lenet-ts/tensor';
 import { CheckpointError } from './errors.ts';
-import type { Network, Parameters } from './network.ts';
+import { type Network, type Parameters, parametersBy } from './network.ts';
 import type { PassState, TrainingState } from './pass.ts';
 import { differenceOf, type RunDescription } from './runDescription.ts';
 import { sha256 } from './sha256.ts';
 import type { PassResult } from './train.ts';
-import { parametersNamed } from './weights.ts';
+import { parametersNamed, tensorNamed } from './weights.ts';
 
 /** What stands in the file beside the tensors. */
 interface Header {
@@ -13,29 +13,31 @@ interface Header {
   readonly run: RunDescription;
   readonly passes: readonly PassResult[];
   readonly pass: number;
-  readonly within: Omit<PassState, 'rates'> | undefined;
+  readonly within: PassState | undefined;
+  /** What the optimiser keeps beside each parameter. */
+  readonly optimiser: readonly string[];
 }
 
-const VERSION = 1;
+const VERSION = 2;
 const NO_SUM = '0'.repeat(64);
 /** Quotes inside the header are escaped, so this stands in the file once: before its checksum. */
 const BEFORE_SUM = '"sha256":"';
-const RATE = '.rate';
 
 /**
- * A training at rest, as the bytes of a safetensors file: the weights by their names, the rates as C1.weight.rate and so on
- * while a pass is under way, and the rest in the metadata. `sha256` there is that of the whole file with zeros in its own place.
+ * A training at rest, as the bytes of a safetensors file: the weights by their names; until it is over, what the optimiser keeps as
+ * C1.weight.rate and so on; and the rest in the metadata. `sha256` there is that of the whole file with zeros in its own place.
  */
 export async function encodeCheckpoint(
   run: RunDescription,
   parameters: Parameters,
-  { pass, within }: TrainingState,
+  { pass, within, optimiser }: TrainingState,
   passes: readonly PassResult[],
 ): Promise<Uint8Array> {
-  const { rates, ...rest } = within ?? { rates: {} };
-  const header = { version: VERSION, run, passes, pass, within: within && rest };
-  const rateTensors = Object.entries(namedTensors(rates)).map(([name, rate]): [string, Tensor] => [name + RATE, rate]);
-  const tensors = { ...namedTensors(parameters), ...Object.fromEntries(rateTensors) };
+  const header: Header = { version: VERSION, run, passes, pass, within, optimiser: Object.keys(optimiser ?? {}) };
+  const kept = Object.entries(optimiser ?? {}).flatMap(([what, tree]) =>
+    Object.entries(namedTensors(tree)).map(([name, tensor]) => [`${name}.${what}`, tensor] as const),
+  );
+  const tensors = { ...namedTensors(parameters), ...Object.fromEntries(kept) };
   const bytes = await encodeSafetensors(tensors, { checkpoint: JSON.stringify(header, writeNumber), sha256: NO_SUM });
   bytes.set(new TextEncoder().encode(await sha256(bytes.slice())), placeOfSum(bytes));
   return bytes;
@@ -79,12 +81,13 @@ export class Checkpoint {
     const file = this.#file;
     const difference = differenceOf(this.run, run);
     if (difference) throw new CheckpointError(file, `it is from another run: ${difference}`);
-    const { pass, within } = this.#header;
+    const { pass, within, optimiser } = this.#header;
     return scope(() => {
       const { tensors } = decodeSafetensors(this.#bytes, { file });
-      const rates = Object.entries(tensors).filter(([name]) => name.endsWith(RATE));
-      const ratesOf = () => parametersNamed(network, Object.fromEntries(rates.map(([name, rate]) => [name.slice(0, -RATE.length), rate])), file);
-      return { parameters: parametersNamed(network, tensors, file), state: { pass, within: within && { ...within, rates: ratesOf() } } };
+      const parameters = parametersNamed(network, tensors, file);
+      const kept = (what: string) => parametersBy(network, (name) => tensorNamed(network, tensors, `${name}.${what}`, file));
+      const { rate, ...others } = Object.fromEntries(optimiser.map((what) => [what, kept(what)]));
+      return { parameters, state: { pass, within, optimiser: rate && { ...others, rate } } };
     });
   }
 }

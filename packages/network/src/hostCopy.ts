@@ -1,4 +1,4 @@
-import { leavesOf, mapTree } from '@lenet-ts/autograd';
+import { leavesOf, mapTree, type Tree } from '@lenet-ts/autograd';
 import { BackendUnavailableError, ContextLostError, restartBackend, type TypedArray, tensor, writeInPlace } from '@lenet-ts/tensor';
 import type { Parameters } from './network.ts';
 import type { TrainingState } from './pass.ts';
@@ -11,22 +11,22 @@ const PAUSE = 100;
 export class HostCopy {
   readonly #state: TrainingState;
   readonly #weights: readonly TypedArray[];
-  readonly #rates: readonly TypedArray[];
+  readonly #optimiser: readonly TypedArray[];
 
-  private constructor(state: TrainingState, weights: readonly TypedArray[], rates: readonly TypedArray[]) {
+  private constructor(state: TrainingState, weights: readonly TypedArray[], optimiser: readonly TypedArray[]) {
     this.#state = state;
     this.#weights = weights;
-    this.#rates = rates;
+    this.#optimiser = optimiser;
   }
 
   static async of(parameters: Parameters, state: TrainingState): Promise<HostCopy> {
-    const read = (tree: Parameters) => Promise.all(leavesOf(tree).map((leaf) => leaf.data()));
-    return new HostCopy(state, await read(parameters), await read(state.within?.rates ?? {}));
+    const read = (tree: Tree) => Promise.all(leavesOf(tree).map((leaf) => leaf.data()));
+    return new HostCopy(state, await read(parameters), await read(state.optimiser ?? {}));
   }
 
   /**
    * Starts the device anew where that is still to be done, and puts the weights back into the parameters.
-   * @returns the state, with rates of its own
+   * @returns the state, with what the optimiser keeps in tensors of its own
    * @throws BackendUnavailableError when the device does not come back within seconds
    */
   async restore(parameters: Parameters, lost: ContextLostError): Promise<TrainingState> {
@@ -49,10 +49,9 @@ export class HostCopy {
     leavesOf(parameters).forEach((leaf, i) => {
       writeInPlace(leaf, this.#weights[i] ?? new Float32Array());
     });
-    const { pass, within } = this.#state;
-    const rates = this.#rates.values();
-    const place = () => mapTree(parameters, ({ shape }) => tensor(rates.next().value ?? [], { shape }));
-    return { pass, within: within && { ...within, rates: place() } };
+    const { optimiser } = this.#state;
+    const kept = this.#optimiser.values();
+    return { ...this.#state, optimiser: optimiser && mapTree(optimiser, ({ shape }) => tensor(kept.next().value ?? [], { shape })) };
   }
 }
 

@@ -15,13 +15,14 @@ export {
   type WeightedSums,
 } from './layer.ts';
 export { loadWeights } from './loadWeights.ts';
-export { forward, forwardStates, type InitialSpread, initialParameters, type Network, type Parameters } from './network.ts';
+export { forward, forwardStates, type InitialSpread, initialParameters, type Network, type Parameters, parametersBy } from './network.ts';
+export { type MakeOptimiser, optimisers } from './optimisers.ts';
 export type { PassState, TrainingState } from './pass.ts';
 export { encode, encodeLabels, labelValues, type Plane, planeValues } from './plane.ts';
-export { etaOf, type Recipe, schedule, spreads } from './recipe.ts';
+export { etaOf, type OptimiserName, type Recipe, schedule, spreads, withBatch, withRate } from './recipe.ts';
 export { type Rejection, reject, rejectionCurve, rejectionFor, type Thresholds } from './rejection.ts';
 export { describeData, type RunDescription } from './runDescription.ts';
-export { Stepper } from './step.ts';
+export { learner, Stepper } from './step.ts';
 export { formatSummary, type LayerSummary, summarise, totals } from './summary.ts';
 export { type PassResult, type Progress, type TrainingData, type TrainingEvent, train } from './train.ts';
 export { parametersNamed, weightsSha256 } from './weights.ts';

@@ -16,7 +16,7 @@ export type Parameters = { readonly [layer: string]: LayerParameters };
 export type InitialSpread = (fanIn: number) => number;
 
 /** What every layer begins with: random weights, seeded, and the values that a layer names for its other tensors. */
-export function initialParameters({ layers }: Network, seed: number, spread: InitialSpread, options: CreateOptions = {}): Parameters {
+export function initialParameters(network: Network, seed: number, spread: InitialSpread, options: CreateOptions = {}): Parameters {
   const random = new Random(seed).stream('weights');
   const initial = (parameter: ParameterShape): Tensor => {
     const { shape } = parameter;
@@ -27,9 +27,14 @@ export function initialParameters({ layers }: Network, seed: number, spread: Ini
     const values = limits.flatMap((limit) => Array.from({ length: size }, () => random.uniform(-limit, limit)));
     return tensor(values, { ...options, shape });
   };
+  return parametersBy(network, (_, parameter) => initial(parameter));
+}
+
+/** A tensor for every parameter of a network, from its name, C1.weight, C1.bias, …, and its shape. */
+export function parametersBy({ layers }: Network, make: (name: string, parameter: ParameterShape) => Tensor): Parameters {
   return Object.fromEntries(
     layers.map(({ name, parameterShapes }) => {
-      const entries = Object.entries(parameterShapes).map(([key, parameter]) => [key, initial(parameter)] as const);
+      const entries = Object.entries(parameterShapes).map(([key, parameter]) => [key, make(`${name}.${key}`, parameter)] as const);
       return [name, Object.fromEntries(entries)] as const;
     }),
   );

@@ -1,3 +1,4 @@
+import type { OptimiserState } from '@lenet-ts/autograd';
 import { batches, type DigitSet } from '@lenet-ts/digits';
 import { Random } from '@lenet-ts/tensor';
 import type { Parameters } from './network.ts';
@@ -9,6 +10,11 @@ import type { TrainingData } from './train.ts';
 export interface TrainingState {
   /** The passes that are complete. */
   readonly pass: number;
+  /**
+   * What the optimiser keeps, from the beginning of the first pass to the end of the last one: the training's own, to be read before
+   * its next event.
+   */
+  readonly optimiser?: OptimiserState<Parameters> | undefined;
   /** Where the pass after them stands, once it has begun. */
   readonly within?: PassState | undefined;
 }
@@ -17,8 +23,6 @@ export interface TrainingState {
 export interface PassState {
   /** The patterns learned so far. */
   readonly done: number;
-  /** ε, a tensor a parameter: the training's own, to be read before its next event. */
-  readonly rates: Parameters;
   /** What the result of the pass will be made from. */
   readonly rateMin: number;
   readonly rateMax: number;
@@ -37,20 +41,25 @@ interface Reading {
 /** Patterns between two readings of the totals: few enough that float32 sums them exactly enough, and that news come several times a second. */
 const READ_EVERY = 500;
 
-/** Estimates the rates for a pass, counted from 0. */
+/** Sets the rates for a pass, counted from 0. */
 export async function beginPass(stepper: Stepper, data: TrainingData, recipe: Recipe, seed: number, pass: number): Promise<PassState> {
   const started = performance.now();
-  estimateRates(stepper, data, recipe, seed, pass, 0);
+  setRates(stepper, data, recipe, seed, pass, 0);
   const [rateMin, rateMax] = await stepper.rateRange();
   const seconds = (performance.now() - started) / 1000;
-  return { done: 0, rates: stepper.rates, rateMin, rateMax, loss: 0, errors: 0, seconds };
+  return { done: 0, rateMin, rateMax, loss: 0, errors: 0, seconds };
 }
 
-/** From digits drawn at random, varied like those that are learned. @param done the patterns of the pass that were learned before */
-function estimateRates(stepper: Stepper, data: TrainingData, recipe: Recipe, seed: number, pass: number, done: number): void {
-  const random = new Random(seed).stream('curvature', pass, done);
-  const drawn = Uint32Array.from({ length: recipe.curvaturePatterns }, () => random.integer(data.train.count));
-  stepper.estimateRates(...digitsAt(data, drawn, () => random), etaOf(recipe, pass));
+/**
+ * Where curvature is wanted it is that of digits drawn at random, varied like those that are learned.
+ * @param done the patterns of the pass that were learned before
+ */
+function setRates(stepper: Stepper, data: TrainingData, recipe: Recipe, seed: number, pass: number, done: number): void {
+  stepper.setRate(etaOf(recipe, pass), () => {
+    const random = new Random(seed).stream('curvature', pass, done);
+    const drawn = Uint32Array.from({ length: recipe.curvaturePatterns }, () => random.integer(data.train.count));
+    return digitsAt(data, drawn, () => random);
+  });
 }
 
 /** Some training digits as they come this time: a set, and where in it they are. @param random what varies them, if anything does */
@@ -75,7 +84,7 @@ export async function* learnPass(
   let read = done;
   for await (const { indices } of batches(count, { size, seed, order, from: { pass, first: done }, passes: pass + 1 })) {
     if (done > 0 && pass === 0 && crosses(recipe.reestimateEvery, done - indices.length, done)) {
-      estimateRates(stepper, data, recipe, seed, pass, done);
+      setRates(stepper, data, recipe, seed, pass, done);
     }
     const first = done;
     stepper.step(...digitsAt(data, indices, () => new Random(seed).stream('distortions', pass, first)));
@@ -87,7 +96,7 @@ export async function* learnPass(
       const seconds = begun.seconds + (performance.now() - started) / 1000;
       const last = { count: done - read, ...totals };
       read = done;
-      yield { ...begun, done, rates: stepper.rates, loss, errors, seconds, last };
+      yield { ...begun, done, loss, errors, seconds, last };
     }
   }
 }

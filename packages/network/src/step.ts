@@ -1,65 +1,79 @@
-import { diagGaussNewton, leavesOf, StochasticDiagonalLM, valueAndGrad } from '@lenet-ts/autograd';
+import { diagGaussNewton, leavesOf, type Optimiser, valueAndGrad } from '@lenet-ts/autograd';
 import type { DigitSet } from '@lenet-ts/digits';
-import { argmax, type Captured, capture, scope, type Tensor, unrecorded } from '@lenet-ts/tensor';
+import { argmax, type Captured, capture, scope, type Tensor } from '@lenet-ts/tensor';
 import type { Trained } from './classifier.ts';
 import { forward, type Parameters } from './network.ts';
-import { encode, encodeLabels, labelValues, type Plane, planeValues } from './plane.ts';
+import { encode, encodeLabels, labelValues, planeValues } from './plane.ts';
 import { Tally } from './tally.ts';
+
+/** The mean loss of a batch, and the output states [n, units]. */
+type Seen = readonly [loss: Tensor, states: Tensor];
+
+/** What a network in training makes of a batch: x [n, 1, size, size] and labels [n]. */
+function seer({ classifier }: Trained): (parameters: Parameters, x: Tensor, labels: Tensor) => Seen {
+  return (parameters, x, labels) => {
+    const states = forward(classifier.network, parameters, x, 'learning');
+    return [classifier.losses(states, labels).mean(), states];
+  };
+}
+
+/** One update from a batch, again and again: x [n, 1, size, size] and labels [n] → what the network made of it before. */
+export function learner(trained: Trained, optimiser: Optimiser<Parameters>): (x: Tensor, labels: Tensor) => Seen {
+  const differentiate = valueAndGrad(seer(trained));
+  return (x, labels) => {
+    const { value, gradient } = differentiate(trained.parameters, x, labels);
+    optimiser.step(gradient);
+    return value;
+  };
+}
 
 /** The inner loop of training: updates, rates and running totals for one network. */
 export class Stepper {
   readonly tally: Tally = new Tally();
-  readonly #plane: Plane;
-  readonly #parameters: Parameters;
-  readonly #optimiser: StochasticDiagonalLM<Parameters>;
-  readonly #learn: Captured<[x: Tensor, labels: Tensor], void>;
-  readonly #lossAndAnswers: (parameters: Parameters, x: Tensor, labels: Tensor) => readonly [Tensor, Tensor];
+  readonly optimiser: Optimiser<Parameters>;
+  readonly #trained: Trained;
+  readonly #learn: (x: Tensor, labels: Tensor) => void;
+  readonly #captured: Captured<[x: Tensor, labels: Tensor], void>;
+  /** The first step is not captured, so that what a network makes once and keeps, as the codes of LeNet-5, is no part of every step. */
+  #begun = false;
 
-  constructor({ classifier, parameters }: Trained, mu: number) {
-    this.#plane = classifier.network.plane;
-    this.#parameters = parameters;
-    this.#optimiser = new StochasticDiagonalLM(parameters, mu);
-    this.#lossAndAnswers = (weights, x, labels) => {
-      const states = forward(classifier.network, weights, x);
-      return [classifier.losses(states, labels).mean(), unrecorded(() => argmax(classifier.scores(states), 1))];
+  /** @param optimiser for the parameters of `trained`; it is the stepper's from now on */
+  constructor(trained: Trained, optimiser: Optimiser<Parameters>) {
+    this.optimiser = optimiser;
+    this.#trained = trained;
+    const learn = learner(trained, optimiser);
+    this.#learn = (x, labels) => {
+      const [loss, states] = learn(x, labels);
+      this.tally.add(loss, argmax(trained.classifier.scores(states), 1), labels);
     };
-    this.#learn = capture((x: Tensor, labels: Tensor) => {
-      const { value, gradient } = valueAndGrad(this.#lossAndAnswers)(this.#parameters, x, labels);
-      this.#optimiser.step(gradient);
-      const [loss, answers] = value;
-      this.tally.add(loss, answers, labels);
-    });
+    this.#captured = capture(this.#learn);
   }
 
   /** Learns from one batch of a set, in one update. */
   step(set: DigitSet, indices: ArrayLike<number>): void {
-    const { size } = this.#plane;
-    this.#learn({ values: planeValues(this.#plane, set, indices), shape: [indices.length, 1, size, size] }, labelValues(set, indices));
+    const { plane } = this.#trained.classifier.network;
+    if (this.#begun) {
+      this.#captured({ values: planeValues(plane, set, indices), shape: [indices.length, 1, plane.size, plane.size] }, labelValues(set, indices));
+      return;
+    }
+    scope(() => this.#learn(encode(plane, set, indices), encodeLabels(set, indices)));
+    this.#begun = true;
   }
 
-  /** Averages the curvature over some digits of a set and fixes the rates to η / (μ + h). */
-  estimateRates(set: DigitSet, indices: ArrayLike<number>, eta: number): void {
-    scope(() => {
-      const [x, labels] = [encode(this.#plane, set, indices), encodeLabels(set, indices)];
-      const curvature = diagGaussNewton(this.#lossAndAnswers)(this.#parameters, x, labels);
-      this.#optimiser.setRates(eta, curvature);
+  /** Sets the step size. @param digits some of a set, to average the curvature over if the optimiser makes a rate for each weight of it */
+  setRate(rate: number, digits: () => readonly [set: DigitSet, indices: ArrayLike<number>]): void {
+    const { classifier, parameters } = this.#trained;
+    this.optimiser.setRate(rate, () => {
+      const chosen = digits();
+      return diagGaussNewton(seer(this.#trained))(parameters, encode(classifier.network.plane, ...chosen), encodeLabels(...chosen));
     });
-  }
-
-  /** ε, a tensor a parameter. They stay the stepper's own. @throws ArgumentError before they are estimated or set */
-  get rates(): Parameters {
-    return this.#optimiser.rates;
-  }
-
-  set rates(rates: Parameters) {
-    this.#optimiser.rates = rates;
   }
 
   /** The smallest and the largest rate of a weight. */
   async rateRange(): Promise<readonly [min: number, max: number]> {
     let min = Number.POSITIVE_INFINITY;
     let max = 0;
-    for (const rates of leavesOf(this.#optimiser.rates)) {
+    for (const rates of leavesOf(this.optimiser.state.rate)) {
       for (const rate of await rates.data()) {
         min = Math.min(min, rate);
         max = Math.max(max, rate);
@@ -70,8 +84,8 @@ export class Stepper {
 
   /** Gives everything back but the parameters. */
   dispose(): void {
-    this.#learn.dispose();
-    this.#optimiser.dispose();
+    this.#captured.dispose();
+    this.optimiser.dispose();
     this.tally.dispose();
   }
 }

@@ -3,6 +3,7 @@ import { ContextLostError, type Random } from '@lenet-ts/tensor';
 import type { Trained } from './classifier.ts';
 import { evaluate } from './evaluate.ts';
 import { HostCopy } from './hostCopy.ts';
+import { type MakeOptimiser, optimisers } from './optimisers.ts';
 import { beginPass, learnPass, type TrainingState } from './pass.ts';
 import { etaOf, type Recipe } from './recipe.ts';
 import { Stepper } from './step.ts';
@@ -54,8 +55,8 @@ export interface TrainingData {
 }
 
 /**
- * Trains in place with stochastic diagonal Levenberg-Marquardt, pass after pass, in the recipe's order. Everything
- * random comes from the seed. Leave the loop at any event: the parameters hold what was learned until then, and no other tensor is left.
+ * Trains in place with the recipe's optimiser, or any other, pass after pass, in the recipe's order. Everything random comes from
+ * the seed. Leave the loop at any event: the parameters hold what was learned until then, and no other tensor is left.
  * A device that is lost is started anew, and the training goes on from its last event, to the same end.
  * @param from where an earlier training with these parameters stood: this one ends with the same bits as if that had gone on
  * @throws BackendUnavailableError when a lost device does not come back
@@ -66,12 +67,13 @@ export async function* train(
   recipe: Recipe,
   seed: number,
   from: TrainingState = { pass: 0 },
+  makeOptimiser: MakeOptimiser = optimisers[recipe.optimiser ?? 'lm'],
 ): AsyncGenerator<TrainingEvent, void, void> {
   const { parameters } = trained;
   let copy = await HostCopy.of(parameters, from);
   for (let state = from, restored = false; ; restored = true) {
     try {
-      for await (const event of learn(trained, data, recipe, seed, state, restored)) {
+      for await (const event of learn(trained, data, recipe, seed, state, makeOptimiser, restored)) {
         copy = await HostCopy.of(parameters, event.state);
         yield event;
         await turn();
@@ -91,13 +93,15 @@ async function* learn(
   recipe: Recipe,
   seed: number,
   from: TrainingState,
+  makeOptimiser: MakeOptimiser,
   restored: boolean,
 ): AsyncGenerator<TrainingEvent, void, void> {
   const count = data.train.count;
-  const stepper = new Stepper(trained, recipe.mu);
-  if (from.within) stepper.rates = from.within.rates;
+  const optimiser = makeOptimiser(trained.parameters, recipe);
+  const stepper = new Stepper(trained, optimiser);
   try {
-    if (restored) yield { kind: 'restored', state: from };
+    if (from.optimiser) optimiser.restore(from.optimiser);
+    if (restored) yield { kind: 'restored', state: { ...from, optimiser: from.optimiser && optimiser.state } };
     for (let pass = from.pass; pass < recipe.passes; pass++) {
       const begun = pass === from.pass ? from.within : undefined;
       let within = begun ?? (await beginPass(stepper, data, recipe, seed, pass));
@@ -105,7 +109,7 @@ async function* learn(
         within = now;
         const { done } = now;
         const progress = { pass: pass + 1, done, count, loss: last.loss / last.count, errorPercent: (100 * last.errors) / last.count };
-        yield { kind: 'progress', ...progress, state: { pass, within } };
+        yield { kind: 'progress', ...progress, state: { pass, within, optimiser: optimiser.state } };
       }
       const { rateMin, rateMax, loss, errors, seconds } = within;
       const tested = await evaluate(trained, data.test);
@@ -123,7 +127,7 @@ async function* learn(
           testLoss: tested.loss,
           seconds,
         },
-        state: { pass: pass + 1 },
+        state: { pass: pass + 1, optimiser: pass + 1 < recipe.passes ? optimiser.state : undefined },
       };
     }
   } finally {

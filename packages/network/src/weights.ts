@@ -1,7 +1,7 @@
 import { leavesOf } from '@lenet-ts/autograd';
-import { type Shape, sameShape, type Tensor } from '@lenet-ts/tensor';
+import { sameShape, type Tensor } from '@lenet-ts/tensor';
 import { CheckpointError } from './errors.ts';
-import type { Network, Parameters } from './network.ts';
+import { type Network, type Parameters, parametersBy } from './network.ts';
 import { sha256 } from './sha256.ts';
 
 /**
@@ -9,19 +9,20 @@ import { sha256 } from './sha256.ts';
  * of other names are left aside.
  * @throws CheckpointError when a tensor of the network is missing or has another shape
  */
-export function parametersNamed({ name: network, layers }: Network, tensors: Readonly<Record<string, Tensor>>, file: string): Parameters {
-  const find = (name: string, shape: Shape): Tensor => {
-    const found = tensors[name];
-    if (!found) throw new CheckpointError(file, `${name} of ${network} is not in it`);
-    if (!sameShape(found.shape, shape)) throw new CheckpointError(file, `${name} has the shape [${found.shape}], in ${network} it is [${shape}]`);
+export function parametersNamed(network: Network, tensors: Readonly<Record<string, Tensor>>, file: string): Parameters {
+  return parametersBy(network, (name, { shape }) => {
+    const found = tensorNamed(network, tensors, name, file);
+    if (!sameShape(found.shape, shape))
+      throw new CheckpointError(file, `${name} has the shape [${found.shape}], in ${network.name} it is [${shape}]`);
     return found;
-  };
-  return Object.fromEntries(
-    layers.map(({ name, parameterShapes }) => {
-      const entries = Object.entries(parameterShapes).map(([key, { shape }]) => [key, find(`${name}.${key}`, shape)] as const);
-      return [name, Object.fromEntries(entries)] as const;
-    }),
-  );
+  });
+}
+
+/** @throws CheckpointError when it is missing */
+export function tensorNamed({ name: network }: Network, tensors: Readonly<Record<string, Tensor>>, name: string, file: string): Tensor {
+  const found = tensors[name];
+  if (!found) throw new CheckpointError(file, `${name} of ${network} is not in it`);
+  return found;
 }
 
 /** SHA-256 of all weights as little-endian float32, in the order of the layers: equal only for bit-equal networks. */

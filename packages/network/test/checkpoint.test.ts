@@ -46,13 +46,13 @@ function disposeAll({ parameters }: Pick<Trained, 'parameters'>): void {
 }
 
 /** The whole training, with a checkpoint after each event. */
-async function uninterrupted(): Promise<{ sha256: string; passes: PassResult[]; checkpoints: Uint8Array[] }> {
+async function uninterrupted(trainingRun: RunDescription = run): Promise<{ sha256: string; passes: PassResult[]; checkpoints: Uint8Array[] }> {
   const trained = fresh(1);
   const passes: PassResult[] = [];
-  const checkpoints = [await encodeCheckpoint(run, trained.parameters, { pass: 0 }, passes)];
-  for await (const event of train(trained, data, long, seed)) {
+  const checkpoints = [await encodeCheckpoint(trainingRun, trained.parameters, { pass: 0 }, passes)];
+  for await (const event of train(trained, data, trainingRun.recipe, seed)) {
     if (event.kind === 'pass') passes.push(event.result);
-    checkpoints.push(await encodeCheckpoint(run, trained.parameters, event.state, passes));
+    checkpoints.push(await encodeCheckpoint(trainingRun, trained.parameters, event.state, passes));
   }
   const sha256 = await weightsSha256(trained.parameters);
   disposeAll(trained);
@@ -63,6 +63,20 @@ const whole = await uninterrupted();
 const [, , bytes = new Uint8Array()] = whole.checkpoints;
 
 describe('a training that goes on from a checkpoint', () => {
+  test.each(['sgd', 'momentum', 'adam'] as const)('ends with the same bits, wherever it was saved, with %s too', async (optimiser) => {
+    const other = { ...run, recipe: { ...long, optimiser } };
+    const { sha256, checkpoints } = await uninterrupted(other);
+    expect(sha256).not.toBe(whole.sha256);
+    const before = memory();
+    for (const [i, saved] of checkpoints.entries()) {
+      const { parameters, state } = (await Checkpoint.decode(saved, 'toy.safetensors')).restore(other, toy);
+      for await (const _ of train({ classifier, parameters }, data, other.recipe, seed, state));
+      expect(await weightsSha256(parameters), `checkpoint ${i}`).toBe(sha256);
+      disposeAll({ parameters });
+    }
+    expect(memory()).toEqual(before);
+  });
+
   test('ends with the same bits and the same results, wherever it was saved', async () => {
     expect(whole.checkpoints).toHaveLength(1 + 2 * 4);
     const untimed = (passes: readonly PassResult[]) => passes.map((pass) => ({ ...pass, seconds: 0 }));
@@ -88,7 +102,7 @@ describe('a training that goes on from a checkpoint', () => {
   });
 });
 
-test('a checkpoint is a safetensors file: the weights, their rates during a pass, and the rest as metadata', async () => {
+test('a checkpoint is a safetensors file: the weights, their rates until the training is over, and the rest as metadata', async () => {
   const names = (file: Uint8Array) => scope(() => Object.keys(decodeSafetensors(file).tensors).sort());
   const weights = ['S1', 'S2', 'C3', 'C4', 'F5'].flatMap((layer) => [`${layer}.weight`, `${layer}.bias`]).sort();
   expect(names(whole.checkpoints[0]!)).toEqual(weights);
@@ -129,13 +143,13 @@ describe('is refused:', () => {
   test('another version of the format', async () => {
     const text = new TextDecoder('latin1')
       .decode(bytes)
-      .replace('\\"version\\":1', '\\"version\\":2')
+      .replace('\\"version\\":2', '\\"version\\":3')
       .replace(/("sha256":")\w{64}/, `$1${'0'.repeat(64)}`);
     const changed = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
     const sum = Buffer.from(await crypto.subtle.digest('SHA-256', changed)).toString('hex');
     const place = text.indexOf('"sha256":"') + 10;
     changed.set(new TextEncoder().encode(sum), place);
-    await refused(changed, /version 2; this program reads version 1/);
+    await refused(changed, /version 3; this program reads version 2/);
   });
 });
 

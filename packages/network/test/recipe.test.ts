@@ -1,8 +1,22 @@
 import { createHash } from 'node:crypto';
 import { ArgumentError, namedTensors, tensor } from '@lenet-ts/tensor';
 import { describe, expect, test } from 'vitest';
-import { etaOf, schedule, spreads, weightsSha256 } from '../src/index.ts';
+import { etaOf, schedule, spreads, weightsSha256, withBatch, withRate } from '../src/index.ts';
 import { recipe } from './support/toy.ts';
+
+describe('the same recipe', () => {
+  const { etas } = recipe;
+
+  test('with another rate keeps the proportions of its passes', () => {
+    expect(withRate(recipe, 0.5)).toEqual({ ...recipe, etas: [0.5, 0.5 * ((etas[1] ?? 0) / (etas[0] ?? 0))] });
+    expect(withRate(recipe, 0.01)).toEqual(recipe);
+  });
+
+  test('with batches of another size has rates that grow with its square root', () => {
+    expect(withBatch(recipe, 16)).toEqual({ ...recipe, batch: 16, etas: etas.map((eta) => 2 * eta) });
+    expect(withBatch(recipe, recipe.batch)).toEqual(recipe);
+  });
+});
 
 describe('η', () => {
   const etas = schedule([

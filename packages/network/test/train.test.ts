@@ -1,4 +1,4 @@
-import { diagGaussNewton, leavesOf, valueAndGrad } from '@lenet-ts/autograd';
+import { diagGaussNewton, leavesOf, type Optimiser, Sgd, StochasticDiagonalLM, valueAndGrad } from '@lenet-ts/autograd';
 import { subset } from '@lenet-ts/digits';
 import { memory, Random, scope, type Tensor } from '@lenet-ts/tensor';
 import { describe, expect, test } from 'vitest';
@@ -8,6 +8,7 @@ import {
   evaluate,
   forward,
   type Parameters,
+  type PassResult,
   type Recipe,
   Stepper,
   type Trained,
@@ -42,10 +43,10 @@ describe('a step', () => {
 
   test('moves every weight by its rate times its gradient', async () => {
     const trained = fresh(1);
-    const stepper = new Stepper(trained, 0.02);
+    const stepper = new Stepper(trained, new StochasticDiagonalLM(trained.parameters, 0.02));
     const random = new Random(5);
     const drawn = Array.from({ length: 10 }, () => random.integer(digits.count));
-    stepper.estimateRates(digits, drawn, 0.1);
+    stepper.setRate(0.1, () => [digits, drawn]);
     const expected = scope(() => {
       const ofTen = (parameters: Parameters) =>
         classifier.losses(forward(toy, parameters, encode(toy.plane, digits, drawn)), encodeLabels(digits, drawn)).mean();
@@ -71,8 +72,8 @@ describe('a step', () => {
 
   test('is tallied with the loss and the answers from before it', async () => {
     const trained = fresh(1);
-    const stepper = new Stepper(trained, 0.02);
-    stepper.estimateRates(digits, indices, 0.1);
+    const stepper = new Stepper(trained, new StochasticDiagonalLM(trained.parameters, 0.02));
+    stepper.setRate(0.1, () => [digits, indices]);
     const { answers } = await evaluate(trained, digits);
     const loss = scope(() => meanLoss(trained.parameters).itemSync());
     stepper.step(digits, indices);
@@ -86,8 +87,8 @@ describe('a step', () => {
 
   test('wants rates first', () => {
     const trained = fresh(1);
-    const stepper = new Stepper(trained, 0.02);
-    expect(() => stepper.step(digits, indices)).toThrow(/setRates/);
+    const stepper = new Stepper(trained, new StochasticDiagonalLM(trained.parameters, 0.02));
+    expect(() => stepper.step(digits, indices)).toThrow(/setRate/);
     stepper.dispose();
     disposeAll(trained);
   });
@@ -149,6 +150,48 @@ describe('training', () => {
     }
     expect(shas[1]).toBe(shas[0]);
     expect(shas[2]).not.toBe(shas[0]);
+  });
+
+  test.each(['sgd', 'momentum', 'adam'] as const)('with %s asks for no curvature, falls by its schedule and learns', async (optimiser) => {
+    const trained = fresh(1);
+    const drawn: number[] = [];
+    const vary: TrainingData['vary'] = (set, indices) => {
+      drawn.push(indices.length);
+      const pictures = Array.from(indices, (i) => set.images.subarray(784 * i, 784 * (i + 1)));
+      return {
+        ...set,
+        images: Uint8Array.from(pictures.flatMap((picture) => [...picture])),
+        labels: Uint8Array.from(indices, (i) => set.labels[i] ?? 0),
+      };
+    };
+    const results: PassResult[] = [];
+    for await (const event of train(trained, { ...data, vary }, { ...recipe, optimiser }, 3)) if (event.kind === 'pass') results.push(event.result);
+    expect(Math.max(...drawn), 'digits are varied for updates alone').toBe(recipe.batch);
+    expect(results.map(({ rateMin, rateMax }) => [rateMin, rateMax])).toEqual([0.01, 0.005].map((rate) => [Math.fround(rate), Math.fround(rate)]));
+    expect(results[1]?.trainLoss).toBeLessThan(results[0]?.trainLoss ?? 0);
+    disposeAll(trained);
+  });
+
+  test('takes an optimiser that it does not know', async () => {
+    const trained = fresh(1);
+    let steps = 0;
+    const start = leavesOf(trained.parameters).map((w) => Array.from(w.dataSync()));
+    const still = (parameters: Parameters): Optimiser<Parameters> => {
+      const inner = new Sgd(parameters, 0);
+      const { state } = inner;
+      return {
+        state,
+        restore: () => {},
+        setRate: () => {},
+        step: () => void steps++,
+        dispose: () => inner.dispose(),
+      };
+    };
+    for await (const _ of train(trained, data, recipe, 3, { pass: 0 }, still));
+    // Replays of a captured step do not call it.
+    expect(steps).toBeGreaterThan(1);
+    expect(leavesOf(trained.parameters).map((w) => Array.from(w.dataSync()))).toEqual(start);
+    disposeAll(trained);
   });
 
   test('takes the digits in one order for every pass, or in a new one for each, and draws no word twice', async () => {

@@ -1,15 +1,15 @@
-import { ArgumentError, copyInPlace, div, keep, scope, select, type Tensor, updateInPlace, valuesAtHand } from '@lenet-ts/tensor';
+import { ArgumentError, div, keep, scope, select, type Tensor, updateInPlace, valuesAtHand } from '@lenet-ts/tensor';
 import { leavesOf, mapTree, pairLeaves, type Tree } from '../tree.ts';
-import type { Optimiser } from './optimiser.ts';
+import { copyState, type Optimiser, type OptimiserState } from './optimiser.ts';
 
 /**
  * Stochastic diagonal Levenberg-Marquardt (LeCun et al. 1998, Appendix C, p. 42): every weight has a rate of its own,
- * w_k ← w_k - ε_k g_k with ε_k = η / (μ + h_kk). The rates stay as they are until setRates is called again.
+ * w_k ← w_k - ε_k g_k with ε_k = η / (μ + h_kk). The rates stay as they are until setRate is called again.
  */
 export class StochasticDiagonalLM<P extends Tree> implements Optimiser<P> {
   readonly #params: P;
   readonly #mu: number;
-  #rates: P | undefined;
+  #state: OptimiserState<P> | undefined;
 
   /** @param mu keeps the rate of a weight without curvature at η/μ; the paper's is 0.02. @throws ArgumentError unless positive */
   constructor(params: P, mu: number = 0.02) {
@@ -18,34 +18,33 @@ export class StochasticDiagonalLM<P extends Tree> implements Optimiser<P> {
     this.#mu = mu;
   }
 
+  /** The rates are ε, one tensor a parameter. @throws ArgumentError before the first setRate */
+  get state(): OptimiserState<P> {
+    if (!this.#state) throw new ArgumentError('StochasticDiagonalLM', 'setRate must come before the first step');
+    return this.#state;
+  }
+
+  restore(state: OptimiserState<P>): void {
+    pairLeaves('StochasticDiagonalLM.restore', this.#params, state.rate);
+    if (this.#state) copyState('StochasticDiagonalLM.restore', this.#state, state);
+    else this.#state = state;
+  }
+
   /**
-   * Fixes the rates: `curvature` is diagGaussNewton's of the mean loss over some hundred patterns. They are written into the
-   * tensors that there are, so that captured steps follow.
+   * Fixes the rates to η / (μ + h). They are written into the tensors that there are, so that captured steps follow.
    * @throws ShapeError, and ArgumentError for a curvature that is negative or NaN; on a device that cannot be waited for, its rate becomes NaN
    */
-  setRates(eta: number, curvature: P): void {
-    pairLeaves('StochasticDiagonalLM.setRates', this.#params, curvature);
-    for (const h of leavesOf(curvature)) checkNotNegative(h);
+  setRate(eta: number, curvature: () => P): void {
     scope(() => {
-      this.rates = mapTree(curvature, (h) => keep(div(eta, select(h.less(0), Number.NaN, h).add(this.#mu))));
+      const h = curvature();
+      pairLeaves('StochasticDiagonalLM.setRate', this.#params, h);
+      for (const leaf of leavesOf(h)) checkNotNegative(leaf);
+      this.restore({ rate: mapTree(h, (leaf) => keep(div(eta, select(leaf.less(0), Number.NaN, leaf).add(this.#mu)))) });
     });
   }
 
-  /** ε, one tensor a parameter. @throws ArgumentError before the first setRates */
-  get rates(): P {
-    if (!this.#rates) throw new ArgumentError('StochasticDiagonalLM', 'setRates must come before the first step');
-    return this.#rates;
-  }
-
-  /** Goes on with rates that were saved. They are the optimiser's from now on, to be disposed by it. @throws ShapeError */
-  set rates(rates: P) {
-    pairLeaves('StochasticDiagonalLM.rates', this.#params, rates);
-    if (!this.#rates) this.#rates = rates;
-    else replaceTree(this.#rates, rates);
-  }
-
   step(gradient: P): void {
-    const rates: Tensor[] = leavesOf(this.rates);
+    const rates = leavesOf(this.state.rate);
     pairLeaves('StochasticDiagonalLM.step', this.#params, gradient).forEach(([w, g], i) => {
       const rate = rates[i];
       if (rate) updateInPlace(w, rate, g);
@@ -53,21 +52,13 @@ export class StochasticDiagonalLM<P extends Tree> implements Optimiser<P> {
   }
 
   dispose(): void {
-    if (this.#rates) for (const rate of leavesOf(this.#rates)) rate.dispose();
-    this.#rates = undefined;
-  }
-}
-
-/** Copies the tensors of a tree into those of another and disposes them. */
-function replaceTree(to: Tree, from: Tree): void {
-  for (const [x, y] of pairLeaves('StochasticDiagonalLM.rates', to, from)) {
-    copyInPlace(x, y);
-    if (x !== y) y.dispose();
+    if (this.#state) for (const rate of leavesOf(this.#state.rate)) rate.dispose();
+    this.#state = undefined;
   }
 }
 
 function checkNotNegative(curvature: Tensor): void {
   const wrong = valuesAtHand(curvature)?.find((h) => !(h >= 0));
   if (wrong !== undefined)
-    throw new ArgumentError('StochasticDiagonalLM.setRates', `curvature is 0 or more, not ${wrong}: its rate would have no bound, or the wrong sign`);
+    throw new ArgumentError('StochasticDiagonalLM.setRate', `curvature is 0 or more, not ${wrong}: its rate would have no bound, or the wrong sign`);
 }

@@ -1,0 +1,14 @@
+import { Adam, Momentum, type Optimiser, Sgd, StochasticDiagonalLM } from '@lenet-ts/autograd';
+import type { Parameters } from './network.ts';
+import { etaOf, type OptimiserName, type Recipe } from './recipe.ts';
+
+/** Makes an optimiser for parameters that are about to learn. */
+export type MakeOptimiser = (parameters: Parameters, recipe: Recipe) => Optimiser<Parameters>;
+
+/** Those that a recipe can name. */
+export const optimisers: Readonly<Record<OptimiserName, MakeOptimiser>> = {
+  lm: (parameters, { mu }) => new StochasticDiagonalLM(parameters, mu),
+  sgd: (parameters, recipe) => new Sgd(parameters, etaOf(recipe, 0)),
+  momentum: (parameters, recipe) => new Momentum(parameters, etaOf(recipe, 0)),
+  adam: (parameters, recipe) => new Adam(parameters, etaOf(recipe, 0)),
+};
