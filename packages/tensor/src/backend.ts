@@ -187,6 +187,8 @@ export interface Backend<Handle = unknown> {
   allocate(size: number, dtype: DType): Handle;
   free(handle: Handle, size: number, dtype: DType): void;
   write(handle: Handle, values: TypedArray): void;
+  /** Waits until all kernels that were called are done. */
+  finish(): void;
   /** A copy of the elements. */
   read(handle: Handle, size: number, dtype: DType): Promise<TypedArray>;
   /** The same at once. @throws BackendUnavailableError where the device cannot be waited for */

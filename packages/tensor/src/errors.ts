@@ -58,6 +58,31 @@ export class DisposedError extends TensorError {
   }
 }
 
+/** The smallest and the largest of some numbers. */
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** An operation made a NaN or an infinity, as debugNaN looks for. */
+export class NonFiniteError extends TensorError {
+  readonly operation: string;
+  readonly value: number;
+  /** Where it is, in row-major order. */
+  readonly index: number;
+  /** What the operation read, an entry an input; empty where the number came from the host. */
+  readonly inputs: readonly Range[];
+
+  constructor(operation: string, value: number, index: number, inputs: readonly Range[]) {
+    const from = inputs.map(({ min, max }, i) => `input ${i + 1} from ${min} to ${max}`).join(', ');
+    super(inputs.length > 0 ? `${operation} made ${value}, its element ${index}, of ${from}` : `${operation} was given ${value}, element ${index}`);
+    this.operation = operation;
+    this.value = value;
+    this.index = index;
+    this.inputs = inputs;
+  }
+}
+
 /** A walk back had to read values that were changed in place after an operation had used them. */
 export class OverwrittenError extends TensorError {
   readonly operation: string;

@@ -19,6 +19,7 @@ export {
   zeros,
   zerosLike,
 } from './create.ts';
+export { debugNaN } from './debugNaN.ts';
 export type { DType, TypedArray } from './dtype.ts';
 export * from './errors.ts';
 export type { Formula, Term } from './formula/formula.ts';
@@ -80,6 +81,7 @@ export {
   tanh,
 } from './ops/unary.ts';
 export { updateInPlace } from './ops/updateInPlace.ts';
+export { Profile, type ProfileRow, profile } from './profile.ts';
 export { Random, type RandomState } from './random.ts';
 export { keep, scope, tensorsIn } from './scope.ts';
 export { type Shape, sameShape, sizeOf } from './shape.ts';

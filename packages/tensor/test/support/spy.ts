@@ -12,6 +12,7 @@ export function withKernels<Handle>(backend: Backend<Handle>, kernels: Backend<H
     allocate: (size, dtype) => backend.allocate(size, dtype),
     free: (handle, size, dtype) => backend.free(handle, size, dtype),
     write: (handle, values) => backend.write(handle, values),
+    finish: () => backend.finish(),
     read: (handle, size, dtype) => backend.read(handle, size, dtype),
     readSync: (handle, size, dtype) => backend.readSync(handle, size, dtype),
   };

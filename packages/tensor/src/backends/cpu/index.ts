@@ -40,6 +40,8 @@ export function createCpuBackend(): Backend<TypedArray> {
     // The garbage collector takes the array; nothing else holds it.
     free: () => undefined,
     write: (handle, values) => handle.set(values),
+    // Kernels run when they are called.
+    finish: () => undefined,
     read: async (handle) => handle.slice(),
     readSync: (handle) => handle.slice(),
   };

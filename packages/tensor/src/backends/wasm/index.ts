@@ -64,6 +64,8 @@ export function createWasmBackend(limit?: number): Backend<number> {
       allocate: (size) => heap.allocate(size),
       free: (address, size) => heap.free(address, size),
       write: (address, values) => (values instanceof Int32Array ? heap.words : heap.floats).set(values, address / 4),
+      // Kernels run when they are called.
+      finish: () => undefined,
       read: async (address, size, dtype) => slice(address, size, dtype),
       readSync: slice,
     };

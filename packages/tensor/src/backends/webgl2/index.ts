@@ -10,7 +10,7 @@ import { map } from './kernels/map.ts';
 import { matmul } from './kernels/matmul.ts';
 import { pool, poolInput } from './kernels/pool.ts';
 import { reduce } from './kernels/reduce.ts';
-import { read, readSync } from './readback.ts';
+import { finish, read, readSync } from './readback.ts';
 import { selfTest } from './selfTest.ts';
 
 /**
@@ -50,6 +50,7 @@ export function createWebgl2Backend(device: Device = new Device()): Backend<Buff
       if (values instanceof Float64Array) throw new DtypeError('write', 'the webgl2 backend holds float32 and int32 only', ['float64']);
       device.write(buffer, values);
     },
+    finish: () => finish(device),
     read: (buffer) => read(device, buffer),
     readSync,
   };

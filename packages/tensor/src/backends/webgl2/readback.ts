@@ -55,6 +55,11 @@ function nextTask(): Promise<void> {
   });
 }
 
+/** Waits, and freezes the page meanwhile: browsers take gl.finish() for a flush, but a pixel is only there once all before it is done. */
+export function finish({ gl }: Device): void {
+  gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.FLOAT, new Float32Array(4));
+}
+
 /** Refuses: a page that waits for the device would freeze. */
 export function readSync(): never {
   throw new BackendUnavailableError('webgl2', 'a graphics card cannot be waited for inside a synchronous call; use `await t.data()`.');
