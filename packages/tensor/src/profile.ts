@@ -10,7 +10,9 @@ export interface ProfileRow {
   readonly operation: string;
   readonly calls: number;
   readonly milliseconds: number;
-  /** 10⁹ additions, multiplications and other functions of numbers a second; null for kernels that only move numbers. */
+  /** Additions, multiplications and other functions of numbers; 0 for kernels that only move numbers. */
+  readonly flops: number;
+  /** 10⁹ of them a second; null where there are none, or where the clock is too coarse to tell. */
   readonly gflops: number | null;
 }
 
@@ -57,7 +59,8 @@ export function profile(f: () => unknown): Profile {
   } finally {
     context.observers.splice(context.observers.indexOf(timer), 1);
   }
-  return new Profile([...timer.totals.values()].map(({ flops, ...row }) => ({ ...row, gflops: flops > 0 ? flops / row.milliseconds / 1e6 : null })));
+  const gflops = ({ flops, milliseconds }: Total) => (flops > 0 && milliseconds > 0 ? flops / milliseconds / 1e6 : null);
+  return new Profile([...timer.totals.values()].map((total) => ({ ...total, gflops: gflops(total) })));
 }
 
 interface Total {
