@@ -4,7 +4,7 @@ import { floatsOf } from '../packages/tensor/test/support/scalarKernels.ts';
 import { ALL, floatOf, unaryResults } from '../scripts/numerics/results.ts';
 import { searchPairs, searchSums } from '../scripts/numerics/sampled.ts';
 import { scan, together } from '../scripts/numerics/scan.ts';
-import { errorOf, subjectNamed } from '../scripts/numerics/subjects.ts';
+import { errorOf, subjectNamed, subjects } from '../scripts/numerics/subjects.ts';
 
 describe.each(unaryResults().map((result) => [result.name, result] as const))('docs/numerics/%s.json', (name, { looked, worst, bits, x, wrong }) => {
   const subject = subjectNamed(name);
@@ -40,6 +40,10 @@ describe.each(unaryResults().map((result) => [result.name, result] as const))('d
     expect(found.wrong).toBe(0);
     expect(found.worst).toBeLessThanOrEqual(worst + 1e-6);
   });
+});
+
+test('every function and every slope was measured', () => {
+  expect(unaryResults().map(({ name }) => name)).toEqual([...subjects.keys()].sort());
 });
 
 test('functions of two numbers are rounded once', () => {

@@ -1,15 +1,19 @@
 import { grad } from '../../packages/autograd/src/index.ts';
 import {
   AMPLITUDE,
+  abs,
   cos,
   exp,
   expm1,
   log,
   log1p,
   logSigmoid,
+  neg,
+  relu,
   SLOPE,
   scope,
   sigmoid,
+  sign,
   sin,
   softplus,
   sqrt,
@@ -61,6 +65,8 @@ const sech2 = (x: number) => {
   const power = Math.exp(-2 * Math.abs(x));
   return (4 * power) / ((1 + power) * (1 + power));
 };
+/** x itself where it is a zero or NaN. */
+const exactSign = (x: number) => (x > 0 ? 1 : x < 0 ? -1 : x);
 const exactSigmoid = exactFunctions.sigmoid;
 const exactSoftplus = (x: number) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 
@@ -72,13 +78,19 @@ const functionSubjects = scalarNames.map((name): readonly [string, () => Subject
   () => ({ run: scalarKernel(name), exact: exactFunctions[name] }),
 ]);
 
-/** Every function and slope that is measured, made when it is asked for. */
+/** Every function, and every slope that is not the same number everywhere, made when it is asked for. */
 export const subjects: ReadonlyMap<string, () => Subject> = new Map<string, () => Subject>([
   ...functionSubjects,
+  ['neg', () => ({ run: onWasm(neg), exact: (x) => -x })],
+  ['sign', () => ({ run: onWasm(sign), exact: exactSign })],
+  ['relu', () => ({ run: onWasm(relu), exact: (x) => Math.max(x, 0) })],
   ['square', () => ({ run: onWasm(square), exact: (x) => x * x })],
   ['squash', () => ({ run: onWasm((x) => squash(x)), exact: (x) => amplitude * Math.tanh(steepness * x) })],
   ['softplus', () => ({ run: onWasm(softplus), exact: exactSoftplus })],
   ['logSigmoid', () => ({ run: onWasm(logSigmoid), exact: (x) => -exactSoftplus(-x) })],
+  ['slope-of-abs', () => ({ run: derivative(abs), exact: exactSign })],
+  // Where x is NaN its slope is 1, so that a NaN behind it is not stopped here.
+  ['slope-of-relu', () => ({ run: derivative(relu), exact: (x) => (x <= 0 ? 0 : 1) })],
   ['slope-of-exp', () => ({ run: derivative(exp), exact: Math.exp })],
   ['slope-of-expm1', () => ({ run: derivative(expm1), exact: Math.exp })],
   ['slope-of-log', () => ({ run: derivative(log), exact: (x) => 1 / x })],
