@@ -15,8 +15,8 @@ export interface OpenPage {
   close(): Promise<void>;
 }
 
-/** Serves the page of examples/browser as `npm run page` does, and opens it. */
-export const openPage = (): Promise<OpenPage> => open({ configFile: join(root, 'examples/browser/vite.config.ts') });
+/** Serves the page of examples/apps/browser as `npm run page` does, and opens it. */
+export const openPage = (): Promise<OpenPage> => open({ configFile: join(root, 'examples/apps/browser/vite.config.ts') });
 
 /** Serves what a configuration says, and opens its first page. */
 export async function open(config: InlineConfig): Promise<OpenPage> {

@@ -25,7 +25,7 @@ await runProgram('npm run pretrain --', async () => {
     const file = join(folder, `${network}.safetensors`);
     const begin = [file, `${file}.previous`].some((path) => existsSync(path)) ? ['--resume', file] : ['--save', file];
     const options = ['--network', network, '--data', data, '--passes', String(passes), ...more, '--seed', '1', '--backend', 'wasm', ...begin];
-    const { status } = spawnSync(process.execPath, ['--import', 'tsx', 'examples/train/main.ts', ...options], { cwd: root, stdio: 'inherit' });
+    const { status } = spawnSync(process.execPath, ['--import', 'tsx', 'examples/apps/train/main.ts', ...options], { cwd: root, stdio: 'inherit' });
     if (status !== 0) throw new Interrupted(`${network} was not trained to the end; the same command goes on with it.`, status ?? 1);
     await putInPlace(file, join(root, target));
   }

@@ -20,7 +20,7 @@ test('the weights that are shipped are replaced by those of a finished run, and 
   rmSync(run);
   const args = ['--network', 'lenet1989', '--data', 'drawn', '--limit', '500', '--save', run, '--overwrite', '--passes'];
   let sent = false;
-  const stopped = await runProgram('examples/train/main.ts', [...args, '1000'], {
+  const stopped = await runProgram('examples/apps/train/main.ts', [...args, '1000'], {
     onOutput: (program, output) => {
       // A second signal would end the program at once.
       if (sent || !/^ +1 +5e-4/m.test(output)) return;
@@ -30,7 +30,7 @@ test('the weights that are shipped are replaced by those of a finished run, and 
   expect(stopped.status, stopped.errors).toBe(143);
   await expect(putInPlace(run, shipped)).rejects.toThrow(/only \d+ of its 1000 passes are complete/);
   kept();
-  const { status, errors } = await runProgram('examples/train/main.ts', [...args, '1']);
+  const { status, errors } = await runProgram('examples/apps/train/main.ts', [...args, '1']);
   expect(status, errors).toBe(0);
   await putInPlace(run, shipped);
   expect(readFileSync(shipped)).toEqual(readFileSync(run));

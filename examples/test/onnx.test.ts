@@ -6,8 +6,8 @@ import { convolution, evaluate, initialParameters, type Network, type Trained } 
 import { ArgumentError, Connections, relu } from '@lenet-ts/tensor';
 import { InferenceSession, Tensor } from 'onnxruntime-web';
 import { describe, expect, test } from 'vitest';
-import { graphOf } from '../onnx/graph.ts';
-import { encodeModel } from '../onnx/schema.ts';
+import { graphOf } from '../apps/onnx/graph.ts';
+import { encodeModel } from '../apps/onnx/schema.ts';
 
 const dataDir = process.env.LENET_DATA;
 const drawn = drawDigits({ count: 1000, seed: 1 });

@@ -22,11 +22,11 @@ mkdirSync(fileIn('folder'));
 writeFileSync(fileIn('text'), 'a text');
 symlinkSync('text', fileIn('link'));
 
-const start = 'examples/train/main.ts';
+const start = 'examples/apps/train/main.ts';
 const programs = {
   'npm start': start,
-  'npm run reproduce': 'examples/reproduce/main.ts',
-  'npm run export-onnx': 'examples/onnx/main.ts',
+  'npm run reproduce': 'examples/apps/reproduce/main.ts',
+  'npm run export-onnx': 'examples/apps/onnx/main.ts',
   'npm run example': 'examples/run.ts',
   'npm run pretrain': 'scripts/pretrain.ts',
   'npm run docs': 'scripts/docs.ts',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/files.ts';
-import { experiments } from '../reproduce/experiments.ts';
+import { experiments } from '../apps/reproduce/experiments.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lenet-ts-results-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -10,7 +10,7 @@ const folder = mkdtempSync(join(tmpdir(), 'lenet-ts-resume-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const fileIn = (name: string): string => join(folder, name);
 
-const start = (args: readonly string[], watched: Parameters<typeof runProgram>[2] = {}) => runProgram('examples/train/main.ts', args, watched);
+const start = (args: readonly string[], watched: Parameters<typeof runProgram>[2] = {}) => runProgram('examples/apps/train/main.ts', args, watched);
 
 /** Does something once, when a program has printed what is waited for. */
 function when(pattern: RegExp, act: (program: ChildProcess) => void): (program: ChildProcess, output: string) => void {

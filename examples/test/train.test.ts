@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { type DigitSet, drawDigits, reduceTo16 } from '@lenet-ts/digits';
 import { decodeSafetensors } from '@lenet-ts/tensor';
 import { afterAll, describe, expect, test } from 'vitest';
-import { networks } from '../train/networks.ts';
-import { DEFAULT_RATES } from '../train/recipe.ts';
+import { networks } from '../apps/train/networks.ts';
+import { DEFAULT_RATES } from '../apps/train/recipe.ts';
 import { type Finished, runProgram } from './support/program.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lenet-ts-train-'));
@@ -21,7 +21,7 @@ function start(
   onOutput: (program: ChildProcess, output: string) => void = () => {},
   env: Readonly<Record<string, string>> = nowhere,
 ): Promise<Finished> {
-  return runProgram('examples/train/main.ts', args, { env, onOutput });
+  return runProgram('examples/apps/train/main.ts', args, { env, onOutput });
 }
 
 const fileIn = (name: string): string => join(folder, name);

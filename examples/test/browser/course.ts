@@ -2,7 +2,7 @@ import { leavesOf } from '@lenet-ts/autograd';
 import { drawDigits } from '@lenet-ts/digits';
 import { initialParameters, optimisers, Stepper, spreads, weightsSha256 } from '@lenet-ts/network';
 import { Random } from '@lenet-ts/tensor';
-import { type Choice, type NetworkName, networks } from '../../browser/networks.ts';
+import { type Choice, type NetworkName, networks } from '../../apps/browser/networks.ts';
 
 /** How a training went: the mean loss of each batch, and the weights it ended with. */
 export interface Course {

@@ -1,7 +1,7 @@
 import { currentBackend, useBackend } from '@lenet-ts/tensor';
 import { afterAll, describe, expect, test } from 'vitest';
 import { commands } from 'vitest/browser';
-import { networkNames } from '../../browser/networks.ts';
+import { networkNames } from '../../apps/browser/networks.ts';
 import { BATCH, course } from './course.ts';
 
 const before = currentBackend().name;

@@ -2,7 +2,7 @@ import type { Order } from '@lenet-ts/digits';
 import { DEFAULT_J, DISTORTED_J } from '@lenet-ts/lenet';
 import { type OptimiserName, optimisers, type RunDescription } from '@lenet-ts/network';
 import { type BackendName, backendNames } from '@lenet-ts/tensor';
-import { CommandLine, duration, path, positive, type Read, wholeNumber } from '../commandLine.ts';
+import { CommandLine, duration, path, positive, type Read, wholeNumber } from '../../commandLine.ts';
 import { type DataName, type NetworkName, networkNames } from './networks.ts';
 import { DEFAULT_RATES } from './recipe.ts';
 

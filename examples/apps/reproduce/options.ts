@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
-import { CommandLine, listOf, path, UsageError, wholeNumber } from '../commandLine.ts';
+import { CommandLine, listOf, path, UsageError, wholeNumber } from '../../commandLine.ts';
 import { experiments } from './experiments.ts';
 import { cost, type Job } from './jobs/job.ts';
 

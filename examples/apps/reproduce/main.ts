@@ -1,7 +1,7 @@
 // npm run reproduce: trains what the papers trained, and writes their figures and ours to docs/results. See --help.
 import { join } from 'node:path';
 import { makeFolder } from '@lenet-ts/digits/node';
-import { runProgram } from '../commandLine.ts';
+import { runProgram } from '../../commandLine.ts';
 import { Display, duration, sumOfCosts } from './display.ts';
 import type { Results } from './experiment.ts';
 import { experiments } from './experiments.ts';

@@ -1,7 +1,7 @@
 import { type DigitSet, drawDigits, subset } from '@lenet-ts/digits';
 import { DownloadError, loadMnist, loadUsps, type Progress } from '@lenet-ts/digits/node';
 import type { TrainingData } from '@lenet-ts/network';
-import { UsageError } from '../commandLine.ts';
+import { UsageError } from '../../commandLine.ts';
 import type { Choice, DataName } from './networks.ts';
 import type { Options } from './options.ts';
 

@@ -19,7 +19,7 @@ import {
 } from '@lenet-ts/network';
 import type { CheckpointFile } from '@lenet-ts/network/node';
 import { currentBackend } from '@lenet-ts/tensor';
-import { Interrupted } from '../commandLine.ts';
+import { Interrupted } from '../../commandLine.ts';
 import { type ChosenData, chooseData } from './data.ts';
 import { downloadBar, passHeader, passLine, progressBar } from './display.ts';
 import { type Choice, type NetworkName, networks } from './networks.ts';

@@ -4,7 +4,7 @@ import { makeFolder } from '@lenet-ts/digits/node';
 import * as lenet from '@lenet-ts/lenet';
 import * as lenet1989 from '@lenet-ts/lenet1989';
 import writeFileAtomic from 'write-file-atomic';
-import { CommandLine, runProgram } from '../commandLine.ts';
+import { CommandLine, runProgram } from '../../commandLine.ts';
 import { graphOf } from './graph.ts';
 import { encodeModel } from './schema.ts';
 

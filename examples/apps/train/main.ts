@@ -1,7 +1,7 @@
 import { type Checkpoint, evaluate } from '@lenet-ts/network';
 import { type CheckpointFile, loadCheckpoint } from '@lenet-ts/network/node';
 import writeFileAtomic from 'write-file-atomic';
-import { type Read, runProgram, UsageError } from '../commandLine.ts';
+import { type Read, runProgram, UsageError } from '../../commandLine.ts';
 import { comparisonTable, confusionMatrix, describeResult, misreadDigits } from './display.ts';
 import { networkNames } from './networks.ts';
 import { type Options, readOptions, wordsOf } from './options.ts';
