@@ -17,13 +17,13 @@ export interface FirstStep {
   /** Every weight after the first step, by the names of the problem. */
   readonly weights: Weights;
 }
-export interface Trained extends Timed, FirstStep {}
+export interface TimedTraining extends Timed, FirstStep {}
 /** What the first batch gave a subject that infers. */
 export interface FirstOutputs {
   /** The RBF units' outputs for the first batch. [batch, 10] */
   readonly distances: ArrayLike<number>;
 }
-export interface Inferred extends Timed, FirstOutputs {}
+export interface TimedInference extends Timed, FirstOutputs {}
 
 /** Work that is ready to be timed, and what it came to at first. */
 export interface Prepared<First> {
@@ -58,9 +58,9 @@ export interface Problem {
 /** A library, or a backend of ours, that can be timed. `block` is the length of a block in milliseconds. */
 export interface Subject {
   /** LeNet-5: loss, gradient and update from the next batch of digits, again and again. */
-  train?(problem: Problem, batch: number, block: number): Promise<Trained>;
+  train?(problem: Problem, batch: number, block: number): Promise<TimedTraining>;
   /** LeNet-5: from the next batch of digits to the outputs of the RBF units. */
-  infer?(problem: Problem, batch: number, block: number): Promise<Inferred>;
+  infer?(problem: Problem, batch: number, block: number): Promise<TimedInference>;
   /** The product of two square matrices. */
   matmul?(size: number, block: number): Promise<Timed>;
   /** The sum of two tensors of eight elements. */

@@ -4,9 +4,9 @@ import { forward, learner, type Network, type Parameters, parametersBy } from '@
 import { capture, namedTensors, scope, type Tensor, tensor } from '@lenet-ts/tensor';
 import { Batches } from '../batches.ts';
 import { microsecondsPerCall } from '../measure.ts';
-import type { FirstOutputs, FirstStep, Inferred, Prepared, Problem, Trained, Weights } from '../subject.ts';
+import type { FirstOutputs, FirstStep, Prepared, Problem, TimedInference, TimedTraining, Weights } from '../subject.ts';
 
-export async function train(problem: Problem, batch: number, block: number, eager: boolean = false): Promise<Trained> {
+export async function train(problem: Problem, batch: number, block: number, eager: boolean = false): Promise<TimedTraining> {
   const { first, work } = await prepareTraining(problem, batch, { eager });
   return { ...first, microseconds: await microsecondsPerCall(work, block) };
 }
@@ -37,7 +37,7 @@ export async function prepareTraining(
   return { first: { loss, weights: await weightsOf(parameters) }, work: step, finish: async () => parameters.F6?.bias?.data() };
 }
 
-export async function infer(problem: Problem, batch: number, block: number): Promise<Inferred> {
+export async function infer(problem: Problem, batch: number, block: number): Promise<TimedInference> {
   const { first, outputs } = await prepareInference(problem, batch);
   const read = () => scope(() => void outputs().dataSync());
   return { ...first, microseconds: await microsecondsPerCall(read, block) };

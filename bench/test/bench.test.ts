@@ -8,7 +8,7 @@ import { Reference } from '../check.ts';
 import { makeProblem } from '../problem.ts';
 import { type Row, type RowTask, ratiosOf } from '../report.ts';
 import { train } from '../rows/lenet5.ts';
-import type { Problem, Trained } from '../subject.ts';
+import type { Problem, TimedTraining } from '../subject.ts';
 import { flopsOf } from '../work.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lenet-ts-bench-test-'));
@@ -68,7 +68,7 @@ test('npm run bench writes a row for everything it measured', () => {
 describe('a subject that does other work is refused', () => {
   const task: RowTask = { what: 'train', size: 2, subject: 'other', module: '', problemFile: '', block: 0, profiled: false };
   let problem: Problem;
-  let right: Trained;
+  let right: TimedTraining;
   beforeAll(async () => {
     useBackend('cpu');
     problem = await makeProblem();
@@ -79,7 +79,7 @@ describe('a subject that does other work is refused', () => {
     await new Reference(problem).check(task, right);
   });
 
-  test.each<[string, (trained: Trained) => Trained]>([
+  test.each<[string, (trained: TimedTraining) => TimedTraining]>([
     ['another loss', (trained) => ({ ...trained, loss: 1.002 * trained.loss })],
     ['a step not taken', (trained) => ({ ...trained, weights: { ...trained.weights, 'S2.bias': problem.weights['S2.bias'] ?? new Float32Array() } })],
     ['weights left out', ({ loss, microseconds }) => ({ loss, microseconds, weights: {} })],

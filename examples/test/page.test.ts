@@ -213,7 +213,7 @@ describe('where a part of the page fails, the rest goes on:', () => {
     await trains(other);
   });
 
-  test.each(['main.ts', 'networks.ts'])('says that %s could not be loaded, and takes no orders', async (name) => {
+  test.each(['main.ts', 'exhibits.ts'])('says that %s could not be loaded, and takes no orders', async (name) => {
     const other = await openSpoilt((spoilt) => spoilt.route(`**/${name}*`, (route) => route.abort()));
     expect(await other.locator('#failure').textContent()).toMatch(/main\.ts.* could not be loaded/);
     expect(await other.locator('#start').isDisabled()).toBe(true);

@@ -1,5 +1,5 @@
 import { centreDigit, type DigitSet } from '@lenet-ts/digits';
-import type { Choice } from './networks.ts';
+import type { Exhibit } from './exhibits.ts';
 import { Reader } from './reader.ts';
 import { createCodesView } from './views/codes.ts';
 import { element } from './views/element.ts';
@@ -8,7 +8,7 @@ import { createPad } from './views/pad.ts';
 import { showSeen } from './views/seen.ts';
 import { createUnitsView } from './views/units.ts';
 
-const outputsViews: Record<Choice['outputs'], () => OutputsView> = { codes: createCodesView, units: createUnitsView };
+const outputsViews: Record<Exhibit['outputs'], () => OutputsView> = { codes: createCodesView, units: createUnitsView };
 
 /** Where digits are written and read: the paper, what the network sees of it, and what it answers. */
 export class Desk {
@@ -16,13 +16,13 @@ export class Desk {
   #digit: DigitSet = digitOf(new Uint8Array(28 * 28));
   #written = false;
   #trained = false;
-  #choice: Choice;
+  #exhibit: Exhibit;
   #reader: Reader;
   #outputs: OutputsView;
 
-  constructor(choice: Choice) {
-    this.#choice = choice;
-    this.#reader = new Reader(choice);
+  constructor(exhibit: Exhibit) {
+    this.#exhibit = exhibit;
+    this.#reader = new Reader(exhibit);
     this.#outputs = this.#placeOutputs();
     createPad((picture) => {
       this.#written = picture !== undefined;
@@ -33,10 +33,10 @@ export class Desk {
   }
 
   /** Puts another network in the place of this one, untrained. */
-  use(choice: Choice): void {
+  use(exhibit: Exhibit): void {
     this.#reader.dispose();
-    this.#choice = choice;
-    this.#reader = new Reader(choice);
+    this.#exhibit = exhibit;
+    this.#reader = new Reader(exhibit);
     this.#outputs = this.#placeOutputs();
     this.#trained = false;
     this.#show();
@@ -50,13 +50,13 @@ export class Desk {
   }
 
   #placeOutputs(): OutputsView {
-    const view = outputsViews[this.#choice.outputs]();
+    const view = outputsViews[this.#exhibit.outputs]();
     element('outputs', HTMLElement).replaceChildren(view.node);
     return view;
   }
 
   #show(): void {
-    showSeen(this.#choice.classifier.network.plane, this.#reader.plane(this.#digit));
+    showSeen(this.#exhibit.classifier.network.plane, this.#reader.plane(this.#digit));
     if (!this.#trained) {
       this.#answer.textContent = 'The network has learned nothing yet.';
       return;

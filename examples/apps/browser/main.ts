@@ -1,6 +1,6 @@
 // npm run page: joins the form, the training and the desk where digits are written.
 import { Desk } from './desk.ts';
-import { networks } from './networks.ts';
+import { exhibits } from './exhibits.ts';
 import { Training } from './training.ts';
 import { element } from './views/element.ts';
 import { createSettings } from './views/settings.ts';
@@ -21,9 +21,9 @@ function alone<T>(part: () => T): T | undefined {
   }
 }
 
-const desk = alone(() => new Desk(networks.lenet5));
+const desk = alone(() => new Desk(exhibits.lenet5));
 const training = new Training({
-  onStart: ({ network }) => alone(() => desk?.use(networks[network])),
+  onStart: ({ network }) => alone(() => desk?.use(exhibits[network])),
   onWeights: (weights) => alone(() => desk?.load(weights)),
   onStatus,
   onProblem,

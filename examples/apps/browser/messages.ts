@@ -1,7 +1,7 @@
 import type { DigitSet } from '@lenet-ts/digits';
 import type { PassResult, Progress } from '@lenet-ts/network';
 import type { BackendName } from '@lenet-ts/tensor';
-import type { NetworkName } from './networks.ts';
+import type { NetworkName } from './exhibits.ts';
 
 /** What is to be trained, how and on what. */
 export interface Settings {

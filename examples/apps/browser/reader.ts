@@ -3,7 +3,7 @@ import { leavesOf } from '@lenet-ts/autograd';
 import type { DigitSet } from '@lenet-ts/digits';
 import { encode, forward, initialParameters, type Parameters } from '@lenet-ts/network';
 import { scope, type TypedArray, writeInPlace } from '@lenet-ts/tensor';
-import type { Choice } from './networks.ts';
+import type { Exhibit } from './exhibits.ts';
 
 /** What a network makes of one digit. */
 export interface Reading {
@@ -16,12 +16,12 @@ export interface Reading {
 
 /** Reads digits on the page itself, with the weights that the worker sent last: one digit takes about a millisecond. */
 export class Reader {
-  readonly #choice: Choice;
+  readonly #exhibit: Exhibit;
   readonly #parameters: Parameters;
 
-  constructor(choice: Choice) {
-    this.#choice = choice;
-    this.#parameters = initialParameters(choice.classifier.network, 0, () => 0);
+  constructor(exhibit: Exhibit) {
+    this.#exhibit = exhibit;
+    this.#parameters = initialParameters(exhibit.classifier.network, 0, () => 0);
   }
 
   load(weights: readonly Float32Array[]): void {
@@ -36,7 +36,7 @@ export class Reader {
   }
 
   read(digit: DigitSet): Reading {
-    const { classifier } = this.#choice;
+    const { classifier } = this.#exhibit;
     return scope(() => {
       const states = forward(classifier.network, this.#parameters, this.#encode(digit));
       const scores = classifier.scores(states);
@@ -49,7 +49,7 @@ export class Reader {
   }
 
   #encode(digit: DigitSet) {
-    const { classifier, fit } = this.#choice;
+    const { classifier, fit } = this.#exhibit;
     return encode(classifier.network.plane, fit(digit), [0]);
   }
 }

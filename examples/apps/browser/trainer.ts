@@ -5,8 +5,8 @@ import { leavesOf } from '@lenet-ts/autograd';
 import { drawDigits, subset } from '@lenet-ts/digits';
 import { initialParameters, type Parameters, spreads, type TrainingData, train, withBatch } from '@lenet-ts/network';
 import { ContextLostError, useBackend } from '@lenet-ts/tensor';
+import { type Exhibit, exhibits } from './exhibits.ts';
 import type { FromTrainer, Settings, ToTrainer } from './messages.ts';
-import { type Choice, networks } from './networks.ts';
 
 const SEED = 1;
 
@@ -29,11 +29,11 @@ addEventListener('message', ({ data: message }: MessageEvent<ToTrainer>) => {
 
 async function learn(settings: Settings): Promise<void> {
   useBackend(settings.backend);
-  const choice: Choice = networks[settings.network];
-  const { classifier } = choice;
-  const recipe = withBatch(choice.recipe, settings.batch);
+  const exhibit: Exhibit = exhibits[settings.network];
+  const { classifier } = exhibit;
+  const recipe = withBatch(exhibit.recipe, settings.batch);
   const parameters = initialParameters(classifier.network, SEED, spreads[recipe.initial]);
-  for await (const { state, ...news } of train({ classifier, parameters }, digitsFor(choice, settings), recipe, SEED)) {
+  for await (const { state, ...news } of train({ classifier, parameters }, digitsFor(exhibit, settings), recipe, SEED)) {
     await sendWeights(parameters);
     send(news);
     if (pause) send({ kind: 'paused' });
@@ -43,7 +43,7 @@ async function learn(settings: Settings): Promise<void> {
 }
 
 /** The digits of the settings, or drawn ones with a fifth as many to be tested on. */
-function digitsFor({ fit }: Choice, { mnist, count }: Settings): TrainingData {
+function digitsFor({ fit }: Exhibit, { mnist, count }: Settings): TrainingData {
   const { train, test } = mnist ?? drawnDigits(count);
   return { train: fit(subset(train, 0, Math.min(count, train.count))), test: fit(test) };
 }

@@ -1,5 +1,5 @@
+import { exhibits } from './exhibits.ts';
 import type { FromTrainer, Settings, ToTrainer } from './messages.ts';
-import { networks } from './networks.ts';
 import { Curves } from './views/curves.ts';
 import { element } from './views/element.ts';
 import { addPass, clearPasses } from './views/passes.ts';
@@ -43,7 +43,7 @@ export class Training {
     this.#pauseButton.disabled = false;
     this.#events.onStart(settings);
     this.#events.onProblem('');
-    this.#events.onStatus(`${networks[settings.network].title} begins on the ${settings.backend} backend …`);
+    this.#events.onStatus(`${exhibits[settings.network].title} begins on the ${settings.backend} backend …`);
   }
 
   #receive(message: FromTrainer, { network, backend }: Settings): void {
@@ -54,7 +54,7 @@ export class Training {
         break;
       case 'progress':
         this.#curves.addProgress(message);
-        onStatus(`${networks[network].title} on ${backend}: pass ${message.pass}, ${message.done} of ${message.count} digits.`);
+        onStatus(`${exhibits[network].title} on ${backend}: pass ${message.pass}, ${message.done} of ${message.count} digits.`);
         break;
       case 'pass':
         this.#curves.addPass(message.result);

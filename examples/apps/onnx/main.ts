@@ -13,11 +13,11 @@ await runProgram('npm run export-onnx --', async () => {
   const { operands } = line.operand('folder', 'where to; without it into this one').readValid(process.argv.slice(2));
   const [folder = '.'] = operands;
   await makeFolder(folder);
-  const networks = [
+  const models = [
     { trained: await lenet1989.loadPretrained(), size: 16, description: 'LeCun et al., NIPS 1989, trained on USPS. Digits of 16x16.' },
     { trained: await lenet.loadPretrained(), size: 28, description: 'LeNet-5, LeCun et al. 1998, trained on MNIST. Digits of 28x28.' },
   ];
-  for (const { trained, size, description } of networks) {
+  for (const { trained, size, description } of models) {
     const graph = await graphOf(trained, size, description);
     const file = join(folder, `${graph.name}.onnx`);
     await writeFileAtomic(file, Buffer.from(encodeModel(graph)));

@@ -1,6 +1,6 @@
 // Prints the course of a training in Node: node --import tsx courseInNode.ts network backend
 import { backendNames, useBackend } from '@lenet-ts/tensor';
-import { networkNames } from '../../apps/browser/networks.ts';
+import { networkNames } from '../../apps/browser/exhibits.ts';
 import { course } from './course.ts';
 
 const network = networkNames.find((name) => name === process.argv[2]);

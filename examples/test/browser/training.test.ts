@@ -1,7 +1,7 @@
 import { currentBackend, useBackend } from '@lenet-ts/tensor';
 import { afterAll, describe, expect, test } from 'vitest';
 import { commands } from 'vitest/browser';
-import { networkNames } from '../../apps/browser/networks.ts';
+import { networkNames } from '../../apps/browser/exhibits.ts';
 import { BATCH, course } from './course.ts';
 
 const before = currentBackend().name;
@@ -17,12 +17,12 @@ describe.each(networkNames)('%s', (network) => {
 
   test('has the same loss curve on webgl2 as on cpu', async () => {
     useBackend('webgl2');
-    const [{ losses }, expected] = await Promise.all([course(network), commands.courseInNode(network, 'cpu')]);
-    expect(losses).toHaveLength(expected.losses.length);
+    const [{ meanLosses }, expected] = await Promise.all([course(network), commands.courseInNode(network, 'cpu')]);
+    expect(meanLosses).toHaveLength(expected.meanLosses.length);
     // A loss is the mean over a batch of sums of at most 84 squares, each of them rounded three times: so many roundings may differ.
     // Those that moved the weights in the steps before count for less, their signs being random: two ulp were seen in all.
     const tolerance = (BATCH + 84 + 3) * 2 ** -24;
-    const apart = losses.map((loss, step) => Math.abs(loss / (expected.losses[step] ?? Number.NaN) - 1));
+    const apart = meanLosses.map((loss, step) => Math.abs(loss / (expected.meanLosses[step] ?? Number.NaN) - 1));
     expect(Math.max(...apart)).toBeLessThan(tolerance);
   });
 });

@@ -70,14 +70,14 @@ const states: readonly (readonly [name: string, x: readonly number[], label: num
   ['far from all', (codes[0] ?? []).map((w) => -1.7159 * w), 0],
 ];
 
-const losses = [
+const cases = [
   ['Eq. 8', mseLoss, Number.POSITIVE_INFINITY],
   ['Eq. 9, j = 1', mapLoss(1), 1],
   ['Eq. 9, j = 10', mapLoss(10), 10],
   ['Eq. 9, j = 60', mapLoss(60), 60],
 ] as const;
 
-describe.each(losses)('%s', (_, loss, j) => {
+describe.each(cases)('%s', (_, loss, j) => {
   test.each(states)('%s: value, gradient and the exact diagonal of the second derivative', (_name, x, label) => {
     scope(() => {
       const labels = tensor([label], float64);
@@ -126,7 +126,7 @@ describe.each(losses)('%s', (_, loss, j) => {
 test('the losses of a batch are those of its patterns, and labels without a gradient', () => {
   const x = tensor(states.map(([, state]) => state), float64); // biome-ignore format: one expression
   const labels = tensor(states.map(([, , label]) => label), float64); // biome-ignore format: one expression
-  for (const [, loss] of losses) {
+  for (const [, loss] of cases) {
     const alone = states.map(([, state, label]) => loss(tensor([state], float64), tensor([label], float64)).itemSync());
     expect(values(loss(x, labels))).toEqual(alone);
     expect(() => grad((t: Tensor) => loss(x, t).sum())(labels)).toThrow(/no gradient for input 2 of 2/);
@@ -135,7 +135,7 @@ test('the losses of a batch are those of its patterns, and labels without a grad
 
 test.each([10, -1, 0.5])('a label %d is no digit', (label) => {
   const x = tensor(states.slice(0, 2).map(([, state]) => state), float64); // biome-ignore format: one expression
-  for (const [, loss] of losses) {
+  for (const [, loss] of cases) {
     const labels = tensor([3, 4], float64);
     expect(() => loss(x, tensor([3, label], float64))).toThrow(ArgumentError);
     using captured = capture(() => [loss(x, labels), grad((t: Tensor) => loss(t, labels).sum())(x)] as const);

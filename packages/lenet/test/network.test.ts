@@ -48,14 +48,14 @@ test('the states of every layer are those of plain loops', () => {
   });
 });
 
-const losses = [
+const cases = [
   ['Eq. 8', mseLoss, Number.POSITIVE_INFINITY],
   ['Eq. 9, j = 10', mapLoss(10), 10],
   // So far out that all classes compete from the first step on.
   ['Eq. 9, j = 100', mapLoss(100), 100],
 ] as const;
 
-describe.each(losses)('one step of the whole network, %s', (_, loss, j) => {
+describe.each(cases)('one step of the whole network, %s', (_, loss, j) => {
   const mean = (p: Parameters): Tensor => loss(forward(lenet5, p, x), labels).mean();
   /** The same mean loss in plain loops. */
   const plainMean = (p: PaperParameters): number => {

@@ -1,7 +1,7 @@
 import { backendNames } from '@lenet-ts/tensor';
+import { exhibits, networkNames } from '../exhibits.ts';
 import type { Settings } from '../messages.ts';
 import { MnistFiles } from '../mnistFiles.ts';
-import { networkNames, networks } from '../networks.ts';
 import { element } from './element.ts';
 
 /** What the form is asked for and what it tells. */
@@ -21,7 +21,7 @@ export function createSettings({ onStart, onFiles }: SettingsEvents): void {
   const files = element('files', HTMLInputElement);
   const mnist = new MnistFiles();
 
-  for (const name of networkNames) network.add(new Option(networks[name].title, name));
+  for (const name of networkNames) network.add(new Option(exhibits[name].title, name));
   // A graphics card is told each step in about a hundred commands, which one digit is not worth.
   backend.addEventListener('change', () => {
     batch.value = backend.value === 'webgl2' ? '16' : '1';

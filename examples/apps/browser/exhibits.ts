@@ -4,7 +4,7 @@ import { lenet1989Classifier, recipe1989 } from '@lenet-ts/lenet1989';
 import type { Classifier, Recipe } from '@lenet-ts/network';
 
 /** A network as the page offers it. */
-export interface Choice {
+export interface Exhibit {
   readonly title: string;
   readonly classifier: Classifier;
   readonly recipe: Recipe;
@@ -14,15 +14,15 @@ export interface Choice {
   readonly outputs: 'codes' | 'units';
 }
 
-export const networks = {
+export const exhibits = {
   lenet5: { title: 'LeNet-5 (1998)', classifier: lenet5Classifier(mapLoss(DEFAULT_J)), recipe: defaultRecipe, fit: (set) => set, outputs: 'codes' },
   lenet1989: { title: 'The network of 1989', classifier: lenet1989Classifier, recipe: recipe1989, fit: reduceTo16, outputs: 'units' },
-} as const satisfies Record<string, Choice>;
+} as const satisfies Record<string, Exhibit>;
 
-export type NetworkName = keyof typeof networks;
+export type NetworkName = keyof typeof exhibits;
 
 function isNetworkName(name: string): name is NetworkName {
-  return Object.hasOwn(networks, name);
+  return Object.hasOwn(exhibits, name);
 }
 
-export const networkNames: readonly NetworkName[] = Object.keys(networks).filter(isNetworkName);
+export const networkNames: readonly NetworkName[] = Object.keys(exhibits).filter(isNetworkName);
