@@ -11,7 +11,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const run = join(folder, 'run.safetensors');
 const shipped = join(folder, 'shipped.safetensors');
 
-test('the weights that are shipped are replaced by those of a finished run, and by no others', async () => {
+test('the weights that are shipped are replaced by those of a finished run, and by no others', async ({ skip }) => {
+  skip(process.platform === 'win32', 'a process on Windows is ended by a signal from another, without being told');
   writeFileSync(shipped, 'shipped');
   const kept = () => expect(readFileSync(shipped, 'utf8')).toBe('shipped');
   writeFileSync(run, 'no run');

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/files.ts';
 import { type Finished, runProgram } from './support/program.ts';
 
@@ -107,6 +107,9 @@ describe('what is wrong with a file to go on from is said, in one line:', () => 
   });
 });
 
+const onWindows = process.platform === 'win32';
+const NO_SIGNALS = 'a process on Windows is ended by a signal from another, without being told';
+
 const small = ['--network', 'lenet1989', '--data', 'drawn', '--limit', '100', '--passes', '1'];
 
 test('a finished run is not destroyed by its own command, unless it is to be overwritten', async () => {
@@ -123,7 +126,8 @@ test('a finished run is not destroyed by its own command, unless it is to be ove
   expect(readFileSync(file)).not.toEqual(finished);
 });
 
-test('a file that a run writes to is refused to another, which does nothing', async () => {
+test('a file that a run writes to is refused to another, which does nothing', async ({ skip }) => {
+  skip(onWindows, NO_SIGNALS);
   const file = fileIn('held.safetensors');
   const others: Promise<Finished>[] = [];
   const first = await start(['--network', 'lenet1989', '--data', 'drawn', '--passes', '1000', '--save', file], {
@@ -141,6 +145,8 @@ test('a file that a run writes to is refused to another, which does nothing', as
 });
 
 describe('a signal that asks for the end', () => {
+  beforeEach(({ skip }) => skip(onWindows, NO_SIGNALS));
+
   test.each([
     ['SIGTERM', 143],
     ['SIGHUP', 129],

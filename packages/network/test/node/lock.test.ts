@@ -35,7 +35,7 @@ async function holder(): Promise<{ child: ChildProcess; tell(): void; line(): Pr
 const open = () => CheckpointFile.open(file, { overwrite: true });
 const isHeld = () => expect(open()).rejects.toThrow(CheckpointError);
 
-test('a file is held by one process at a time, until that lets it go or is killed', { timeout: 120_000 }, async () => {
+test('a file is held by one process at a time, until that lets it go or is killed', async () => {
   for (const end of ['close', 'kill'] as const) {
     const other = await holder();
     other.tell();
@@ -52,7 +52,7 @@ test('a file is held by one process at a time, until that lets it go or is kille
   }
 });
 
-test('of several processes that find the lock of one that was killed, one gets the file', { timeout: 120_000 }, async () => {
+test('of several processes that find the lock of one that was killed, one gets the file', async () => {
   const dead = await holder();
   dead.tell();
   expect(await dead.line()).toBe('held');
