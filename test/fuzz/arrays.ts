@@ -1,4 +1,3 @@
-import { maximum, minimum } from './functions.ts';
 import {
   apart,
   broadcastIndex,
@@ -32,17 +31,33 @@ export function reshape(x: Values, shape: readonly number[]): Values {
   return moved(x, shape, (index) => from.get(`${index}`)!);
 }
 
+/** The largest or the smallest; n equals share the slope, and where one is NaN every slope is. */
+function extreme(choose: (...numbers: number[]) => number): (terms: readonly Scalar[]) => Scalar {
+  return (terms) => {
+    const v = choose(...terms.map((x) => x.v));
+    const equals = terms.filter((x) => x.v === v);
+    for (const x of terms) if (x !== equals[0] && equals[0]) apart(x, equals[0]);
+    const share = 1 / equals.length;
+    return combine(
+      v,
+      0,
+      terms.map((x) => ({ x, slope: Number.isNaN(v) ? v : x.v === v ? share : 0, off: 2 * share })),
+    );
+  };
+}
+
 /** A reduction to one number, by the names of the operations. */
 export const reductions: Readonly<Record<string, (terms: readonly Scalar[]) => Scalar>> = {
   sum: sumOf,
   mean: (terms) => product(sumOf(terms), { ...constant(1 / terms.length), e: 1 / terms.length }),
-  max: (terms) => terms.reduce(maximum, constant(-Infinity)),
-  min: (terms) => terms.reduce(minimum, constant(Infinity)),
+  max: extreme(Math.max),
+  min: extreme(Math.min),
   argmax: (terms) => constant(place(terms, 1)),
   argmin: (terms) => constant(place(terms, -1)),
   logSumExp: (terms) => {
     const { largest, sum, rounding, error } = powersOf(terms);
-    const v = largest + Math.log(sum);
+    // Where the largest is infinite, that is the result, and there is no slope.
+    const v = Math.abs(largest) === Infinity ? largest : largest + Math.log(sum);
     const parts = terms.map((x) => {
       const share = Math.exp(x.v - largest) / sum;
       return { x, slope: share, off: share * error };
@@ -55,12 +70,25 @@ export const reductions: Readonly<Record<string, (terms: readonly Scalar[]) => S
 function powersOf(terms: readonly Scalar[]): { largest: number; sum: number; rounding: number; error: number } {
   const exponents = terms.map(({ v }) => v);
   const largest = Math.max(...exponents);
+  const smallest = Math.min(...exponents.filter(Number.isFinite));
   const sum = exponents.reduce((total, v) => total + Math.exp(v - largest), 0);
-  const rounding = 2 * (largest - Math.min(...exponents)) + 2 * terms.length + 16;
+  const rounding = 2 * (largest - smallest) + 2 * terms.length + 16;
   return { largest, sum, rounding, error: rounding + 2 * Math.max(...terms.map(({ e }) => e)) };
 }
 
+/** The largest: the first NaN, or the first of equals, which takes all of the slope. */
+export function firstLargest(terms: readonly Scalar[]): Scalar {
+  const chosen = terms[place(terms, 1)]!;
+  return combine(
+    chosen.v,
+    0,
+    terms.map((x) => ({ x, slope: x === chosen ? 1 : 0, off: 0 })),
+  );
+}
+
 function place(terms: readonly Scalar[], sign: 1 | -1): number {
+  const firstNaN = terms.findIndex(({ v }) => Number.isNaN(v));
+  if (firstNaN >= 0) return firstNaN;
   let best = 0;
   for (let i = 1; i < terms.length; i++) {
     apart(terms[best]!, terms[i]!);
@@ -130,7 +158,7 @@ export function conv2d(
         const y = stride[0] * row - padding[0] + dilation[0] * i;
         const z = stride[1] * column - padding[1] + dilation[1] * j;
         const inside = y >= 0 && y < x.shape[2]! && z >= 0 && z < x.shape[3]!;
-        return inside ? [product(read(w, [p, i, j]), read(x, [image, input, y, z]))] : [];
+        return [product(read(w, [p, i, j]), inside ? read(x, [image, input, y, z]) : constant(0))];
       });
     });
     return sumOf(bias ? [...terms, read(bias, [output])] : terms);

@@ -1,8 +1,9 @@
+import '../../packages/tensor/src/webgl2.ts';
 import { pullCurvature, vjp } from '../../packages/autograd/src/index.ts';
 import { type BackendName, Random, scope, type Tensor, tensor } from '../../packages/tensor/src/index.ts';
 import { programOf } from './operations.ts';
 import { sizeOf, type Values } from './oracle.ts';
-import { evaluate, type Input, isInput, type Place, type Program, textOf } from './programs.ts';
+import { evaluate, type Input, isInput, type Place, type Program, shown, textOf } from './programs.ts';
 
 /** Where programs run, and its unit roundoff and smallest normal number. */
 export interface Machine {
@@ -37,6 +38,13 @@ interface Found {
   readonly value: number;
   readonly expected: number;
   readonly errors: number;
+  /** Whether a zero has the sign that it should have; that of a sum is left open. */
+  readonly signed?: boolean;
+}
+
+function isWrong({ value, expected, errors, signed }: Found, machine: Machine): boolean {
+  if (!Number.isFinite(expected) || (signed && expected === 0)) return !Object.is(value, expected);
+  return !(Math.abs(value - expected) <= allowed(errors, machine));
 }
 
 /** Runs a program. */
@@ -70,14 +78,31 @@ function gradientFound(gradients: readonly Read[], inputs: readonly Input[], see
   return { what: 'the gradient along the direction', value, expected, errors };
 }
 
-/** Σ h (∂y/∂x)² for each element x, one direction after the other. */
-function curvaturesFound(program: Program, inputs: readonly Input[], curvatures: readonly Read[], h: readonly number[]): Found[] {
+interface Backwards {
+  readonly seed: readonly number[];
+  readonly gradients: readonly Read[];
+  readonly h: readonly number[];
+  readonly curvatures: readonly Read[];
+}
+
+/** Σ g ∂y/∂x and Σ h (∂y/∂x)² for each element x, one direction after the other. */
+function elementsFound(program: Program, inputs: readonly Input[], { seed, gradients, h, curvatures }: Backwards): Found[] {
   return inputs.flatMap((input, k) =>
-    Array.from(curvatures[k]!, (value, element) => {
-      const y = evaluate(program, (other) => other.values.map((_, i) => (other === input && i === element ? 1 : 0)));
-      const expected = y.elements.reduce((total, { d }, i) => total + h[i]! * d * d, 0);
-      const errors = y.elements.reduce((total, { a, g }, i) => total + h[i]! * (2 * a * g + (2 + h.length) * a * a), 0);
-      return { what: `the curvature of element ${element} of input ${k}`, value, expected, errors };
+    input.values.flatMap((_, element) => {
+      const { elements } = evaluate(program, (other) => other.values.map((_, i) => (other === input && i === element ? 1 : 0)));
+      const reached = elements.flatMap(({ d, a, g }, i) => (a === 0 ? [] : [{ d, a, g, seed: seed[i]!, h: h[i]! }]));
+      const sum = (term: (y: (typeof reached)[number]) => number) => reached.reduce((total, y) => total + term(y), 0);
+      const found = (what: string, read: Read | undefined, expected: number, errors: number): Found => ({
+        what: `the ${what} of element ${element} of input ${k}`,
+        value: read?.[element] ?? Number.NaN,
+        expected,
+        errors,
+      });
+      const terms = 2 + h.length;
+      return [
+        found('gradient', gradients[k], sum(({ seed, d }) => seed * d), sum(({ seed, a, g }) => Math.abs(seed) * (g + terms * a))), // biome-ignore format: value and error
+        found('curvature', curvatures[k], sum(({ h, d }) => h * d * d), sum(({ h, a, g }) => h * (2 * a * g + terms * a * a))), // biome-ignore format: value and error
+      ];
     }),
   );
 }
@@ -112,13 +137,13 @@ export async function complaintAbout(program: Program, machine: Machine): Promis
   for (const tensor of made) tensor.dispose();
   const values = Array.from(y, (value, i): Found => {
     const { v, e } = expected.elements[i]!;
-    return { what: `element ${i}`, value, expected: v, errors: e };
+    return { what: `element ${i}`, value, expected: v, errors: e, signed: e === 0 };
   });
   const gradients = backwards.slice(0, inputs.length);
   const curvatures = backwards.slice(inputs.length);
-  const found = [...values, gradientFound(gradients, inputs, seed, expected), ...(once ? curvaturesFound(program, inputs, curvatures, h) : [])];
-  const wrong = found.find(({ value, expected, errors }) => !(Math.abs(value - expected) <= allowed(errors, machine)));
-  return wrong && `${wrong.what}: ${wrong.value} instead of ${wrong.expected}, which may be off by ${allowed(wrong.errors, machine)}`;
+  const found = once ? elementsFound(program, inputs, { seed, gradients, h, curvatures }) : [gradientFound(gradients, inputs, seed, expected)];
+  const wrong = [...values, ...found].find((number) => isWrong(number, machine));
+  return wrong && `${wrong.what}: ${shown(wrong.value)} instead of ${shown(wrong.expected)}, which may be off by ${allowed(wrong.errors, machine)}`;
 }
 
 /** What is wrong with one case: the first complaint with all that is needed to see it again; undefined when nothing is. */

@@ -1,7 +1,6 @@
 import * as engine from '../../packages/tensor/src/index.ts';
 import * as arrays from './arrays.ts';
 import { any, type Draft, ofRank, type Proposal } from './draft.ts';
-import { maximum } from './functions.ts';
 import { constant, product, type Scalar, sizeOf, sumOf } from './oracle.ts';
 
 const gatherRows: Proposal = (draft) => {
@@ -110,7 +109,7 @@ const pool: Proposal = (draft) => {
   const reduce = {
     sumPool: sumOf,
     meanPool: (terms: readonly Scalar[]) => product(sumOf(terms), { ...area, e: area.v }),
-    maxPool: (terms: readonly Scalar[]) => terms.reduce(maximum),
+    maxPool: arrays.firstLargest,
   }[name]!;
   return {
     text: `${name}(%0, [${windows.size}], ${JSON.stringify(windows)})`,

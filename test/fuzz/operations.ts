@@ -181,8 +181,9 @@ const proposals: readonly Proposal[] = [
 /** The program of that number. A third have one operation, the others three to eight. */
 export function programOf(seed: number, number: number): Program {
   const random = new engine.Random(seed).stream('program', number);
-  const draft = new Draft(random);
   const operations = random.integer(3) === 0 ? 1 : 3 + random.integer(6);
+  const special = random.integer(4) === 0;
+  const draft = new Draft(random, special ? (operations === 1 ? 'special slopes' : 'special') : 'ordinary');
   for (let made = 0; made < operations; ) if (draft.tryOne(draft.pick(proposals))) made++;
   return draft.nodes;
 }

@@ -12,6 +12,8 @@ export interface Scalar {
   readonly e: number;
   /** How far what the gradient makes of d may be off, in the same unit. */
   readonly g: number;
+  /** Whether a slope on the way was no number: what becomes of it behind a slope of 0 is left open. */
+  readonly wild: boolean;
 }
 
 /** Elements in row-major order. */
@@ -31,7 +33,7 @@ const MEETING = 16;
 const FLOAT32 = 2 ** -24;
 const largest = { value: 1e4, derivative: 1e6 };
 
-export const constant = (v: number): Scalar => ({ v, d: 0, a: 0, e: 0, g: 0 });
+export const constant = (v: number): Scalar => ({ v, d: 0, a: 0, e: 0, g: 0, wild: false });
 
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, n) => product * n, 1);
@@ -64,12 +66,9 @@ export function build(shape: readonly number[], element: (index: Index, read: Re
   return { shape, elements: made.map((scalar) => ({ ...scalar, g: scalar.g + roundings * scalar.a })) };
 }
 
-/** Whether bounds to first order say something: in float32 errors stay small beside the numbers. */
-export function withinReach({ elements }: Values): boolean {
-  return elements.every(
-    ({ v, a, e, g }) =>
-      Math.abs(v) <= largest.value && a <= largest.derivative && e * FLOAT32 <= 1e-3 * Math.max(1, Math.abs(v)) && g * FLOAT32 <= 1e-2 * a,
-  );
+/** Whether bounds to first order say something: in float32 errors stay small beside the numbers. Nor must there be infinities and NaN. */
+export function withinReach({ v, a, e, g }: Scalar): boolean {
+  return Math.abs(v) <= largest.value && a <= largest.derivative && e * FLOAT32 <= 1e-3 * Math.max(1, Math.abs(v)) && g * FLOAT32 <= 1e-2 * a;
 }
 
 /** An operand of a function: its slope there, and how far the computed slope may be off. */
@@ -79,28 +78,39 @@ export interface Part {
   readonly off: number;
 }
 
-/** A function's value from its operands: the chain rule, and the same for errors. `local` is the rounding of the function itself. */
+/** An error times a slope: none stays none, however large the other. */
+export const scaled = (error: number, slope: number): number => (error === 0 || slope === 0 ? 0 : error * Math.abs(slope));
+
+/**
+ * A function's value from its operands: the chain rule, and the same for errors. What does not move moves nothing, whatever the slope.
+ * `local` is the rounding of the function itself; infinities and NaN have none.
+ */
 export function combine(v: number, local: number, parts: readonly Part[]): Scalar {
   let [d, a, e, g] = [0, 0, local, 0];
   for (const { x, slope, off } of parts) {
+    e += scaled(x.e, slope);
+    if (x.a === 0) continue;
     d += slope * x.d;
     a += Math.abs(slope) * x.a;
-    e += Math.abs(slope) * x.e;
     g += Math.abs(slope) * x.g + off * x.a;
   }
-  return { v, d, a, e, g };
+  const wild = parts.some(({ x, slope }) => x.wild || !Number.isFinite(slope));
+  // A zero made of what is not exact may have either sign.
+  if (e === 0 && parts.some(({ x }) => x.e > 0)) e = Number.MIN_VALUE;
+  return { v, d, a, e: Number.isFinite(v) ? e : 0, g, wild };
 }
 
-/** @throws TooClose unless a computed x is surely on the same side of the place as x itself, or both are there exactly */
+/** Exactly known numbers may be equal, and stand where a function jumps or has a corner. */
+const exact = (...numbers: readonly Scalar[]) => numbers.every(({ e }) => e === 0);
+
+/** @throws TooClose unless a computed x is surely on the same side of the place as x itself */
 export function awayFrom(x: Scalar, place: number): void {
-  const distance = Math.abs(x.v - place);
-  if (x.e === 0 && distance === 0) return;
-  if (distance <= 4 * FLOAT32 * x.e) throw new TooClose();
+  apart(x, constant(place));
 }
 
 /** @throws TooClose unless it is clear which is larger */
 export function apart(x: Scalar, y: Scalar): void {
-  if (Math.abs(x.v - y.v) <= 4 * FLOAT32 * (x.e + y.e)) throw new TooClose();
+  if (!exact(x, y) && Math.abs(x.v - y.v) <= 4 * FLOAT32 * (x.e + y.e)) throw new TooClose();
 }
 
 export function product(x: Scalar, y: Scalar): Scalar {
@@ -114,9 +124,11 @@ export function product(x: Scalar, y: Scalar): Scalar {
 export function sumOf(terms: readonly Scalar[]): Scalar {
   const v = terms.reduce((total, term) => total + term.v, 0);
   const size = terms.reduce((total, term) => total + Math.abs(term.v), 0);
+  // The sign of a zero is left open.
+  const rounding = (terms.length + 1) * size + Number.MIN_VALUE;
   return combine(
     v,
-    (terms.length + 1) * size,
+    rounding,
     terms.map((x) => ({ x, slope: 1, off: 0 })),
   );
 }

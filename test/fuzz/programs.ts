@@ -28,7 +28,7 @@ export const isInput = (node: Input | Operation): node is Input => 'direction' i
 
 /** An input moving in a direction. */
 export function evaluateInput({ shape, values }: Input, direction: readonly number[]): Values {
-  const elements = values.map((v, i): Scalar => ({ v, d: direction[i]!, a: Math.abs(direction[i]!), e: 0, g: 0 }));
+  const elements = values.map((v, i): Scalar => ({ v, d: direction[i]!, a: Math.abs(direction[i]!), e: 0, g: 0, wild: false }));
   return { shape, elements };
 }
 
@@ -41,11 +41,14 @@ export function evaluate(program: Program, directionOf: (input: Input) => readon
   return values.at(-1)!;
 }
 
+/** A number, and the sign of a zero. */
+export const shown = (x: number): string => (Object.is(x, -0) ? '-0' : String(x));
+
 /** A line an input or operation, all that is needed to see it again. */
 export function textOf(program: Program): string {
   return program
     .map((node, i) => {
-      if (isInput(node)) return `  %${i} = input of [${node.shape.join(', ')}]: ${node.values.join(', ')}`;
+      if (isInput(node)) return `  %${i} = input of [${node.shape.join(', ')}]: ${node.values.map(shown).join(', ')}`;
       return `  %${i} = ${node.text.replace(/%(\d)/g, (_, operand) => `%${node.operands[Number(operand)]}`)}`;
     })
     .join('\n');
