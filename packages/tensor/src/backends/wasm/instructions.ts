@@ -187,11 +187,13 @@ export const i32x4: Table<'add' | 'sub' | 'eq' | 'lt', Binary<'v128'>> &
   Table<'shiftLeft' | 'shiftRight', (x: Operand<'v128'>, bits: number) => Value<'v128'>> & {
     readonly const: (x: number) => Value<'v128'>;
     readonly splat: Unary<'i32', 'v128'>;
+    readonly lane: (x: Operand<'v128'>, lane: number) => Value<'i32'>;
     /** Without what is behind the point; NaN gives 0, what is too large or too small the last number there is. */
     readonly fromF32x4: Unary<'v128'>;
   } = {
   const: (x) => ({ type: 'v128', code: [...simd(12), ...repeat4(Int32Array.of(x))] }),
   splat: unary('i32', 'v128', simd(17)),
+  lane: (x, lane) => ({ type: 'i32', code: [...codeOf('v128', x), ...simd(27), lane] }),
   fromF32x4: unary('v128', 'v128', simd(248)),
   eq: binary('v128', 'v128', simd(55)),
   lt: binary('v128', 'v128', simd(57)),

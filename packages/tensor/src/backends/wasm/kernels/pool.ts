@@ -1,6 +1,6 @@
 import type { Kernels, PoolPlan } from '../../../backend.ts';
 import type { FunctionBody, Local, LocalsOf } from '../assembler.ts';
-import { f32, f32x4, f64, f64x2, i32, type Value, v128 } from '../instructions.ts';
+import { f32, f32x4, f64, f64x2, i32, i32x4, type Operand, type Value, v128 } from '../instructions.ts';
 import { demote, promote, storeRounded, VECTOR } from '../loops.ts';
 import { type Kernel, type Machine, once } from '../machine.ts';
 import { areSquares, spreadSquares, sumSquares } from './squares.ts';
@@ -107,8 +107,11 @@ function loadFour(stride: 1 | 2 | 'any', stepX: Local<'i32'>): Load {
   return (address) => v128.shuffle(two(address, 0), two(address, 2), [0, 1, 4, 5]);
 }
 
-/** y = the sum of each window, added in doubles */
-function sums(f: FunctionBody, p: Parameters): (window: Local<'i32'>, load: Load) => Value<'v128'> {
+/** Gives what becomes of one window, in lane 0, or of four. */
+type Reduced = (window: Local<'i32'>, load: Load) => Value<'v128'>;
+
+/** The sum, added in doubles. */
+function sums(f: FunctionBody, p: Parameters): Reduced {
   const [low, high, four] = [f.local('v128'), f.local('v128'), f.local('v128')];
   return (window, load) => {
     f.set(low, 0);
@@ -123,25 +126,35 @@ function sums(f: FunctionBody, p: Parameters): (window: Local<'i32'>, load: Load
   };
 }
 
-/** y = the element of each window whose key, `other` bytes behind it, is the first of the largest */
-function largest(f: FunctionBody, p: Parameters): (window: Local<'i32'>, load: Load) => Value<'v128'> {
+/** What `pick` gives of the first element whose key is the largest; keys stand `keys` bytes behind the elements. */
+function ofLargest(
+  f: FunctionBody,
+  p: Parameters,
+  keys: Operand<'i32'>,
+  pick: (element: Local<'i32'>, window: Local<'i32'>, load: Load) => Value<'v128'>,
+): Reduced {
   const [best, value, key, better] = [f.local('v128'), f.local('v128'), f.local('v128'), f.local('v128')];
   return (window, load) => {
-    f.set(best, load(i32.add(window, p.other)));
-    f.set(value, load(window));
+    f.set(best, load(i32.add(window, keys)));
+    f.set(value, pick(window, window, load));
     forEachElement(f, p, window, 4, (element) => {
-      f.set(key, load(i32.add(element, p.other)));
+      f.set(key, load(i32.add(element, keys)));
       f.set(better, v128.and(v128.or(f32x4.lt(best, key), f32x4.ne(key, key)), f32x4.eq(best, best)));
       f.set(best, v128.select(better, key, best));
-      f.set(value, v128.select(better, load(element), value));
+      f.set(value, v128.select(better, pick(element, window, load), value));
     });
     return value;
   };
 }
 
-function compilePool(machine: Machine, reduce: typeof sums | typeof largest, stride: 1 | 2 | 'any'): Kernel {
+type Stride = 1 | 2 | 'any';
+
+const strideOf = ({ stride: [, across] }: PoolPlan): Stride => (across === 1 || across === 2 ? across : 'any');
+
+/** y = the sums, or the elements whose keys, `other` bytes behind them, are the largest */
+function compilePool(machine: Machine, of: 'sum' | 'largest', stride: Stride): Kernel {
   return machine.compile(parameters, (f, p) => {
-    const reduced = reduce(f, p);
+    const reduced = of === 'sum' ? sums(f, p) : ofLargest(f, p, p.other, (element, _, load) => load(element));
     forEachRow(f, p, (window, place, left, advance) => {
       f.while(i32.ge(left, 4), () => {
         f.store(place, reduced(window, loadFour(stride, p.stepX)));
@@ -157,52 +170,56 @@ function compilePool(machine: Machine, reduce: typeof sums | typeof largest, str
 
 export function pool(machine: Machine): Kernels<number>['pool'] {
   const squares = sumSquares(machine);
-  const sum = once((stride: 1 | 2 | 'any') => compilePool(machine, sums, stride));
-  const max = once((stride: 1 | 2 | 'any') => compilePool(machine, largest, stride));
+  const sum = once((stride: Stride) => compilePool(machine, 'sum', stride));
+  const largest = once((stride: Stride) => compilePool(machine, 'largest', stride));
   return (plan, y, [x, by]) => {
-    if (by === undefined && areSquares(plan)) {
-      squares(x, y, plan.planes * plan.rows, plan.columns);
-      return;
-    }
-    const step = plan.stride[1];
-    const stride = step === 1 || step === 2 ? step : 'any';
-    if (by === undefined) runParts(sum(stride), plan, x, y, 0, 4);
-    else runParts(max(stride), plan, x, y, by - x, 4);
+    if (by !== undefined) runParts(largest(strideOf(plan)), plan, x, y, by - x, 4);
+    else if (areSquares(plan)) squares(x, y, plan.planes * plan.rows, plan.columns);
+    else runParts(sum(strideOf(plan)), plan, x, y, 0, 4);
   };
 }
 
-/** Adds each g, at y, to the doubles at x of its window's elements. */
-function compileSpread(machine: Machine): Kernel {
+/** Where windows meet, what reaches an element is added in doubles; where none do, it is one g, a float. */
+const bytesOf = (meet: boolean): number => (meet ? 8 : 4);
+
+/** Adds the g at an address to what has reached an element. */
+function send(f: FunctionBody, meet: boolean, element: Local<'i32'>, g: Operand<'i32'>, offset: number = 0): void {
+  const value = f32.load(g, offset);
+  f.store(element, meet ? f64.add(f64.load(element), f64.promote(value)) : value);
+}
+
+/** Sends each g, at y, to the elements at x of its window. */
+function compileSpread(machine: Machine, meet: boolean): Kernel {
   return machine.compile(parameters, (f, p) => {
-    const g = f.local('f64');
     forEachRow(f, p, (window, place, left, advance) => {
       f.while(left, () => {
-        f.set(g, f64.promote(f32.load(place)));
-        forEachElement(f, p, window, 8, (element) => f.store(element, f64.add(f64.load(element), g)));
+        forEachElement(f, p, window, bytesOf(meet), (element) => send(f, meet, element, place));
         advance(1);
       });
     });
   });
 }
 
-/** Adds each g, at y, to the double of the first of the largest keys at x in its window; a key's is as far behind `other` as it is itself, twice. */
-function compileSpreadToLargest(machine: Machine): Kernel {
+/** Sends each g, at y, to the element whose key, at x, is the largest of its window; `other` is where the element of key 0 would be. */
+function compileSpreadToLargest(machine: Machine, meet: boolean, stride: Stride): Kernel {
   return machine.compile(parameters, (f, p) => {
-    const [best, key] = [f.local('f32'), f.local('f32')];
-    const chosen = f.local('i32');
+    const [offsets, element] = [f.local('v128'), f.local('i32')];
+    const reduced = ofLargest(f, p, 0, (key, window) => i32x4.splat(i32.sub(key, window)));
+    const spread = (windows: 1 | 4, window: Local<'i32'>, place: Local<'i32'>, load: Load) => {
+      f.set(offsets, reduced(window, load));
+      for (let k = 0; k < windows; k++) {
+        f.set(element, i32.add(i32.add(window, i32.mul(p.stepX, k)), i32x4.lane(offsets, k)));
+        f.set(element, i32.add(p.other, i32.mul(element, bytesOf(meet) / 4)));
+        send(f, meet, element, place, 4 * k);
+      }
+    };
     forEachRow(f, p, (window, place, left, advance) => {
+      f.while(i32.ge(left, 4), () => {
+        spread(4, window, place, loadFour(stride, p.stepX));
+        advance(4);
+      });
       f.while(left, () => {
-        f.set(best, f32.load(window));
-        f.set(chosen, window);
-        forEachElement(f, p, window, 4, (element) => {
-          f.set(key, f32.load(element));
-          f.if(i32.and(i32.or(f32.lt(best, key), f32.ne(key, key)), f32.eq(best, best)), () => {
-            f.set(best, key);
-            f.set(chosen, element);
-          });
-        });
-        f.set(chosen, i32.add(p.other, i32.mul(chosen, 2)));
-        f.store(chosen, f64.add(f64.load(chosen), f64.promote(f32.load(place))));
+        spread(1, window, place, v128.load1);
         advance(1);
       });
     });
@@ -212,21 +229,29 @@ function compileSpreadToLargest(machine: Machine): Kernel {
 export function poolInput(machine: Machine): Kernels<number>['poolInput'] {
   const { heap } = machine;
   const squares = spreadSquares(machine);
-  const spread = once((to: 'all' | 'largest') => (to === 'all' ? compileSpread(machine) : compileSpreadToLargest(machine)));
+  const spread = once((meet: boolean) => compileSpread(machine, meet));
+  const toLargest = {
+    apart: once((stride: Stride) => compileSpreadToLargest(machine, false, stride)),
+    meeting: once((stride: Stride) => compileSpreadToLargest(machine, true, stride)),
+  };
   const round = machine.compile({ doubles: 'i32', floats: 'i32', count: 'i32' }, (f, { doubles, floats, count }) =>
     storeRounded(f, count, doubles, floats),
   );
+  const run = (plan: PoolPlan, meet: boolean, target: number, size: number, g: number, by: number | undefined) => {
+    const scale = bytesOf(meet) / 4;
+    heap.floats.fill(0, target / 4, target / 4 + scale * size);
+    if (by === undefined) runParts(spread(meet), plan, target, g, 0, 4 * scale);
+    else runParts(toLargest[meet ? 'meeting' : 'apart'](strideOf(plan)), plan, by, g, target - scale * by, 4);
+  };
   return (plan, dx, [g, by]) => {
-    if (by === undefined && areSquares(plan)) {
-      squares(g, dx, plan.planes * plan.rows, plan.columns);
-      return;
-    }
-    const size = plan.planes * plan.height * plan.width;
-    heap.lend(2 * size, (totals) => {
-      heap.floats.fill(0, totals / 4, totals / 4 + 2 * size);
-      if (by === undefined) runParts(spread('all'), plan, totals, g, 0, 8);
-      else runParts(spread('largest'), plan, by, g, totals - 2 * by, 4);
-      round(totals, dx, size);
-    });
+    const { planes, height, width, size, stride } = plan;
+    const elements = planes * height * width;
+    if (by === undefined && areSquares(plan)) squares(g, dx, planes * plan.rows, plan.columns);
+    else if (stride[0] >= size[0] && stride[1] >= size[1]) run(plan, false, dx, elements, g, by);
+    else
+      heap.lend(2 * elements, (totals) => {
+        run(plan, true, totals, elements, g, by);
+        round(totals, dx, elements);
+      });
   };
 }
