@@ -9,6 +9,7 @@ import { cast } from '../../src/ops/cast.ts';
 import { type ConvolutionOptions, conv2d, conv2dInput, conv2dKernel } from '../../src/ops/conv2d.ts';
 import { scatterAddRows } from '../../src/ops/gatherRows.ts';
 import { matmul } from '../../src/ops/matmul.ts';
+import { sumPool, sumPoolInput } from '../../src/ops/pool.ts';
 import { type Shape, sizeOf } from '../../src/shape.ts';
 import type { Tensor } from '../../src/tensor.ts';
 import { backendsHere } from '../support/backends.ts';
@@ -19,11 +20,16 @@ import { backendsHere } from '../support/backends.ts';
  */
 const bounds: Record<
   BackendName,
-  { readonly reduce: number; readonly products: (terms: number) => number; readonly rows: (terms: number) => number }
+  {
+    readonly reduce: number;
+    readonly products: (terms: number) => number;
+    readonly rows: (terms: number) => number;
+    readonly windows: (m: number, n: number) => number;
+  }
 > = {
-  cpu: { reduce: 1, products: () => 1, rows: () => 1 },
-  wasm: { reduce: 4, products: () => 270, rows: () => 1 },
-  webgl2: { reduce: 640, products: (terms) => 270 + terms / 256, rows: (terms) => 256 + terms / 256 },
+  cpu: { reduce: 1, products: () => 1, rows: () => 1, windows: () => 1 },
+  wasm: { reduce: 4, products: () => 270, rows: () => 1, windows: () => 3 },
+  webgl2: { reduce: 640, products: (terms) => 270 + terms / 256, rows: (terms) => 256 + terms / 256, windows: (m, n) => m + n },
 };
 
 /** Mesa's software rasteriser ends the loops of a shader after 65,535 turns, without a word. */
@@ -212,6 +218,29 @@ describe.each(backendsHere())('%s', (name) => {
         await expectSums(sums(name, 'float32', values), Float64Array.from(exact.dataSync()), bounds[name].products(maps * kernel[0] * kernel[1]));
       }
     }
+  });
+
+  test.each([
+    [2, 2],
+    [300, 1000],
+    [1000, 300],
+  ] as const)('windows of %i rows and %i columns', async (m, n) => {
+    using x = on([1, 1, m, n], () => 0.1);
+    await expectSums(
+      sumPool(x, [m, n]),
+      totals(() => 0.1, m * n),
+      bounds[name].windows(m, n),
+    );
+  });
+
+  test('windows that meet at an element', async () => {
+    const [size, places] = [50, 60];
+    const length = places + size - 1;
+    /** How many windows meet an element, along one axis. */
+    const met = (i: number) => Math.min(i, places - 1) - Math.max(0, i - size + 1) + 1;
+    using g = on([1, 1, places, places], () => 0.1);
+    const expected = Float64Array.from({ length: length ** 2 }, (_, i) => Math.fround(0.1) * met(i % length) * met(Math.floor(i / length)));
+    await expectSums(sumPoolInput(g, [1, 1, length, length], size, { stride: 1 }), expected, bounds[name].windows(size, size));
   });
 
   test('many rows added to two', async (context) => {
