@@ -1,13 +1,20 @@
 import type { Connections } from '../../connections.ts';
 import { type Buffer, type Device, newBuffer } from './device.ts';
 
+/** Where each target map's sources are: one texel a target with the range of its entries, then one an entry, (source, pair, target). */
+export interface ConnectionList {
+  readonly buffer: Buffer;
+  /** The most entries of a target. */
+  readonly longest: number;
+}
+
 /** What the shaders of a convolution know of its connections. */
 export interface ConnectionTables {
   readonly isOneToOne: boolean;
   /** For the correlation that makes y from x: where each output's sources are. */
-  readonly forward: Buffer;
+  readonly forward: ConnectionList;
   /** For the correlation that makes x's gradient from y's: where each input's sources are. */
-  readonly backward: Buffer;
+  readonly backward: ConnectionList;
 }
 
 /** Tables beyond so many, or beyond so many bytes, are freed: those first that were not asked for longest. */
@@ -27,7 +34,7 @@ export function tablesOf(device: Device, connections: Connections): ConnectionTa
   for (const [oldest, { forward, backward }] of onDevice) {
     if (oldest === key || (onDevice.size <= KEPT && device.tables.bytes <= KEPT_BYTES)) break;
     onDevice.delete(oldest);
-    for (const buffer of [forward, backward]) {
+    for (const { buffer } of [forward, backward]) {
       device.tables.bytes -= 4 * buffer.size;
       device.release(buffer);
     }
@@ -45,10 +52,7 @@ function makeTables(device: Device, connections: Connections): ConnectionTables 
 
 type MapOf = (pair: number) => number;
 
-/**
- * One texel a target map with the range of its entries, then one an entry: (source map, pair, target map), sorted by target.
- */
-function upload(device: Device, targets: number, count: number, targetOf: MapOf, sourceOf: MapOf): Buffer {
+function upload(device: Device, targets: number, count: number, targetOf: MapOf, sourceOf: MapOf): ConnectionList {
   const table = new Float32Array(4 * (targets + count));
   const counts = new Int32Array(targets);
   for (let pair = 0; pair < count; pair++) counts[targetOf(pair)]! += 1;
@@ -66,5 +70,5 @@ function upload(device: Device, targets: number, count: number, targetOf: MapOf,
   const buffer = newBuffer(table.length);
   device.write(buffer, table);
   device.tables.bytes += table.byteLength;
-  return buffer;
+  return { buffer, longest: counts.reduce((most, entries) => Math.max(most, entries), 0) };
 }

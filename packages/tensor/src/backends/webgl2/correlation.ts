@@ -2,10 +2,15 @@ import type { Pair } from '../../backend.ts';
 import type { Connections } from '../../connections.ts';
 import { tablesOf } from './connectionTables.ts';
 import { type Buffer, type Device, newBuffer } from './device.ts';
+import { mostTurns, sumInParts } from './longSums.ts';
 import { alignRows, countTiles, untile } from './rows.ts';
 
 /** Larger kernels are not unrolled: their shaders would be too long. */
 export const unrolledKernel = 7;
+
+function isUnrolled(kernel: Pair): boolean {
+  return Math.max(...kernel) <= unrolledKernel;
+}
 
 /** A correlation over a list: y[n, o, r, c] = bias[o] + Σ over o's entries (s, p), i, j: w[p, i, j] x[n, s, r + i, c + j]. */
 export interface Correlation {
@@ -27,7 +32,7 @@ export interface Correlation {
 export function correlate(device: Device, x: Buffer, w: Buffer, bias: Buffer | undefined, y: Buffer, correlation: Correlation): void {
   const { connections, batch, kernel, backward, height, width, border } = correlation;
   const [sources, targets] = backward ? [connections.outputs, connections.inputs] : [connections.inputs, connections.outputs];
-  const tables = tablesOf(device, connections);
+  const list = tablesOf(device, connections)[backward ? 'backward' : 'forward'];
   const aligned = alignRows(device, x, { planes: batch * sources, rows: height, columns: width }, border);
   const kernels = alignKernels(device, w, connections.count, kernel, backward);
   const result = { planes: batch * targets, rows: height + 2 * border[0] - kernel[0] + 1, columns: width + 2 * border[1] - kernel[1] + 1 };
@@ -46,17 +51,17 @@ export function correlate(device: Device, x: Buffer, w: Buffer, bias: Buffer | u
     tileRows: Math.ceil(result.rows / tileHeight),
     tileQuads: Math.ceil(result.columns / 4),
   };
-  const inputs = [
-    aligned.source,
-    device.source(kernels),
-    device.source(backward ? tables.backward : tables.forward),
-    ...(bias ? [device.source(bias)] : []),
-  ];
+  const inputs = [aligned.source, device.source(kernels), device.source(list.buffer), ...(bias ? [device.source(bias)] : [])];
   const key = `correlate ${Object.values(constants).join(' ')} ${backward} ${bias !== undefined}`;
-  const tiles = device.tiles(key, () => shader(constants, backward, bias !== undefined), countTiles(result, tileHeight), inputs);
+  const parts = () => shader(constants, backward, bias !== undefined);
+  const area = kernel[0] * kernel[1];
+  // What is unrolled takes all of a kernel at once.
+  const most = isUnrolled(kernel) ? area * Math.floor(mostTurns / area) : mostTurns;
+  sumInParts(device, y, list.longest * area, most, (part, from, to) => {
+    untile(device, device.tiles(key, parts, countTiles(result, tileHeight), inputs, { from, to }), part, result);
+  });
   aligned.release();
   device.release(kernels);
-  untile(device, tiles, y, result);
 }
 
 /** The height of tiles, from 2 to `most`, with which the fewest texels are read to cover so many rows. */
@@ -116,59 +121,62 @@ type Constants = Readonly<Record<ConstantName, number>>;
 function shader(constants: Constants, backward: boolean, withBias: boolean) {
   const { kernelRows, kernelColumns, above, beside, tileHeight } = constants;
   const rows = Array.from({ length: tileHeight }, (_, b) => b);
-  const fits = Math.max(kernelRows, kernelColumns) <= unrolledKernel;
+  const fits = isUnrolled([kernelRows, kernelColumns]);
   // Forward, the border counts as zeros; backward, it is not there.
   const excludesBorder = backward && above + beside > 0;
   return {
     inputs: ['x', 'w', 'list', ...(withBias ? ['bias'] : [])],
+    uniforms: ['int from', 'int to'],
     body: `
 ${Object.entries(constants)
   .map(([name, value]) => `const int ${name} = ${value};`)
   .join('\n')}
 const int texelsOfKernel = ${texelsOfKernel([kernelRows, kernelColumns])};
-const bool excludesBorder = ${excludesBorder};
-${element}
+const int area = kernelRows * kernelColumns;
 void tile(int t) {
   int q = t % tileQuads, R = t / tileQuads % tileRows;
   int map = t / (tileQuads * tileRows) % targets, n = t / (tileQuads * tileRows * targets);
-  float initial = ${withBias ? 'bias1(map)' : '0.0'};
-  vec4 ${rows.map((b) => `s${b} = vec4(initial)`).join(', ')};
-  bool done = ${fits};${fits ? unrolled(constants, excludesBorder) : ''}${fits && !excludesBorder ? '' : elementByElement(rows)}
-  ${rows.map((b) => `y${b} = s${b};`).join(' ')}
+  float initial = ${withBias ? 'from == 0 ? bias1(map) : 0.0' : '0.0'};
+  ${rows.map((b) => `y${b} = vec4(initial);`).join(' ')}
+  vec4 range = list4(map);
+  int first = int(range.x), end = min(to, (int(range.y) - first) * area);
+  bool done = ${fits};${fits ? unrolled(constants, excludesBorder) : ''}${fits && !excludesBorder ? '' : tapByTap(rows, excludesBorder)}
 }`,
   };
 }
 
-/** One element by its formula. */
-const element = `
-float element(int n, int map, int row, int column) {
-  float sum = 0.0;
-  vec4 range = list4(map);
-  for (int i = int(range.x); i < int(range.y); i++) {
-    vec4 entry = list4(i);
-    int plane = (n * sources + int(entry.x)) * height;
-    int taps = int(entry.y) * texelsOfKernel;
-    for (int e = 0; e < kernelRows * kernelColumns; e++) {
-      int r = row + e / kernelColumns, c = column + e % kernelColumns;
-      bool inside = r >= above && r < height - above && c >= beside && c < width - beside;
-      if (inside || !excludesBorder) sum += w4(taps + (e >> 2))[e & 3] * x4((plane + r) * quads + (c >> 2))[c & 3];
+/** The rows of a tile in chains of `length` turns, whose totals are a chain again: `turn` adds to s0, s1, … */
+function inChains(rows: readonly number[], from: string, end: string, length: number, turn: string): string {
+  return `
+  for (int chain = ${from}; chain < ${end}; chain += ${length}) {
+    vec4 ${rows.map((b) => `s${b} = vec4(0)`).join(', ')};
+    for (int l = chain; l < min(chain + ${length}, ${end}); l++) {
+      ${turn}
     }
-  }
-  return sum;
-}`;
+    ${rows.map((b) => `y${b} += s${b};`).join(' ')}
+  }`;
+}
 
 /**
- * The elements of a tile one after the other: for large kernels, and where a zero of the border met an infinite weight, which
+ * The products of a tile with one tap after the other: for large kernels, and where a zero of the border met an infinite weight, which
  * would be NaN. The loop ends at once where they were computed already: rasterisers pay for both sides of an if.
  */
-function elementByElement(rows: readonly number[]): string {
-  const stores = rows.map((b) => `if (k >> 2 == ${b}) s${b} = mix(s${b}, value, here);`);
+function tapByTap(rows: readonly number[], excludesBorder: boolean): string {
+  const product = (b: number) => {
+    const all = `weight * x4From(corner + ${4 * b} * quads)`;
+    return excludesBorder ? `if (row + ${b} >= above && row + ${b} < height - above) s${b} += mix(vec4(0), ${all}, inside);` : `s${b} += ${all};`;
+  };
+  const turn = `vec4 entry = list4(first + l / area);
+      int tap = l % area;
+      int row = R * tileHeight + tap / kernelColumns, column = 4 * q + tap % kernelColumns;
+      int corner = 4 * ((n * sources + int(entry.x)) * height + row) * quads + column;
+      float weight = w4(int(entry.y) * texelsOfKernel + (tap >> 2))[tap & 3];
+      ${excludesBorder ? 'ivec4 columns = column + ivec4(0, 1, 2, 3);\n      bvec4 inside = bvec4(ivec4(greaterThanEqual(columns, ivec4(beside))) * ivec4(lessThan(columns, ivec4(width - beside))));' : ''}
+      ${rows.map(product).join('\n      ')}`;
   return `
-  for (int k = done ? 4 * tileHeight : 0; k < 4 * tileHeight; k++) {
-    vec4 value = vec4(initial + element(n, map, R * tileHeight + (k >> 2), 4 * q + (k & 3)));
-    bvec4 here = equal(ivec4(0, 1, 2, 3), ivec4(k & 3));
-    ${stores.join('\n    ')}
-  }`;
+  if (!done) {
+    ${rows.map((b) => `y${b} = vec4(initial);`).join(' ')}
+  }${inChains(rows, 'done ? end : from', 'end', 256, turn)}`;
 }
 
 /** Every product of a tile with each of its kernels, written out: row i of x meets row i - b of the kernel in row b of the tile. */
@@ -187,14 +195,12 @@ function unrolled({ kernelRows, kernelColumns, tileHeight }: Constants, excludes
       }
     }
   }
-  return `
-  vec4 range = list4(map);
-  for (int i = int(range.x); i < int(range.y); i++) {
-    vec4 entry = list4(i);
-    int corner = ((n * sources + int(entry.x)) * height + R * tileHeight) * quads + q;
-    int taps = int(entry.y) * texelsOfKernel;
-    ${lines.join('\n    ')}
-  }`;
+  const turn = `vec4 entry = list4(first + l);
+      int corner = ((n * sources + int(entry.x)) * height + R * tileHeight) * quads + q;
+      int taps = int(entry.y) * texelsOfKernel;
+      ${lines.join('\n      ')}`;
+  const rows = Array.from({ length: tileHeight }, (_, b) => b);
+  return inChains(rows, 'from / area', 'end / area', Math.max(1, Math.floor(256 / (kernelRows * kernelColumns))), turn);
 }
 
 /** The reads of a row of x around one quad, and its four elements from column j of the quad on. */

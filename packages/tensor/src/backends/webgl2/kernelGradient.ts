@@ -2,16 +2,20 @@ import type { Conv2dPlan } from '../../backend.ts';
 import { tablesOf } from './connectionTables.ts';
 import { lane, readRow } from './correlation.ts';
 import type { Buffer, Device } from './device.ts';
+import { mostTurns } from './longSums.ts';
 import { alignRows } from './rows.ts';
 
-/** Patterns are summed in this many parts at most, side by side, and the parts afterwards. */
-const mostParts = 64;
+/** Patterns are summed in this many parts, or more where so few would be too long, side by side, and the parts afterwards. */
+const fewParts = 64;
+
+/** Wider maps do not fit into a part. */
+export const mostColumns = 2 * mostTurns;
 
 /**
  * dw[p, i, j] = Σ over n, r, c: x[n, input of p, r + i - padding, c + j - padding] g[n, output of p, r, c], with a kernel that moves by
  * one element.
  *
- * Fragment t = [part, p, group] sums over the patterns of one part and holds the sums of as many rows of kernel p as fit:
+ * A map that is too large for a part is cut into bands of rows. Fragment t = [part, p, group] sums over the bands of one part and holds the sums of as many rows of kernel p as fit:
  * sum s = (i - first row of the group) kernel + j is lane s mod 4 of layer s div 4 (kernel being its columns). It walks g a texel at a time, down the
  * rows, with the rows of x that meet it in registers: each step down reads only the lowest.
  */
@@ -25,14 +29,30 @@ export function kernelGradient(device: Device, x: Buffer, g: Buffer, dw: Buffer,
   const groups = Math.ceil(kernelRows / Math.floor((4 * device.surfaces.mostLayers) / kernel));
   const perGroup = Math.ceil(kernelRows / groups);
   const layers = Math.max(2, Math.ceil((perGroup * kernel) / 4));
-  const patterns = Math.ceil(batch / mostParts);
-  const partCount = Math.ceil(batch / Math.max(1, patterns));
-  const constants = { inputs, outputs, height, rows, count, perGroup, groups, layers, quads: alignedX.quads, quadsG: alignedG.quads };
+  const turnsOfRow = Math.max(1, alignedG.quads);
+  const bandRows = Math.max(1, Math.min(rows, Math.floor(mostTurns / turnsOfRow) - 1));
+  const bands = Math.ceil(rows / bandRows);
+  const together = Math.min(Math.ceil((batch * bands) / fewParts), Math.floor(mostTurns / (turnsOfRow * (bandRows + 1))));
+  const partCount = Math.ceil((batch * bands) / Math.max(1, together));
+  const constants = {
+    inputs,
+    outputs,
+    height,
+    rows,
+    bandRows,
+    bands,
+    count,
+    perGroup,
+    groups,
+    layers,
+    quads: alignedX.quads,
+    quadsG: alignedG.quads,
+  };
   const key = `kernelGradient ${Object.values(constants).join(' ')} ${kernel} ${columns}`;
-  const list = device.source(tablesOf(device, connections).forward);
-  const shader = () => ({ inputs: ['x', 'g', 'list'], uniforms: ['int batch', 'int patterns'], body: partialSums(constants, kernel, columns) });
+  const list = device.source(tablesOf(device, connections).forward.buffer);
+  const shader = () => ({ inputs: ['x', 'g', 'list'], uniforms: ['int batch', 'int together'], body: partialSums(constants, kernel, columns) });
   const tiles = { count: partCount * count * groups, layers };
-  const partial = device.tiles(key, shader, tiles, [alignedX.source, alignedG.source, list], { batch, patterns });
+  const partial = device.tiles(key, shader, tiles, [alignedX.source, alignedG.source, list], { batch, together });
   alignedX.release();
   alignedG.release();
   const sum = () => ({
@@ -64,7 +84,7 @@ function partialSums(constants: Readonly<Record<string, number>>, kernel: number
         .flatMap((row) => row.reads)
         .join(' ')}
       vec4 ${names(perGroup - 1).join(', ')};
-      for (int r = 0; r < rows; r++) {
+      for (int r = 0; r < min(bandRows, rows - top); r++) {
         ${lowest.reads.map((read, i) => read.replace(`vec4 lowest_${i}`, `x${perGroup - 1}_${i}`)).join(' ')}
         vec4 g = g4(gradient + r * quadsG + q);
         ${dots.join('\n        ')}
@@ -88,9 +108,10 @@ void tile(int t) {
   vec4 pair = list4(outputs + p);
   ${sums.map((i) => `y${i} = s${i} = vec4(0);`).join(' ')}
   chain = 0;
-  for (int n = part * patterns; n < min(batch, (part + 1) * patterns); n++) {
-    int corner = ((n * inputs + int(pair.x)) * height + group * perGroup) * quads;
-    int gradient = (n * outputs + int(pair.z)) * rows * quadsG;
+  for (int band = part * together; band < min(batch * bands, (part + 1) * together); band++) {
+    int n = band / bands, top = band % bands * bandRows;
+    int corner = ((n * inputs + int(pair.x)) * height + group * perGroup + top) * quads;
+    int gradient = ((n * outputs + int(pair.z)) * rows + top) * quadsG;
     for (int q = 0; q < ${columns >> 2}; q++) {${quad(4)}
     }${columns % 4 === 0 ? '' : `\n    int q = ${columns >> 2};${quad(columns % 4)}`}
   }

@@ -5,7 +5,7 @@ import { planBroadcast, planReduce } from '../../../shape.ts';
 import { tablesOf } from '../connectionTables.ts';
 import { correlate, unrolledKernel } from '../correlation.ts';
 import { type Buffer, type Device, type Kernel, newBuffer } from '../device.ts';
-import { kernelGradient } from '../kernelGradient.ts';
+import { kernelGradient, mostColumns } from '../kernelGradient.ts';
 import { forward, inputGradient, kernelGradientByElement } from '../windows.ts';
 import { map } from './map.ts';
 import { product } from './matmul.ts';
@@ -71,7 +71,8 @@ export const conv2dKernel: Kernel<'conv2dKernel'> =
     const { m, k, n } = denseSizes(plan);
     if (kind === 'dense') product(device, g, x, undefined, dw, { m: n, k: m, n: k, transposeA: true, transposeB: false, batch: ONE });
     else if (kind === 'scale') scaleGradient(device, x, g, dw, plan);
-    else if (kind === 'windows' || Math.max(...plan.kernel) > unrolledKernel) kernelGradientByElement(device, x, g, dw, plan);
+    else if (kind === 'windows' || Math.max(...plan.kernel) > unrolledKernel || plan.columns > mostColumns)
+      kernelGradientByElement(device, x, g, dw, plan);
     else kernelGradient(device, x, g, dw, plan);
   };
 

@@ -1,4 +1,5 @@
 import type { Kernel } from '../device.ts';
+import { addInChains, mostTurnsOfElement, sumInParts } from '../longSums.ts';
 
 /** y[i, j] = x[indices[i], j]; a row of NaN, or of -2³¹, where the index is no row. */
 export const gatherRows: Kernel<'gatherRows'> =
@@ -23,18 +24,16 @@ export const scatterAddRows: Kernel<'scatterAddRows'> =
   ({ rowSize, count }, y, [x, indices]) => {
     const parts = () => ({
       inputs: ['x', 'indices'],
-      uniforms: ['int rowSize', 'int count'],
+      uniforms: ['int rowSize', 'int from', 'int to'],
       body: `
 float element(int k) {
   int row = k / rowSize;
-  float total = 0.0;
-  for (int chain = 0; chain < count; chain += 256) {
-    float sum = 0.0;
-    for (int i = chain; i < min(chain + 256, count); i++) if (indices1(i) == row) sum += x1(i * rowSize + k % rowSize);
-    total += sum;
-  }
+  float total = 0.0;${addInChains('from', 'to', 'if (indices1(l) == row) sum += x1(l * rowSize + k % rowSize);')}
   return total;
 }`,
     });
-    device.elements('scatterAddRows', parts, y, [device.source(x), device.source(indices)], { rowSize, count });
+    const inputs = [device.source(x), device.source(indices)];
+    sumInParts(device, y, count, mostTurnsOfElement, (part, from, to) =>
+      device.elements('scatterAddRows', parts, part, inputs, { rowSize, from, to }),
+    );
   };

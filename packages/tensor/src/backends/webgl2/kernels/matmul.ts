@@ -1,5 +1,6 @@
 import type { MatmulPlan } from '../../../backend.ts';
 import type { Buffer, Device, Kernel } from '../device.ts';
+import { mostTurns, sumInParts } from '../longSums.ts';
 import { alignRows, countTiles, untile } from '../rows.ts';
 import { stridedParts, stridedUniforms } from './strided.ts';
 
@@ -24,41 +25,44 @@ export function product(device: Device, a: Buffer, b: Buffer, bias: Buffer | und
   const alignedB = alignRows(device, b, { planes: b.size / Math.max(1, k * n), ...sizesB });
   const planes = { planes: batch.size, rows: m, columns: n };
   const rank = batch.dims.length;
-  const key = `matmul ${transposeA} ${transposeB} ${k % 4} ${bias !== undefined} ${rank}`;
-  const sources = [alignedA.source, alignedB.source, ...(bias ? [device.source(bias)] : [])];
-  const parts = () => {
-    const strided = stridedParts(['a', 'b'], rank);
-    return {
-      inputs: ['a', 'b', ...(bias ? ['bias'] : [])],
-      uniforms: ['int k', 'int tileRows', 'int quads', 'int quadsA', 'int quadsB', 'int texelsA', 'int texelsB', ...strided.uniforms],
-      body: `${strided.body}
-void tile(int t) {
-  int R = t / quads % tileRows, C = t % quads, plane = t / quads / tileRows;
-  int A = at_a(plane) * texelsA, B = at_b(plane) * texelsB;
-  vec4 initial = ${bias ? 'bias4(C)' : 'vec4(0)'};
-  y0 = initial, y1 = initial, y2 = initial, y3 = initial;
-  for (int chain = 0; chain < k >> 2; chain += 64) {
-    vec4 s0 = vec4(0), s1 = vec4(0), s2 = vec4(0), s3 = vec4(0);
-    for (int l = chain; l < min(chain + 64, k >> 2); l++) {${step(transposeA, transposeB, 4)}
-    }
-    y0 += s0, y1 += s1, y2 += s2, y3 += s3;
-  }${k % 4 === 0 ? '' : `\n  int l = k >> 2;\n  vec4 s0 = vec4(0), s1 = vec4(0), s2 = vec4(0), s3 = vec4(0);${step(transposeA, transposeB, k % 4)}\n  y0 += s0, y1 += s1, y2 += s2, y3 += s3;`}
-}`,
-    };
-  };
-  const tiles = device.tiles(key, parts, countTiles(planes, 4), sources, {
-    k,
+  const operands = [alignedA.source, alignedB.source];
+  const sizes = {
     tileRows: Math.ceil(m / 4),
     quads: Math.ceil(n / 4),
     quadsA: alignedA.quads,
     quadsB: alignedB.quads,
     texelsA: sizesA.rows * alignedA.quads,
     texelsB: sizesB.rows * alignedB.quads,
-    ...stridedUniforms(['a', 'b'], batch),
+  };
+  sumInParts(device, y, k, 4 * mostTurns, (part, from, to) => {
+    const withBias = bias && from === 0 ? [device.source(bias)] : [];
+    const rest = to % 4;
+    const key = `matmul ${transposeA} ${transposeB} ${rest} ${withBias.length} ${rank}`;
+    const parts = () => {
+      const strided = stridedParts(['a', 'b'], rank);
+      return {
+        inputs: ['a', 'b', ...withBias.map(() => 'bias')],
+        uniforms: [...['from', 'to', ...Object.keys(sizes)].map((name) => `int ${name}`), ...strided.uniforms],
+        body: `${strided.body}
+void tile(int t) {
+  int R = t / quads % tileRows, C = t % quads, plane = t / quads / tileRows;
+  int A = at_a(plane) * texelsA, B = at_b(plane) * texelsB;
+  vec4 initial = ${withBias.length > 0 ? 'bias4(C)' : 'vec4(0)'};
+  y0 = initial, y1 = initial, y2 = initial, y3 = initial;
+  for (int chain = from >> 2; chain < to >> 2; chain += 64) {
+    vec4 s0 = vec4(0), s1 = vec4(0), s2 = vec4(0), s3 = vec4(0);
+    for (int l = chain; l < min(chain + 64, to >> 2); l++) {${step(transposeA, transposeB, 4)}
+    }
+    y0 += s0, y1 += s1, y2 += s2, y3 += s3;
+  }${rest === 0 ? '' : `\n  int l = to >> 2;\n  vec4 s0 = vec4(0), s1 = vec4(0), s2 = vec4(0), s3 = vec4(0);${step(transposeA, transposeB, rest)}\n  y0 += s0, y1 += s1, y2 += s2, y3 += s3;`}
+}`,
+      };
+    };
+    const uniforms = { from, to, ...sizes, ...stridedUniforms(['a', 'b'], batch) };
+    untile(device, device.tiles(key, parts, countTiles(planes, 4), [...operands, ...withBias], uniforms), part, planes);
   });
   alignedA.release();
   alignedB.release();
-  untile(device, tiles, y, planes);
 }
 
 /** The products at l = 4l … 4l + count - 1. */

@@ -1,6 +1,7 @@
 import type { ReduceName } from '../../../backend.ts';
 import { at, type ReducePlan, sizeBetween, sizeOf } from '../../../shape.ts';
 import { type Buffer, type Device, type Kernel, newBuffer } from '../device.ts';
+import { mostTurnsOfElement } from '../longSums.ts';
 
 /** How an accumulator of four lanes starts and takes four more elements; a NaN in a maximum stays. */
 const largest = (larger: 'greaterThan' | 'lessThan') => `
@@ -56,7 +57,7 @@ export const reduce: Kernel<'reduce'> =
 /** y[o, i] = Σ or max over l of x[o, l, i], for x [outer, length, inner]. Long sums go in two stages, so that many fragments share the work. */
 function reduceRun(device: Device, name: ReduceName, x: Buffer, y: Buffer, run: Run): void {
   const { outer, length, inner } = run;
-  if (length <= 256 || outer * inner >= 4096) {
+  if (length <= 256 || (outer * inner >= 4096 && length <= mostTurnsOfElement)) {
     stage(device, name, x, y, run, length);
     return;
   }
