@@ -9,7 +9,7 @@ import { cast } from '../../src/ops/cast.ts';
 import { type ConvolutionOptions, conv2d, conv2dInput, conv2dKernel } from '../../src/ops/conv2d.ts';
 import { scatterAddRows } from '../../src/ops/gatherRows.ts';
 import { matmul } from '../../src/ops/matmul.ts';
-import { sumPool, sumPoolInput } from '../../src/ops/pool.ts';
+import { maxPool, maxPoolInput, sumPool, sumPoolInput } from '../../src/ops/pool.ts';
 import { type Shape, sizeOf } from '../../src/shape.ts';
 import type { Tensor } from '../../src/tensor.ts';
 import { backendsHere } from '../support/backends.ts';
@@ -218,6 +218,18 @@ describe.each(backendsHere())('%s', (name) => {
       totals(() => 0.1, m * n),
       bounds[name].windows(m, n),
     );
+  });
+
+  test('the largest of a large window, and where it is', async () => {
+    const [m, n] = [300, 1000];
+    const place = 123_456;
+    using x = on([1, 1, m, n], (i) => (i === place || i > 200_000 ? 2 : i / (m * n)));
+    using g = on([1, 1, 1, 1], () => 3);
+    using y = maxPool(x, [m, n]);
+    using dx = maxPoolInput(g, x, [m, n]);
+    expect(Array.from(await y.data())).toEqual([2]);
+    const reached = Array.from(await dx.data(), (value, i) => [i, value]).filter(([, value]) => value !== 0);
+    expect(reached).toEqual([[place, 3]]);
   });
 
   test('windows that meet at an element', async () => {

@@ -1,5 +1,7 @@
 import type { PoolPlan } from '../../../backend.ts';
-import type { Buffer, Device, Kernel } from '../device.ts';
+import { ArgumentError } from '../../../errors.ts';
+import { type Buffer, type Device, type Kernel, newBuffer } from '../device.ts';
+import { mostTurnsOfElement } from '../longSums.ts';
 import { areSquares, spreadSquares, sumSquares } from './squares.ts';
 
 const uniforms = ['int height', 'int width', 'int rows', 'int columns', 'int extent[2]', 'int stride[2]', 'int padding[2]'];
@@ -38,42 +40,73 @@ function draw(device: Device, name: string, y: Buffer, inputs: Readonly<Record<s
   device.elements(name, parts, y, sources, { height, width, rows, columns, extent: size, stride, padding });
 }
 
-/** y[plane, r, c] = Σ x over the window, row by row; or x where by is largest in it */
-export const pool: Kernel<'pool'> =
-  (device) =>
-  (plan, y, [x, by]) => {
-    const element = (value: string) => `
-float element(int e) {
+/** The two plans of a window that is more than a fragment looks through: its rows first, and then what they gave. */
+interface Stages {
+  readonly along: PoolPlan;
+  readonly down: PoolPlan;
+}
+
+/** @throws ArgumentError for a window that is too long along one axis */
+function stagesOf(plan: PoolPlan): Stages | undefined {
+  const { size, stride, padding, height, columns } = plan;
+  if (size[0] * size[1] <= mostTurnsOfElement) return undefined;
+  if (Math.max(...size) > mostTurnsOfElement)
+    throw new ArgumentError('pool', `webgl2 has windows of ${mostTurnsOfElement} rows or columns at most, not ${size.join('x')}`);
+  return {
+    along: { ...plan, rows: height, size: [1, size[1]], stride: [1, stride[1]], padding: [0, padding[1]] },
+    down: { ...plan, width: columns, size: [size[0], 1], stride: [stride[0], 1], padding: [padding[0], 0] },
+  };
+}
+
+/** Runs `body` with a buffer for what each row of each window gives. */
+function withRows(device: Device, { along: { planes, rows, columns } }: Stages, body: (between: Buffer) => void): void {
+  const between = newBuffer(planes * rows * columns);
+  body(between);
+  device.release(between);
+}
+
+const ofWindow = (type: string, value: string) => `
+${type} element(int e) {
   window(e / (rows * columns), e / columns % rows, e % columns);
   ${value}
 }`;
-    if (by) {
-      draw(device, 'pool largest', y, { x, by }, plan, `${largest}\n${element('return x1(largest());')}`);
-      return;
-    }
-    if (areSquares(plan)) {
-      sumSquares(device, x, y, plan.columns);
-      return;
-    }
-    const sum = `float sum = 0.0;
+
+const sum = ofWindow(
+  'float',
+  `float sum = 0.0;
   for (int row = top; row < bottom; row++) {
     float along = 0.0;
     for (int column = left; column < right; column++) along += x1((map + row) * width + column);
     sum += along;
   }
-  return sum;`;
-    draw(device, 'pool sum', y, { x }, plan, element(sum));
-  };
+  return sum;`,
+);
 
-/** dx[plane, row, column] = Σ g of the windows that hold it; or of those in which it is where by is largest */
-export const poolInput: Kernel<'poolInput'> =
+function runPool(device: Device, plan: PoolPlan, y: Buffer, x: Buffer, by: Buffer | undefined): void {
+  const stages = stagesOf(plan);
+  if (stages) {
+    withRows(device, stages, (values) => {
+      runPool(device, stages.along, values, x, by);
+      if (!by) runPool(device, stages.down, y, values, undefined);
+      else
+        withRows(device, stages, (keys) => {
+          runPool(device, stages.along, keys, by, by);
+          runPool(device, stages.down, y, values, keys);
+        });
+    });
+  } else if (by) draw(device, 'pool largest', y, { x, by }, plan, `${largest}\n${ofWindow('float', 'return x1(largest());')}`);
+  else if (areSquares(plan)) sumSquares(device, x, y, plan.columns);
+  else draw(device, 'pool sum', y, { x }, plan, sum);
+}
+
+/** y[plane, r, c] = Σ x over the window, row by row; or x where by is largest in it */
+export const pool: Kernel<'pool'> =
   (device) =>
-  (plan, dx, [g, by]) => {
-    if (!by && areSquares(plan)) {
-      spreadSquares(device, g, dx, plan.columns);
-      return;
-    }
-    const body = (condition: string) => `
+  (plan, y, [x, by]) =>
+    runPool(device, plan, y, x, by);
+
+/** dx[plane, row, column] = Σ g of the windows that hold it and for which `condition` holds */
+const spread = (condition: string) => `
 int first(int i, int axis) { return max(i + padding[axis] - extent[axis] + stride[axis], 0) / stride[axis]; }
 float element(int e) {
   int plane = e / (height * width), row = e / width % height, column = e % width;
@@ -82,12 +115,37 @@ float element(int e) {
   for (int r = first(row, 0); r <= lastRow; r++) {
     float along = 0.0;
     for (int c = first(column, 1); c <= lastColumn; c++) {
-      ${condition}along += g1((plane * rows + r) * columns + c);
+      int w = (plane * rows + r) * columns + c;
+      ${condition}along += g1(w);
     }
     sum += along;
   }
   return sum;
 }`;
-    if (by) draw(device, 'poolInput largest', dx, { g, by }, plan, `${largest}\n${body('window(plane, r, c); if (largest() == e) ')}`);
-    else draw(device, 'poolInput sum', dx, { g }, plan, body(''));
-  };
+
+function runPoolInput(device: Device, plan: PoolPlan, dx: Buffer, g: Buffer, by: Buffer | undefined): void {
+  const stages = stagesOf(plan);
+  if (stages) {
+    withRows(device, stages, (between) => {
+      if (!by) runPoolInput(device, stages.down, between, g, undefined);
+      else
+        withRows(device, stages, (keys) => {
+          runPool(device, stages.along, keys, by, by);
+          runPoolInput(device, stages.down, between, g, keys);
+        });
+      runPoolInput(device, stages.along, dx, between, by);
+    });
+  } else if (by) {
+    const places = newBuffer(g.size, 'int32');
+    draw(device, 'pool places', places, { by }, plan, `${largest}\n${ofWindow('int', 'return largest();')}`);
+    draw(device, 'poolInput largest', dx, { g, places }, plan, spread('if (places1(w) == e) '));
+    device.release(places);
+  } else if (areSquares(plan)) spreadSquares(device, g, dx, plan.columns);
+  else draw(device, 'poolInput sum', dx, { g }, plan, spread(''));
+}
+
+/** dx[plane, row, column] = Σ g of the windows that hold it; or of those in which it is where by is largest */
+export const poolInput: Kernel<'poolInput'> =
+  (device) =>
+  (plan, dx, [g, by]) =>
+    runPoolInput(device, plan, dx, g, by);
