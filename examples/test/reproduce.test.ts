@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** A quick trial of everything, or of what the arguments say. */
 function reproduce(...args: readonly string[]): { status: number | null; output: string; errors: string } {
   const trial = ['--drawn', '--passes', '1', '--limit', '200', '--seeds', '1', '--processes', '2', '--out', folder];
-  const program = ['--import', 'tsx', join('examples', 'reproduce', 'main.ts'), ...trial, ...args];
+  const program = ['--import', 'tsx', join('examples', 'apps', 'reproduce', 'main.ts'), ...trial, ...args];
   const { status, stdout, stderr } = spawnSync('node', program, { cwd: root, encoding: 'utf8' });
   return { status, output: stdout, errors: stderr };
 }
