@@ -48,7 +48,7 @@ describe.each(backendsHere())('%s', (name) => {
     const backend = backendNamed(name);
     const property = fc.asyncProperty(values, async (x) => {
       const expected = x.map((value) => oracle(decimal(value)).toNumber());
-      for (const dtype of backend.dtypes) {
+      for (const dtype of backend.dtypes.filter((type) => type !== 'int32')) {
         using input = place(x, [x.length], dtype, backend, 'test');
         using y = run(input);
         const rounding = roundingOf(name, dtype);
