@@ -25,7 +25,7 @@ describe.each(backendsHere())('%s', (name) => {
     const property = fc.asyncProperty(factors, async ([a, b]) => {
       const expected = multiply(a, b);
       const magnitude = multiply(absolute(a), absolute(b)).flat();
-      for (const dtype of backend.dtypes) {
+      for (const dtype of backend.dtypes.filter((type) => type !== 'int32')) {
         using left = place(a.flat(), [a.length, b.length], dtype, backend, 'test');
         using right = place(b.flat(), [b.length, at(b, 0).length], dtype, backend, 'test');
         using product = matmul(left, right);
