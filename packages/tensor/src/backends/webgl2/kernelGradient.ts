@@ -9,7 +9,7 @@ import { alignRows } from './rows.ts';
 const fewParts = 64;
 
 /** Wider maps do not fit into a part. */
-export const mostColumns = 2 * mostTurns;
+export const mostColumns: number = 2 * mostTurns;
 
 /**
  * dw[p, i, j] = Σ over n, r, c: x[n, input of p, r + i - padding, c + j - padding] g[n, output of p, r, c], with a kernel that moves by

@@ -4,10 +4,10 @@ import { type Buffer, type Device, newBuffer } from './device.ts';
  * So many turns of loops a fragment does at most for a sum, those of chains not counted. llvmpipe, Mesa's rasteriser, ends all loops of a
  * fragment after 65,535 turns without a word.
  */
-export const mostTurns = 2 ** 15;
+export const mostTurns: number = 2 ** 15;
 
 /** The turns for each of the four elements of a texel, where they are computed one after the other. */
-export const mostTurnsOfElement = mostTurns / 4;
+export const mostTurnsOfElement: number = mostTurns / 4;
 
 /** y = a sum of `terms` terms, `most` of them a draw: `draw(part, from, to)` writes the sum of those from `from` to `to` - 1. */
 export function sumInParts(device: Device, y: Buffer, terms: number, most: number, draw: (part: Buffer, from: number, to: number) => void): void {
