@@ -94,14 +94,15 @@ export interface BroadcastPlan {
   readonly inOrder: boolean;
 }
 
-/** The last plan to read so many inputs element by element: steps of a program mostly have the size of the one before. */
+/** The last plan to read so many inputs element by element: steps of a program often have the size of the one before. */
 const plansInOrder: BroadcastPlan[] = [];
 
 /** The plan of inputs that all have the result's size. */
 export function planInOrder(size: number, inputs: number): BroadcastPlan {
   const last = plansInOrder[inputs];
   if (last?.size === size) return last;
-  const plan = { size, dims: [size], strides: Array.from({ length: inputs }, () => [1]), inOrder: true };
+  const strides = last?.strides ?? Array.from({ length: inputs }, () => [1]);
+  const plan = { size, dims: [size], strides, inOrder: true };
   plansInOrder[inputs] = plan;
   return plan;
 }
