@@ -1,6 +1,5 @@
 import { context } from '../context.ts';
 import { ArgumentError } from '../errors.ts';
-import type { Recorder } from '../ops/recorder.ts';
 import { scope, tensorsIn } from '../scope.ts';
 import { Tensor } from '../tensor.ts';
 import { type Arguments, type CallArguments, type Leaf, rebuild, takeApart, withTensors } from './arguments.ts';
@@ -104,8 +103,11 @@ export function capture<A extends readonly unknown[], R>(f: (...args: A) => R): 
 
 /** Whether nothing is to be noted: inside a gradient, whose tape hears nothing of a replay, or inside another captured function. */
 function runsAsItIs({ leaves }: CallArguments): boolean {
-  const taped = (recorder: Recorder) => recorder.outlivesScopes || leaves.some((leaf) => leaf instanceof Tensor && recorder.tracks?.(leaf));
-  return context.recorders.some(taped) || context.observers.some((observer) => observer instanceof Notes);
+  const { recorders, observers } = context;
+  const taped = recorders.some(
+    (recorder) => recorder.outlivesScopes || leaves.some((leaf) => leaf instanceof Tensor && recorder.tracks?.(leaf)),
+  );
+  return taped || observers.some((observer) => observer instanceof Notes);
 }
 
 function asTensor(leaf: Leaf): Tensor {

@@ -1,3 +1,4 @@
+import type { Backend } from '../backend.ts';
 import { successorOf } from '../backends/registry.ts';
 import { context } from '../context.ts';
 import { write } from '../dispatch.ts';
@@ -51,6 +52,8 @@ export class Recording<R> {
   readonly #patched: readonly Step[];
   /** What stands in each slot. */
   readonly #blocks: Block[];
+  /** Where they are: mostly one backend. */
+  readonly #backends: readonly Backend[];
   /** The buffers of what a run makes and uses up, once there was a replay. */
   #buffers: readonly Block[] | undefined;
 
@@ -67,13 +70,14 @@ export class Recording<R> {
     const moving = new Set([...passed, ...this.#made.map(({ slot }) => slot)]);
     this.#patched = notes.steps.filter(({ output, inputs }) => moving.has(output) || inputs.some((slot) => moving.has(slot)));
     this.#blocks = [...notes.blocks];
+    this.#backends = [...new Set(notes.blocks.map(({ backend }) => backend))];
   }
 
   /** Whether a call can be done as this one was. */
   fits(call: CallArguments): boolean {
     if (!sameSignature(this.#signature, call.signature)) return false;
     const sharers = this.#sharersOf(call);
-    return this.#sharers.every((slot, i) => slot === sharers[i]) && this.#blocks.every(({ backend }) => successorOf(backend) === backend);
+    return this.#sharers.every((slot, i) => slot === sharers[i]) && this.#backends.every((backend) => successorOf(backend) === backend);
   }
 
   /** Does it again with these arguments. What it returns are new tensors, which are added to `made`. */
