@@ -104,9 +104,7 @@ export function capture<A extends readonly unknown[], R>(f: (...args: A) => R): 
 /** Whether nothing is to be noted: inside a gradient, whose tape hears nothing of a replay, or inside another captured function. */
 function runsAsItIs({ leaves }: CallArguments): boolean {
   const { recorders, observers } = context;
-  const taped = recorders.some(
-    (recorder) => recorder.outlivesScopes || leaves.some((leaf) => leaf instanceof Tensor && recorder.tracks?.(leaf)),
-  );
+  const taped = recorders.some((recorder) => recorder.outlivesScopes || leaves.some((leaf) => leaf instanceof Tensor && recorder.tracks?.(leaf)));
   return taped || observers.some((observer) => observer instanceof Notes);
 }
 

@@ -25,15 +25,15 @@ function isKernel(value: unknown): value is Kernel {
   return typeof value === 'function';
 }
 
-/** Makes the kernel of a key when it is first asked for. */
-export function once<K>(make: (key: K) => Kernel): (key: K) => Kernel {
-  const made = new Map<K, Kernel>();
+/** Makes the kernels of a key when they are first asked for. */
+export function once<K, V extends object>(make: (key: K) => V): (key: K) => V {
+  const made = new Map<K, V>();
   return (key) => {
-    let kernel = made.get(key);
-    if (!kernel) {
-      kernel = make(key);
-      made.set(key, kernel);
+    let kernels = made.get(key);
+    if (!kernels) {
+      kernels = make(key);
+      made.set(key, kernels);
     }
-    return kernel;
+    return kernels;
   };
 }

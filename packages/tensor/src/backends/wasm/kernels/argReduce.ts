@@ -13,13 +13,15 @@ function found(values: Local<'v128'>, best: Operand<'v128'>): Value<'v128'> {
 }
 
 /**
- * for i < outer, for j < rows: y[i, j] = the first g length + l with x[i outerX + j rowX + g groupX + l] = best[i, j]
+ * for i < outer, for j < rows: y[i, j] = the first g length + l with x[i outerX + j rowX + g groupX + l] = best[i, j],
+ * which lies at `distance` bytes from y[i, j].
  * Looks at four elements at a time until they hold it, and then at each.
  */
 function compileRows(machine: Machine): Kernel {
   const kept = { x: 'i32', y: 'i32', outer: 'i32', outerX: 'i32', rows: 'i32', rowX: 'i32' } as const;
-  const reduced = { groups: 'i32', groupX: 'i32', length: 'i32', best: 'i32' } as const;
-  return machine.compile({ ...kept, ...reduced }, (f, { x, y, outer, outerX, rows, rowX, groups, groupX, length, best }) => {
+  const reduced = { groups: 'i32', groupX: 'i32', length: 'i32', distance: 'i32' } as const;
+  return machine.compile({ ...kept, ...reduced }, (f, { x, y, outer, outerX, rows, rowX, groups, groupX, length, distance }) => {
+    const best = f.local('i32', i32.add(y, distance));
     const [i, j, g, rest, index] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
     const [row, group, element] = [f.local('i32'), f.local('i32'), f.local('i32')];
     const [wanted, values] = [f.local('v128'), f.local('v128')];
@@ -64,13 +66,15 @@ function compileRows(machine: Machine): Kernel {
 }
 
 /**
- * for i < outer, c < inner: y[i, c] = the first g length + l with x[i outerX + g groupX + l rowX + c] = best[i, c]
+ * for i < outer, c < inner: y[i, c] = the first g length + l with x[i outerX + g groupX + l rowX + c] = best[i, c],
+ * which lies at `distance` bytes from y[i, c].
  * Reads whole rows, from the last to the first: what is found last is the first.
  */
 function compileColumns(machine: Machine): Kernel {
   const kept = { x: 'i32', y: 'i32', outer: 'i32', outerX: 'i32', inner: 'i32' } as const;
-  const reduced = { groups: 'i32', groupX: 'i32', length: 'i32', rowX: 'i32', best: 'i32' } as const;
-  return machine.compile({ ...kept, ...reduced }, (f, { x, y, outer, outerX, inner, groups, groupX, length, rowX, best }) => {
+  const reduced = { groups: 'i32', groupX: 'i32', length: 'i32', rowX: 'i32', distance: 'i32' } as const;
+  return machine.compile({ ...kept, ...reduced }, (f, { x, y, outer, outerX, inner, groups, groupX, length, rowX, distance }) => {
+    const best = f.local('i32', i32.add(y, distance));
     const [i, g, l, group, row, index] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
     const [element, wanted, target] = [f.local('i32'), f.local('i32'), f.local('i32')];
     const [indices, values] = [f.local('v128'), f.local('v128')];
@@ -103,15 +107,11 @@ function compileColumns(machine: Machine): Kernel {
 /** The largest, or smallest, then where it first stands. `reduce` finds the former. */
 export function argReduce(machine: Machine, copy: StridedCopy, reduce: Kernels<number>['reduce']): Kernels<number>['argReduce'] {
   const { heap } = machine;
-  const rows = compileRows(machine);
-  const columns = compileColumns(machine);
+  const loops = { rows: compileRows(machine), columns: compileColumns(machine) };
   return (plan, y, [x]) => {
     heap.lend(sizeOf(plan.kept.dims), (best) => {
       reduce({ ...plan, name: plan.name === 'argmax' ? 'max' : 'min' }, best, [x]);
-      forEachLoops(heap, copy, x, y, plan, {
-        rows: (from, to, ...loops) => rows(from, to, ...loops, best + to - y),
-        columns: (from, to, ...loops) => columns(from, to, ...loops, best + to - y),
-      });
+      forEachLoops(heap, copy, x, y, plan, loops, best - y);
     });
   };
 }

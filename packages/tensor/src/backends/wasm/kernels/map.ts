@@ -94,7 +94,7 @@ export function map(machine: Machine): Kernels<number>['map'] {
 
   const call = (kernel: Kernel, { parameters, dtype }: MapPlan, end: number): void => {
     const numbers = dtype === 'int32' ? words : floats;
-    for (let p = 0; p < parameters.length; p++) numbers[end + p] = at(parameters, p);
+    for (let p = 0; p < parameters.length; p++) numbers[end + p] = parameters[p] ?? 0;
     kernel(block);
   };
 
@@ -106,7 +106,7 @@ export function map(machine: Machine): Kernels<number>['map'] {
     }
     words[begin] = y;
     words[begin + 1] = plan.reads.size;
-    for (let n = 0; n < inputs.length; n++) words[begin + 2 + n] = at(inputs, n);
+    for (let n = 0; n < inputs.length; n++) words[begin + 2 + n] = inputs[n] ?? 0;
     call(kernel, plan, begin + 2 + inputs.length);
   };
 
@@ -125,14 +125,14 @@ export function map(machine: Machine): Kernels<number>['map'] {
     const [rows, outer] = [last - 1, last - 2];
     let word = begin;
     words[word++] = y;
-    words[word++] = outer >= axis ? at(dims, outer) : 1;
-    words[word++] = rows >= axis ? at(dims, rows) : 1;
-    words[word++] = at(dims, last);
+    words[word++] = outer >= axis ? (dims[outer] ?? 1) : 1;
+    words[word++] = rows >= axis ? (dims[rows] ?? 1) : 1;
+    words[word++] = dims[last] ?? 1;
     for (let n = 0; n < inputs.length; n++) {
       const steps = at(strides, n);
-      words[word++] = at(inputs, n);
-      words[word++] = outer >= axis ? 4 * at(steps, outer) : 0;
-      words[word++] = rows >= axis ? 4 * at(steps, rows) : 0;
+      words[word++] = inputs[n] ?? 0;
+      words[word++] = outer >= axis ? 4 * (steps[outer] ?? 0) : 0;
+      words[word++] = rows >= axis ? 4 * (steps[rows] ?? 0) : 0;
     }
     call(kernel, plan, word);
   };

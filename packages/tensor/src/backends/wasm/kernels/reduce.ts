@@ -188,14 +188,7 @@ function compileColumns(machine: Machine, name: ReduceName): Kernel {
 
 export function reduce(machine: Machine, copy: StridedCopy): Kernels<number>['reduce'] {
   const { heap } = machine;
-  const rowsOf = once((name: ReduceName) => compileRows(machine, name));
-  const columnsOf = once((name: ReduceName) => compileColumns(machine, name));
   const scratch = heap.allocate(COLUMNS_SCRATCH);
-  // Made once: a small reduction is over before two closures are.
-  const loopsOf = (name: ReduceName): ReduceLoops => ({
-    rows: (...loops) => rowsOf(name)(...loops),
-    columns: (...loops) => columnsOf(name)(...loops, scratch),
-  });
-  const loops: Record<ReduceName, ReduceLoops> = { sum: loopsOf('sum'), max: loopsOf('max'), min: loopsOf('min') };
-  return (plan, y, [x]) => forEachLoops(heap, copy, x, y, plan, loops[plan.name]);
+  const loopsOf = once((name: ReduceName): ReduceLoops => ({ rows: compileRows(machine, name), columns: compileColumns(machine, name) }));
+  return (plan, y, [x]) => forEachLoops(heap, copy, x, y, plan, loopsOf(plan.name), scratch);
 }
