@@ -68,4 +68,5 @@ export const composedCalls: Readonly<Record<string, (x: Make) => unknown>> = {
   mean: (x) => api.mean(x([2])),
   meanPool: (x) => api.meanPool(x([1, 1, 2, 2]), 2),
   oneHot: (x) => api.oneHot(x([2]), 3),
+  dropout: (x) => api.dropout(x([2]), 0.5, { key: x([2], 'int32'), counter: x([], 'int32') }),
 };

@@ -157,7 +157,7 @@ function missing(name: string): never {
 }
 
 /** What is no operation, or none that a tape sees. */
-const outside: readonly string[] = ['updateInPlace', 'copyInPlace', 'unrecorded', 'elementwise', 'inPlace'];
+const outside: readonly string[] = ['updateInPlace', 'copyInPlace', 'unrecorded', 'elementwise', 'inPlace', 'generator', 'randomUniform'];
 
 /** The functions of ops/ that a user can call and that are no primitives. */
 function composedNames(): string[] {

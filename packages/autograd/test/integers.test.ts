@@ -1,4 +1,4 @@
-import { argmax, cast, DtypeError, equal, gatherRows, type Tensor, tensor, useBackend } from '@lenet-ts/tensor';
+import { argmax, cast, DtypeError, dropout, equal, gatherRows, generator, Random, type Tensor, tensor, useBackend } from '@lenet-ts/tensor';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { crossEntropy, grad, pullCurvature, variable, vjp } from '../src/index.ts';
 
@@ -40,6 +40,16 @@ test('an embedding: rows that are looked up add up their gradients, and their cu
   expect([...y.shape, ...y.dataSync()]).toEqual([2, 2, 2, 5, 6, 1, 2, 5, 6, 5, 6]);
   const g = tensor([1, 2, 3, 4, 5, 6, 7, 8], { ...exact, shape: [2, 2, 2] });
   for (const send of [vjp, pullCurvature]) expect([...send(lookUp, table, g).dataSync()]).toEqual([3, 4, 0, 0, 13, 16]);
+});
+
+test('dropout passes the gradient on where it lets pass, and the curvature with the square', () => {
+  const x = tensor(Array.from({ length: 50 }, (_, i) => i + 1), exact); // biome-ignore format: a list
+  const g = tensor(Array.from({ length: 50 }, (_, i) => 50 - i), exact); // biome-ignore format: a list
+  const drop = (t: Tensor) => dropout(t, 0.75, generator(new Random(2)));
+  const mask = drop(x).dataSync().map((y, i) => y / (i + 1)); // biome-ignore format: one line
+  expect(new Set(mask)).toEqual(new Set([0, 4]));
+  expect([...vjp(drop, x, g).dataSync()]).toEqual([...g.dataSync()].map((value, i) => value * mask[i]!));
+  expect([...pullCurvature(drop, x, g).dataSync()]).toEqual([...g.dataSync()].map((value, i) => value * mask[i]! ** 2));
 });
 
 describe('labels of int32 and whole numbers as floats are the same to a loss', () => {

@@ -1,6 +1,18 @@
 import { crossEntropy, diagGaussNewton, leavesOf, Sgd, valueAndGrad } from '@lenet-ts/autograd';
 import { drawDigits } from '@lenet-ts/digits';
-import { Connections, decodeSafetensors, encodeSafetensors, namedTensors, ones, Random, relu, scope, type Tensor, uniform } from '@lenet-ts/tensor';
+import {
+  Connections,
+  decodeSafetensors,
+  dropout,
+  encodeSafetensors,
+  generator,
+  namedTensors,
+  ones,
+  Random,
+  relu,
+  scope,
+  type Tensor,
+} from '@lenet-ts/tensor';
 import { expect, test } from 'vitest';
 import {
   type Classifier,
@@ -18,9 +30,9 @@ import {
   summarise,
   totals,
 } from '../src/index.ts';
-import { activation, batchNorm, dropout, layerNorm, maxPooling } from './support/modern.ts';
+import { activation, batchNorm, layerNorm, maxPooling, whileLearning } from './support/modern.ts';
 
-const random = new Random(1);
+const device = generator(new Random(1));
 const itself = (x: Tensor): Tensor => x;
 
 /** What came after LeNet-5, of layers that this package does not know. */
@@ -36,7 +48,7 @@ const modern: Network = {
     layerNorm('L2', 16),
     activation('R2', relu),
     maxPooling('P2', 2),
-    dropout('D2', (shape) => uniform(shape, random).less(0.9).div(0.9)),
+    whileLearning('D2', (x) => dropout(x, 0.1, device)),
     convolution('F3', 4, Connections.full(16, 32), relu),
     fullyConnected('F4', 32, 10, itself),
   ],
@@ -88,7 +100,7 @@ test('every tensor of it has a gradient and a curvature, but for what batch norm
 });
 
 test('a layer is told what its states are for', () => {
-  const twice: Network = { ...modern, layers: [dropout('D', (shape) => ones(shape).mul(2))] };
+  const twice: Network = { ...modern, layers: [whileLearning('D', (x) => x.mul(2))] };
   const x = ones([1, 1, 2, 2]);
   expect([forward(twice, { D: {} }, x), forward(twice, { D: {} }, x, 'learning')].map((y) => y.dataSync()[0])).toEqual([1, 2]);
 });

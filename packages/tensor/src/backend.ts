@@ -13,7 +13,7 @@ export interface MapPlan {
   readonly parameters: readonly number[];
   /** How the inputs are broadcast. */
   readonly reads: BroadcastPlan;
-  /** Of the inputs and the parameters. Of int32 a formula is an input, or compares inputs and numbers, which gives float32. */
+  /** Of the inputs and the parameters. Of int32 a formula compares two of them, which gives float32, or adds them, modulo 2³². */
   readonly dtype: DType;
 }
 
@@ -104,6 +104,11 @@ export interface CastPlan {
   readonly to: DType;
 }
 
+/** So many numbers. */
+export interface RandomPlan {
+  readonly size: number;
+}
+
 /** What each kernel is told beside its buffers: shapes and constants, worked out and checked before it is called. */
 export interface Plans {
   map: MapPlan;
@@ -119,6 +124,7 @@ export interface Plans {
   gatherRows: GatherPlan;
   scatterAddRows: GatherPlan;
   cast: CastPlan;
+  random: RandomPlan;
 }
 
 export type KernelName = keyof Plans;
@@ -152,6 +158,8 @@ export interface KernelInputs<T> {
   scatterAddRows: readonly [x: T, indices: T];
   /** To the nearest float; to int32 without what is behind the point, NaN as 0, what is too large or too small as the last one there is. */
   cast: readonly [x: T];
+  /** Word i of block [i / 2, counter] of Threefry-2x32: its upper 24 bits over 2²⁴. key [2] and counter [] are int32. */
+  random: readonly [key: T, counter: T];
 }
 
 /** A kernel, written as a method so that a backend with handles of its own kind counts as a Backend. */

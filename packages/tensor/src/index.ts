@@ -40,6 +40,7 @@ export { conv2d, conv2dInput, conv2dKernel } from './ops/conv2d.ts';
 export { copyInPlace } from './ops/copyInPlace.ts';
 export { Elementwise, elementwise, inPlace, map, type OperandsOf } from './ops/elementwise.ts';
 export { gatherRows, scatterAddRows } from './ops/gatherRows.ts';
+export { dropout, type Generator, generator, randomUniform } from './ops/generator.ts';
 export { type MatmulOptions, matmul } from './ops/matmul.ts';
 export { crop, pad } from './ops/pad.ts';
 export { type MaxPoolOptions, maxPool, maxPoolInput, meanPool, type PoolOptions, sumPool, sumPoolInput } from './ops/pool.ts';

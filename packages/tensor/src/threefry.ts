@@ -1,4 +1,11 @@
-const PARITY = 0x1bd11bda;
+/** What the third word of a key has beside the exclusive or of the other two. */
+export const PARITY = 0x1bd11bda;
+
+const FIRST = [13, 15, 26, 6] as const;
+const SECOND = [17, 29, 16, 24] as const;
+
+/** By how many bits the 20 rounds rotate; each group of four ends with an addition of two words of the key and of the group's number. */
+export const ROTATIONS: readonly (readonly number[])[] = [FIRST, SECOND, FIRST, SECOND, FIRST];
 
 /**
  * Threefry-2x32 with 20 rounds: fills `words`, an even number of them, with the blocks of two that follow from a key and the
@@ -14,15 +21,15 @@ export function threefry(key: readonly [number, number], low: number, high: numb
     let x = (counter + k0) | 0;
     let y = ((counter < 2 ** 32 ? high : high + 1) + k1) | 0;
     for (let group = 1; group <= 5; group++) {
-      const odd = group % 2 === 1;
+      const bits = group % 2 === 1 ? FIRST : SECOND;
       x = (x + y) | 0;
-      y = x ^ rotate(y, odd ? 13 : 17);
+      y = x ^ rotate(y, bits[0]);
       x = (x + y) | 0;
-      y = x ^ rotate(y, odd ? 15 : 29);
+      y = x ^ rotate(y, bits[1]);
       x = (x + y) | 0;
-      y = x ^ rotate(y, odd ? 26 : 16);
+      y = x ^ rotate(y, bits[2]);
       x = (x + y) | 0;
-      y = x ^ rotate(y, odd ? 6 : 24);
+      y = x ^ rotate(y, bits[3]);
       x = (x + a) | 0;
       y = (y + b + group) | 0;
       [a, b, c] = [b, c, a];

@@ -48,9 +48,9 @@ export function batchNorm(name: string, maps: number): Layer<'gain' | 'bias' | '
   };
 }
 
-/** While the network learns, the states times a mask. */
-export function dropout(name: string, mask: (shape: Shape) => Tensor): Layer<never> {
-  return { name, parameterShapes: {}, forward: (x, _, purpose) => (purpose === 'learning' ? x.mul(mask(x.shape)) : x), count: same };
+/** A function of each state while the network learns, such as one that drops some. */
+export function whileLearning(name: string, f: (x: Tensor) => Tensor): Layer<never> {
+  return { name, parameterShapes: {}, forward: (x, _, purpose) => (purpose === 'learning' ? f(x) : x), count: same };
 }
 
 function moments(x: Tensor, axes: readonly number[]): [mean: Tensor, variance: Tensor] {

@@ -1,7 +1,7 @@
 import { nameOf } from '../check.ts';
-import { checkInteger, type DType, isInt32 } from '../dtype.ts';
+import { checkInteger, isInt32 } from '../dtype.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
-import { asFormula, type Formula, input, operandsOf, parameter, rebuild, type Term, withoutSlopes } from '../formula/formula.ts';
+import { asFormula, type Formula, input, parameter, rebuild, type Term, withoutSlopes } from '../formula/formula.ts';
 import { at, type BroadcastPlan, broadcastShapes, planBroadcast, planInOrder, type Shape, sameShape, sizeOf } from '../shape.ts';
 import { type Operand, Tensor } from '../tensor.ts';
 import { checkTogether, noArithmetic } from './operands.ts';
@@ -16,8 +16,8 @@ export class Elementwise {
   readonly formula: Formula;
   /** What its kernel computes. */
   readonly value: Formula;
-  /** Whether it only compares its operands, as is possible for int32 too. */
-  readonly compares: boolean;
+  /** What it does with its operands, where that is possible for int32 too. */
+  readonly ofIntegers: 'compares' | 'adds' | undefined;
   /** The same with some operands numbers, by the set of those as bits. */
   readonly #variants: Elementwise[] = [];
 
@@ -26,7 +26,7 @@ export class Elementwise {
     this.count = count;
     this.formula = formula;
     this.value = withoutSlopes(formula);
-    this.compares = isComparison(this.value);
+    this.ofIntegers = ofIntegers(this.value);
   }
 
   /** The operation of the tensors among the operands; the numbers, a bit of `numbers` for each, are its parameters. */
@@ -49,9 +49,11 @@ export class Elementwise {
   }
 }
 
-function isComparison(formula: Formula): boolean {
-  if (formula.kind !== 'application' || (formula.name !== 'equal' && formula.name !== 'less')) return false;
-  return operandsOf(formula).every((part) => part.kind === 'input' || part.kind === 'parameter' || (part.kind === 'literal' && isInt32(part.value)));
+function ofIntegers(formula: Formula): Elementwise['ofIntegers'] {
+  const isGiven = (part: Formula) => part.kind === 'input' || part.kind === 'parameter' || (part.kind === 'literal' && isInt32(part.value));
+  if (formula.kind !== 'application' || !formula.operands.every(isGiven)) return undefined;
+  if (formula.name === 'equal' || formula.name === 'less') return 'compares';
+  return formula.name === 'add' ? 'adds' : undefined;
 }
 
 /** How many operands an operation may have: graphics cards are sure to read 16 textures at once, and a gradient reads two more. */
@@ -76,15 +78,15 @@ const mapPrimitive = primitive('map', (inputs, { operation, parameters }) => {
   const { name, value } = operation;
   const shape = shapeOf(name, inputs);
   const { dtype } = at(inputs, 0);
-  const result = dtype === 'int32' ? ofComparison(operation, parameters) : dtype;
+  if (dtype === 'int32') checkIntegers(operation, 'compares', parameters);
+  const result = dtype === 'int32' ? 'float32' : dtype;
   return run(name, 'map', { formula: value, parameters, reads: planOf(shape, inputs), dtype }, inputs, shape, result);
 });
 
-/** The dtype of what comparing int32 gives. @throws DtypeError for other operations, and for numbers that no int32 can be */
-function ofComparison({ name, compares }: Elementwise, parameters: readonly number[]): DType {
-  if (!compares) throw noArithmetic(name);
+/** Throws a DtypeError for an operation of int32 that does something else, and for numbers that no int32 can be. */
+function checkIntegers({ name, ofIntegers }: Elementwise, does: Elementwise['ofIntegers'], parameters: readonly number[]): void {
+  if (ofIntegers !== does) throw noArithmetic(name);
   for (const number of parameters) checkInteger(name, number);
-  return 'float32';
 }
 
 /** How inputs are read for a result of `shape`: mostly in order, as they have its size. */
@@ -172,7 +174,7 @@ function allTensors(operands: readonly Operand[], count: number): operands is re
 
 /**
  * An operation that overwrites its first operand with a formula of itself and of others, which broadcast to its shape. Tapes
- * do not record it: it is for what optimisers do.
+ * do not record it: it is for what optimisers do. Of int32 it may be a sum, modulo 2³²: counters go on so.
  * @returns the operation, which throws as those of `elementwise` do
  * @throws ArgumentError for a formula of no operands, or of more than 14
  */
@@ -182,7 +184,7 @@ export function inPlace<Operands extends readonly [Formula, ...Formula[]]>(
 ): (...operands: OperandsOf<Operands>) => void {
   const defined = define(name, build);
   return (...operands) => {
-    const { value } = defined.withNumbers(numbersIn(defined, operands));
+    const operation = defined.withNumbers(numbersIn(defined, operands));
     const [target] = operands;
     if (!(target instanceof Tensor)) throw new ArgumentError(name, 'what is overwritten must be a tensor');
     const { tensors: inputs, parameters } = split(defined.count, operands);
@@ -191,7 +193,7 @@ export function inPlace<Operands extends readonly [Formula, ...Formula[]]>(
       throw new ShapeError(name, 'the other operands must broadcast to the shape of the first, which is overwritten', shapesOf(inputs));
     }
     const { dtype } = target;
-    if (dtype === 'int32') throw noArithmetic(name);
-    runInPlace(name, 'map', { formula: value, parameters, reads: planOf(shape, inputs), dtype }, target, inputs);
+    if (dtype === 'int32') checkIntegers(operation, 'adds', parameters);
+    runInPlace(name, 'map', { formula: operation.value, parameters, reads: planOf(shape, inputs), dtype }, target, inputs);
   };
 }

@@ -7,7 +7,7 @@ import { checkTensor, Tensor } from '../tensor.ts';
 import { noArithmetic } from './operands.ts';
 
 /** Those that take int32, as their operations allow: the others compute with what they read. */
-const ofIntegers: ReadonlySet<KernelName> = new Set(['map', 'copy', 'gatherRows', 'scatterAddRows', 'cast']);
+const ofIntegers: ReadonlySet<KernelName> = new Set(['map', 'copy', 'gatherRows', 'scatterAddRows', 'cast', 'random']);
 
 /** A kernel's inputs as buffers. @throws DisposedError, DtypeError */
 function blocksOf<K extends KernelName>(operation: string, kernel: K, inputs: KernelInputs<Tensor>[K]): KernelInputs<Block>[K];

@@ -8,6 +8,7 @@ import { gatherRows, scatterAddRows } from './kernels/gatherRows.ts';
 import { map } from './kernels/map.ts';
 import { matmul } from './kernels/matmul.ts';
 import { pool, poolInput } from './kernels/pool.ts';
+import { random } from './kernels/random.ts';
 import { reduce } from './kernels/reduce.ts';
 
 const kernels: Kernels<TypedArray> = {
@@ -24,6 +25,7 @@ const kernels: Kernels<TypedArray> = {
   gatherRows,
   scatterAddRows,
   cast,
+  random,
 };
 
 /** The readable reference: a buffer is a typed array, arithmetic is in double precision and rounded when it is stored. */

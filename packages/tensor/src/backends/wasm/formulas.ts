@@ -28,6 +28,7 @@ const writers: Record<FunctionName, Writer> = {
 
 /** What there is of integers. */
 const ofIntegers: Partial<Record<FunctionName, Writer>> = {
+  add: (_, a, b) => i32x4.add(a, b),
   less: (_, a, b) => v128.and(i32x4.lt(a, b), 1),
   equal: (_, a, b) => v128.and(i32x4.eq(a, b), 1),
 };

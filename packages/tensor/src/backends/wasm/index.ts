@@ -12,6 +12,7 @@ import { map } from './kernels/map.ts';
 import { matmul } from './kernels/matmul.ts';
 import { pool, poolInput } from './kernels/pool.ts';
 import { compileProducts } from './kernels/products.ts';
+import { random } from './kernels/random.ts';
 import { reduce } from './kernels/reduce.ts';
 import { stridedCopy } from './kernels/stridedCopy.ts';
 import { Machine } from './machine.ts';
@@ -35,6 +36,7 @@ function compileKernels(machine: Machine, tables: TableUsage): Kernels<number> {
     gatherRows: gatherRows(machine),
     scatterAddRows: scatterAddRows(machine),
     cast: cast(machine),
+    random: random(machine),
   };
 }
 

@@ -182,16 +182,18 @@ export const f64x2: { readonly add: Binary<'v128'>; readonly promoteLow: Unary<'
   promoteLow: unary('v128', 'v128', simd(95)),
 };
 
-/** Four 32-bit integers at once; shiftRight copies the sign bit into the places that become free. */
+/** Four 32-bit integers at once; shiftRight copies the sign bit into the places that become free, shiftRightUnsigned zeros. */
 export const i32x4: Table<'add' | 'sub' | 'eq' | 'lt', Binary<'v128'>> &
-  Table<'shiftLeft' | 'shiftRight', (x: Operand<'v128'>, bits: number) => Value<'v128'>> & {
+  Table<'shiftLeft' | 'shiftRight' | 'shiftRightUnsigned', (x: Operand<'v128'>, bits: number) => Value<'v128'>> & {
     readonly const: (x: number) => Value<'v128'>;
+    readonly list: (...lanes: readonly number[]) => Value<'v128'>;
     readonly splat: Unary<'i32', 'v128'>;
     readonly lane: (x: Operand<'v128'>, lane: number) => Value<'i32'>;
     /** Without what is behind the point; NaN gives 0, what is too large or too small the last number there is. */
     readonly fromF32x4: Unary<'v128'>;
   } = {
   const: (x) => ({ type: 'v128', code: [...simd(12), ...repeat4(Int32Array.of(x))] }),
+  list: (...lanes) => ({ type: 'v128', code: [...simd(12), ...new Uint8Array(Int32Array.from(lanes).buffer)] }),
   splat: unary('i32', 'v128', simd(17)),
   lane: (x, lane) => ({ type: 'i32', code: [...codeOf('v128', x), ...simd(27), lane] }),
   fromF32x4: unary('v128', 'v128', simd(248)),
@@ -201,4 +203,5 @@ export const i32x4: Table<'add' | 'sub' | 'eq' | 'lt', Binary<'v128'>> &
   sub: binary('v128', 'v128', simd(177)),
   shiftLeft: (x, bits) => ({ type: 'v128', code: [...codeOf('v128', x), ...constant.i32(bits), ...simd(171)] }),
   shiftRight: (x, bits) => ({ type: 'v128', code: [...codeOf('v128', x), ...constant.i32(bits), ...simd(172)] }),
+  shiftRightUnsigned: (x, bits) => ({ type: 'v128', code: [...codeOf('v128', x), ...constant.i32(bits), ...simd(173)] }),
 };

@@ -9,6 +9,7 @@ import { gatherRows, scatterAddRows } from './kernels/gatherRows.ts';
 import { map } from './kernels/map.ts';
 import { matmul } from './kernels/matmul.ts';
 import { pool, poolInput } from './kernels/pool.ts';
+import { random } from './kernels/random.ts';
 import { reduce } from './kernels/reduce.ts';
 import { finish, read, readSync } from './readback.ts';
 import { selfTest } from './selfTest.ts';
@@ -39,6 +40,7 @@ export function createWebgl2Backend(device: Device = new Device()): Backend<Buff
       gatherRows: gatherRows(device),
       scatterAddRows: scatterAddRows(device),
       cast: cast(device),
+      random: random(device),
     },
     allocate(size, dtype) {
       device.checkContext();

@@ -88,7 +88,7 @@ interface Program {
 function compile(formula: Formula, dtype: DType): Program {
   const parts = partsOf(formula);
   const operands = parts.map((part) => (part.kind === 'application' ? part.operands.map((operand) => parts.indexOf(operand)) : []));
-  // What compares int32 gives floats.
+  // What compares int32 gives floats; what adds is stored at once.
   const computed = dtype === 'int32' ? 'float32' : dtype;
   return { parts, operands, blocks: parts.map(({ kind }) => allocateArray(BLOCK, kind === 'application' ? computed : dtype)) };
 }

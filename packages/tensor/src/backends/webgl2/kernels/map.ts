@@ -65,7 +65,8 @@ function functionOf({ formula, dtype }: MapPlan, inputs: readonly string[]): str
       called.add(name);
       return `${name}4(${a})`;
     };
-    const statement = `${part.kind === 'application' ? 'vec4' : given} t${p} = ${write()};`;
+    const compares = part.kind === 'application' && (part.name === 'equal' || part.name === 'less');
+    const statement = `${compares ? 'vec4' : given} t${p} = ${write()};`;
     names.set(part, `t${p}`);
     return statement;
   });
