@@ -23,7 +23,7 @@ export function pieceOf(dims: Shape, from: Place, to: Place = placeIn(dims)): Pi
 }
 
 /** The plan of an output of `size` elements. */
-export function planCopy(size: number, pieces: readonly Piece[], value: number, dtype: DType): CopyPlan {
+function planCopy(size: number, pieces: readonly Piece[], value: number, dtype: DType): CopyPlan {
   let copied = 0;
   for (const { dims } of pieces) copied += sizeOf(dims);
   return { size, pieces, value: copied < size ? value : undefined, dtype };
