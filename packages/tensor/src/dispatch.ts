@@ -19,9 +19,12 @@ function dispatchObserved<K extends KernelName>(operation: string, kernel: K, pl
 /** What the backend keeps each buffer as. */
 export function handlesOf<K extends KernelName>(inputs: KernelInputs<Block>[K]): KernelInputs<unknown>[K];
 export function handlesOf(inputs: readonly Block[]): readonly unknown[] {
-  const handles = new Array<unknown>(inputs.length);
-  for (let i = 0; i < inputs.length; i++) handles[i] = inputs[i]?.handle;
-  return handles;
+  // Most kernels have one input or two, and a literal is made faster than a list of any length.
+  const a = inputs[0];
+  const b = inputs[1];
+  if (a && inputs.length === 1) return [a.handle];
+  if (a && b && inputs.length === 2) return [a.handle, b.handle];
+  return inputs.map(({ handle }) => handle);
 }
 
 /** Writes numbers of the host to a buffer. */
