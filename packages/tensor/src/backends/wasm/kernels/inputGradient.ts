@@ -98,6 +98,7 @@ export function compileInputGradient(machine: Machine, tables: Tables, copy: Str
   );
   const covered = correlations.length === down.length * across.length;
   const largest = direct ? 0 : inputs * at(down, 0).count * at(across, 0).count;
+  const maps = { dims: [outputs, rows, columns], steps: [rows * columns, columns, 1], paddedSteps: [paddedMap, pitch, 1] };
 
   return {
     meetsZeros: size > outputs * rows * columns,
@@ -106,13 +107,7 @@ export function compileInputGradient(machine: Machine, tables: Tables, copy: Str
         heap.floats.fill(0, padded / 4, padded / 4 + size);
         if (!covered) heap.floats.fill(0, dx / 4, dx / 4 + batch * inputs * height * width);
         for (let n = 0; n < batch; n++) {
-          copy(
-            g + 4 * n * outputs * rows * columns,
-            padded + 4 * origin,
-            [outputs, rows, columns],
-            [rows * columns, columns, 1],
-            [paddedMap, pitch, 1],
-          );
+          copy(g + 4 * n * outputs * rows * columns, padded + 4 * origin, maps.dims, maps.steps, maps.paddedSteps);
           const target = dx + 4 * n * inputs * height * width;
           for (const { vertical, horizontal, correlate, source } of correlations) {
             const part = direct ? target : padded + 4 * size;
