@@ -99,6 +99,8 @@ function windowsFor({ random }: Draft, image: readonly number[]): { windows: arr
 const mapsOf = (draft: Draft) =>
   draft.operand((shape) => shape.length === 4 && !shape.slice(2).includes(0), () => [draft.size(), draft.size(), 1 + draft.random.integer(5), 1 + draft.random.integer(5)]); // biome-ignore format: one line
 
+const optionsOf = <P>({ stride, padding }: { readonly stride: P; readonly padding: P }) => ({ stride, padding });
+
 const pool: Proposal = (draft) => {
   const [name, run] = draft.pick(Object.entries({ sumPool: engine.sumPool, meanPool: engine.meanPool, maxPool: engine.maxPool }));
   const x = mapsOf(draft);
@@ -114,7 +116,7 @@ const pool: Proposal = (draft) => {
   return {
     text: `${name}(%0, [${windows.size}], ${JSON.stringify(windows)})`,
     operands: [x],
-    run: ([a]) => run(a!, windows.size, windows),
+    run: ([a]) => run(a!, windows.size, optionsOf(windows)),
     reference: ([a]) => arrays.pool(a!, [...shape.slice(0, 2), ...places], windows, reduce),
   };
 };
@@ -130,13 +132,13 @@ const poolInput: Proposal = (draft) => {
     ? {
         text: `sumPoolInput(%0, [${shape}], ${text}`,
         operands: [g],
-        run: ([a]) => engine.sumPoolInput(a!, shape, windows.size, windows),
+        run: ([a]) => engine.sumPoolInput(a!, shape, windows.size, optionsOf(windows)),
         reference: ([a]) => arrays.poolInput(a!, shape, windows),
       }
     : {
         text: `maxPoolInput(%0, %1, ${text}`,
         operands: [g, by],
-        run: ([a, b]) => engine.maxPoolInput(a!, b!, windows.size, windows),
+        run: ([a, b]) => engine.maxPoolInput(a!, b!, windows.size, optionsOf(windows)),
         reference: ([a, b]) => arrays.poolInput(a!, shape, windows, b!),
       };
 };

@@ -1,4 +1,5 @@
 import { ArgumentError, scope, select, type Tensor, valuesAtHand } from '@lenet-ts/tensor';
+import { checkFunction } from './arguments.ts';
 import { checkSeed, collect, onesLike, type Result, record, scalarOf } from './grad.ts';
 import { accumulate, type Step, type Tape } from './tape.ts';
 import type { Tree } from './tree.ts';
@@ -24,6 +25,7 @@ import type { Tree } from './tree.ts';
 export function diagGaussNewton<P extends Tree, Rest extends readonly unknown[]>(
   f: (params: P, ...rest: Rest) => Result,
 ): (params: P, ...rest: Rest) => P {
+  checkFunction('diagGaussNewton', f);
   return (params, ...rest) =>
     scope(() => {
       const { tape, sources, value } = record(params, (leaves) => f(leaves, ...rest));

@@ -13,6 +13,7 @@ import {
   tensor,
   zerosLike,
 } from '@lenet-ts/tensor';
+import { checkFunction, checkTensor } from './arguments.ts';
 import { Tape, walkGradient } from './tape.ts';
 import { leavesOf, mapTree, type Tree } from './tree.ts';
 
@@ -27,6 +28,7 @@ export type Result = Tensor | readonly [Tensor, ...unknown[]];
 export function valueAndGrad<P extends Tree, Rest extends readonly unknown[], R extends Result>(
   f: (params: P, ...rest: Rest) => R,
 ): (params: P, ...rest: Rest) => { value: R; gradient: P } {
+  checkFunction('valueAndGrad', f);
   return (params, ...rest) =>
     scope(() => {
       const { tape, sources, value } = record(params, (leaves) => f(leaves, ...rest));
@@ -38,6 +40,7 @@ export function valueAndGrad<P extends Tree, Rest extends readonly unknown[], R 
 
 /** The gradient alone; see valueAndGrad. */
 export function grad<P extends Tree, Rest extends readonly unknown[]>(f: (params: P, ...rest: Rest) => Result): (params: P, ...rest: Rest) => P {
+  checkFunction('grad', f);
   const both = valueAndGrad(f);
   return (params, ...rest) => scope(() => both(params, ...rest).gradient);
 }
@@ -59,6 +62,7 @@ export function vjp<P extends Tree>(f: (inputs: P) => Tensor, inputs: P, g: Tens
  * it needs room for two more of that size, and for one walk.
  */
 export function jacobian(f: (x: Tensor) => Tensor): (x: Tensor) => Tensor {
+  checkFunction('jacobian', f);
   return (x) =>
     scope(() => {
       const { tape, sources, value } = record(x, f);
@@ -88,6 +92,7 @@ function stack(row: (i: number) => Tensor, begin: number, end: number): Tensor {
  * Runs f on fresh aliases of the leaves, so that a leaf that f also sees through its closure counts as a constant.
  */
 export function record<P extends Tree, R>(params: P, f: (leaves: P) => R): { tape: Tape; sources: P; value: R } {
+  checkFunction('grad', f);
   const sources = mapTree(params, (leaf) => {
     checkFloats('grad', leaf);
     return reshape(leaf, leaf.shape);
@@ -100,6 +105,7 @@ export function record<P extends Tree, R>(params: P, f: (leaves: P) => R): { tap
 
 /** Throws a DtypeError for an int32, which has no gradient. */
 export function checkFloats(operation: string, x: Tensor): void {
+  checkTensor(operation, x);
   if (x.dtype === 'int32') throw new DtypeError(operation, 'whole numbers have no gradient; let the function take them from outside', [x.dtype]);
 }
 
@@ -123,6 +129,8 @@ export function scalarOf(operation: string, value: Result): Tensor {
 
 /** Throws unless g can stand at y. */
 export function checkSeed(operation: string, g: Tensor, y: Tensor): void {
+  checkTensor(operation, g);
+  checkTensor(operation, y);
   if (!sameShape(g.shape, y.shape)) throw new ShapeError(operation, "what is sent back must have the output's shape", [g.shape, y.shape]);
 }
 

@@ -1,4 +1,5 @@
-import { ArgumentError, add, mul, type Random, scope, sub, type Tensor, tensor, zerosLike } from '@lenet-ts/tensor';
+import { ArgumentError, add, mul, Random, scope, sub, type Tensor, tensor, zerosLike } from '@lenet-ts/tensor';
+import { checkFunction, checkTensor, nameOf } from './arguments.ts';
 import { atOutput, type LossStep, lossesOf, send } from './curvature.ts';
 import { collect, grad, onesLike, type Result, record } from './grad.ts';
 import { Tape, walkGradient } from './tape.ts';
@@ -41,6 +42,7 @@ class Linearised<P extends Tree> {
 export function jvp<P extends Tree>(f: (inputs: P) => Tensor, inputs: P, v: P): Tensor {
   return scope(() => {
     const { tape, sources, value } = record(inputs, f);
+    checkTensor('jvp', value);
     const [pushed] = new Linearised(tape, sources, [value]).push('jvp', v);
     return pushed ?? zerosLike(value);
   });
@@ -51,6 +53,7 @@ export function jvp<P extends Tree>(f: (inputs: P) => Tensor, inputs: P, v: P): 
  * argument moves along v. @throws ShapeError unless f returns one number and v has the argument's structure
  */
 export function hvp<P extends Tree, Rest extends readonly unknown[]>(f: (params: P, ...rest: Rest) => Result): (params: P, v: P, ...rest: Rest) => P {
+  checkFunction('hvp', f);
   return (params, v, ...rest) => grad((at: P) => dot('hvp', grad(f)(at, ...rest), v))(params);
 }
 
@@ -108,6 +111,7 @@ class GaussNewton<P extends Tree> extends Linearised<P> {
 export function gaussNewtonProduct<P extends Tree, Rest extends readonly unknown[]>(
   f: (params: P, ...rest: Rest) => Result,
 ): (params: P, v: P, ...rest: Rest) => P {
+  checkFunction('gaussNewtonProduct', f);
   return (params, v, ...rest) => scope(() => GaussNewton.of('gaussNewtonProduct', params, (at) => f(at, ...rest)).product('gaussNewtonProduct', v));
 }
 
@@ -119,6 +123,7 @@ export function gaussNewtonProduct<P extends Tree, Rest extends readonly unknown
 export function gaussNewtonDiagonal<P extends Tree, Rest extends readonly unknown[]>(
   f: (params: P, ...rest: Rest) => Result,
 ): (params: P, ...rest: Rest) => P {
+  checkFunction('gaussNewtonDiagonal', f);
   return (params, ...rest) =>
     scope(() => {
       const matrix = GaussNewton.of('gaussNewtonDiagonal', params, (at) => f(at, ...rest));
@@ -144,7 +149,9 @@ export function hutchinson<P extends Tree>(
   samples: number,
   random: Random,
 ): { readonly diagonal: P; readonly standardError: P } {
-  if (!(Number.isInteger(samples) && samples >= 2)) throw new ArgumentError('hutchinson', `it needs two samples at least, not ${samples}`);
+  checkFunction('hutchinson', product, 'the product with the matrix');
+  if (!(random instanceof Random)) throw new ArgumentError('hutchinson', `a Random is expected, such as new Random(1), not ${nameOf(random)}`);
+  if (!(Number.isInteger(samples) && samples >= 2)) throw new ArgumentError('hutchinson', `it needs two samples at least, not ${nameOf(samples)}`);
   return scope(() => {
     const start = { mean: mapTree(params, zerosLike), squares: mapTree(params, zerosLike) };
     // Welford's way: the squares of small deviations, not a small difference of large squares.

@@ -14,6 +14,7 @@ import {
   type Tensor,
   unrecorded,
 } from '@lenet-ts/tensor';
+import { checkFunction, checkTensor } from './arguments.ts';
 import type { Call, Form, Rule, WayBack } from './rule.ts';
 import { ruleOf } from './rules/index.ts';
 
@@ -159,7 +160,12 @@ export function defineOperation<Inputs extends readonly Tensor[]>(
   forward: (...inputs: Inputs) => Tensor,
   rule: Rule<Inputs>,
 ): (...inputs: Inputs) => Tensor {
+  checkFunction(name, forward, 'what an operation computes');
+  if (!Array.isArray(rule?.vjp) || !Array.isArray(rule.curvature)) {
+    throw new ArgumentError(name, 'its rule has a list of gradients, vjp, and one of curvatures; linear, diagonal, loss and their like make it');
+  }
   return (...inputs) => {
+    for (const x of inputs) checkTensor(name, x);
     checkWays(name, 'gradient', rule.vjp, inputs);
     checkWays(name, 'curvature', rule.curvature, inputs);
     const y = unrecorded(() =>

@@ -1,10 +1,12 @@
 import { ArgumentError, ShapeError, sameShape, Tensor, type Tree } from '@lenet-ts/tensor';
+import { checkFunction, nameOf } from './arguments.ts';
 
 export type { Tree };
 
 /** A tree of the same structure, every tensor replaced. @throws ArgumentError for what is no tree */
 export function mapTree<T extends Tree>(tree: T, replace: (leaf: Tensor) => Tensor): T;
 export function mapTree(tree: Tree, replace: (leaf: Tensor) => Tensor): Tree {
+  checkFunction('mapTree', replace, 'what makes the new tensors');
   return mapAt(tree, '', replace);
 }
 
@@ -64,10 +66,6 @@ function branchesOf(tree: Exclude<Tree, Tensor>, path: string): [string, Tree][]
     throw new ArgumentError('tree', `a tree holds tensors, lists and plain objects, not ${nameOf(tree)}${where}`);
   }
   return Object.entries<Tree>(tree);
-}
-
-function nameOf(value: unknown): string {
-  return value !== null && typeof value === 'object' ? `a ${value.constructor.name}` : String(value);
 }
 
 function isList(tree: Tree): tree is readonly Tree[] {

@@ -13,3 +13,36 @@ export function nameOf(value: unknown): string {
 export function checkNumber(operation: string, what: string, value: unknown): void {
   if (typeof value !== 'number') throw new ArgumentError(operation, `${what} is a number, not ${nameOf(value)}`);
 }
+
+/** Throws an ArgumentError unless `value` is a function. @param what names it in the message */
+export function checkFunction(operation: string, what: string, value: unknown): void {
+  if (typeof value !== 'function') throw new ArgumentError(operation, `${what} is a function, not ${nameOf(value)}`);
+}
+
+/** Throws an ArgumentError unless `value` is a list. @param what names it in the message */
+export function checkList(operation: string, what: string, value: unknown): void {
+  if (!Array.isArray(value)) throw new ArgumentError(operation, `${what} is a list, not ${nameOf(value)}`);
+}
+
+export function isPlainObject(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** What the options of an operation are: truth values, or what the operation itself looks at. */
+export type OptionKinds<Options> = { readonly [Name in keyof Options]-?: 'boolean' | 'other' };
+
+/** Throws an ArgumentError unless `options` are left out or an object with no other names than these: no wish is passed over. */
+export function checkOptions<Options extends object>(operation: string, options: Options | undefined, kinds: OptionKinds<Options>): void {
+  if (options === undefined) return;
+  if (!isPlainObject(options))
+    throw new ArgumentError(operation, `options are an object such as { ${Object.keys(kinds)[0]}: … }, not ${nameOf(options)}`);
+  for (const [name, value] of Object.entries(options)) {
+    const kind = Object.entries(kinds).find(([known]) => known === name)?.[1];
+    if (kind === undefined) throw new ArgumentError(operation, `there is no option ${name}, only ${Object.keys(kinds).join(', ')}`);
+    if (kind === 'boolean' && value !== undefined && typeof value !== 'boolean') {
+      throw new ArgumentError(operation, `the option ${name} is true or false, not ${nameOf(value)}`);
+    }
+  }
+}

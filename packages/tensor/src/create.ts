@@ -1,6 +1,6 @@
 import type { Backend, BackendName } from './backend.ts';
 import { backendNamed, currentBackend, successorOf } from './backends/registry.ts';
-import { checkNumber, nameOf } from './check.ts';
+import { checkNumber, checkOptions, nameOf, type OptionKinds } from './check.ts';
 import { write } from './dispatch.ts';
 import { allocateArray, arrayFrom, arrayNameOf, checkInteger, checkWhole, type DType, dtypeOf, type TypedArray } from './dtype.ts';
 import { ArgumentError, DtypeError, ShapeError } from './errors.ts';
@@ -22,6 +22,8 @@ export interface CreateOptions {
   readonly backend?: BackendName;
 }
 
+const createOptions: OptionKinds<CreateOptions> = { dtype: 'other', backend: 'other' };
+
 /**
  * A tensor from nested lists, or from a flat list or typed array and a shape. A Float64Array gives float64 and an Int32Array
  * int32 unless a dtype is given, everything else float32.
@@ -30,6 +32,7 @@ export interface CreateOptions {
  *   while no dtype was given
  */
 export function tensor(values: Nested, options: CreateOptions & { readonly shape?: Shape } = {}): Tensor {
+  checkOptions('tensor', options, { ...createOptions, shape: 'other' });
   if (isNumberArray(values)) {
     const dtype = options.dtype ?? dtypeOf(values) ?? 'float32';
     if (!options.dtype) checkExact('tensor', values);
@@ -121,6 +124,7 @@ export function isArrayOf(values: ArrayLike<number>, dtype: DType): values is Ty
 /** A tensor of one value. @throws DtypeError for int32 of a value that is none */
 export function full(shape: Shape, value: number, options: CreateOptions = {}): Tensor {
   checkNumber('full', 'the value', value);
+  checkOptions('full', options, createOptions);
   if (options.dtype === 'int32') checkInteger('full', value);
   return fromArray(fresh(shape, options, 'full').fill(value), shape, options, 'full');
 }
@@ -136,6 +140,7 @@ export function ones(shape: Shape, options: CreateOptions = {}): Tensor {
 /** 0, 1, … count - 1. @throws ArgumentError where the last is not exact: after 2²⁴ in float32, 2³¹ - 1 in int32 */
 export function arange(count: number, options: CreateOptions = {}): Tensor {
   checkCount('arange', 'count', count);
+  checkOptions('arange', options, createOptions);
   checkWhole('arange', count - 1, options.dtype ?? 'float32');
   const values = fresh([count], options, 'arange');
   for (let i = 0; i < count; i++) values[i] = i;
@@ -154,8 +159,9 @@ export function normal(shape: Shape, random: Random, options: CreateOptions = {}
   return fromArray(random.fillNormal(fresh(shape, options, 'normal')), shape, options, 'normal');
 }
 
-function checkRandom(operation: string, random: unknown, { dtype }: CreateOptions): void {
-  if (dtype === 'int32') throw new DtypeError(operation, 'these random numbers are no whole numbers', [dtype]);
+function checkRandom(operation: string, random: unknown, options: CreateOptions): void {
+  checkOptions(operation, options, createOptions);
+  if (options.dtype === 'int32') throw new DtypeError(operation, 'these random numbers are no whole numbers', [options.dtype]);
   if (!(random instanceof Random)) throw new ArgumentError(operation, `a Random is expected, such as new Random(1), not ${nameOf(random)}`);
 }
 

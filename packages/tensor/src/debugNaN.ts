@@ -1,3 +1,4 @@
+import { checkFunction } from './check.ts';
 import { context, type KernelCall, type Observer } from './context.ts';
 import type { TypedArray } from './dtype.ts';
 import { ArgumentError, NonFiniteError, type Range } from './errors.ts';
@@ -11,6 +12,7 @@ import type { Block } from './memory.ts';
  * @throws NonFiniteError, ArgumentError where `f` is asynchronous
  */
 export async function debugNaN<T>(f: () => T): Promise<T> {
+  checkFunction('debugNaN', 'f', f);
   const check = new FiniteCheck();
   context.observers.push(check);
   try {

@@ -1,4 +1,5 @@
 import type { KernelName, Plans } from './backend.ts';
+import { checkFunction } from './check.ts';
 import { context, type KernelCall, type Observer } from './context.ts';
 import { operandsOf, partsOf } from './formula/formula.ts';
 import { scope } from './scope.ts';
@@ -52,6 +53,7 @@ export class Profile {
  * @throws ArgumentError where `f` is asynchronous
  */
 export function profile(f: () => unknown): Profile {
+  checkFunction('profile', 'f', f);
   const timer = new Timer();
   context.observers.push(timer);
   try {

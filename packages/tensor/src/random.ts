@@ -1,3 +1,4 @@
+import { nameOf } from './check.ts';
 import type { TypedArray } from './dtype.ts';
 import { ArgumentError } from './errors.ts';
 import { quantileOf } from './normal.ts';
@@ -146,9 +147,12 @@ export class Random {
 }
 
 function stepOf(low: number, high: number): number {
-  const range = high - low;
+  const range = typeof low === 'number' && typeof high === 'number' ? high - low : Number.NaN;
   if (range >= 0 && range < Number.POSITIVE_INFINITY) return range / 2 ** 24;
-  throw new ArgumentError('Random.uniform', `low and high are finite, with a finite difference, and in order, not ${low} and ${high}`);
+  throw new ArgumentError(
+    'Random.uniform',
+    `low and high are finite, with a finite difference, and in order, not ${nameOf(low)} and ${nameOf(high)}`,
+  );
 }
 
 /** Another key, from a word that says what for. */

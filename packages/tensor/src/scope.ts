@@ -1,3 +1,4 @@
+import { checkFunction } from './check.ts';
 import { context, type Scope } from './context.ts';
 import { ArgumentError } from './errors.ts';
 import { bind, catchLater, type Owner, own } from './memory.ts';
@@ -10,6 +11,7 @@ import { checkTensor, Tensor } from './tensor.ts';
  * @throws ArgumentError when body is asynchronous: use `using` or dispose() there
  */
 export function scope<T>(body: () => T): T {
+  checkFunction('scope', 'the body', body);
   const inner: Scope = { made: [], outer: context.scope };
   context.scope = inner;
   let result: T | undefined;

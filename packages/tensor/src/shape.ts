@@ -1,4 +1,4 @@
-import { nameOf } from './check.ts';
+import { checkNumber, nameOf } from './check.ts';
 import { ArgumentError, ShapeError } from './errors.ts';
 
 /** Sizes of the axes, outermost first. A scalar's is `[]`. */
@@ -63,6 +63,7 @@ export function checkCount(operation: string, what: string, n: number): void {
 
 /** The axis counted from 0, from one that may count from the end. */
 export function normaliseAxis(operation: string, axis: number, shape: Shape): number {
+  checkNumber(operation, 'an axis', axis);
   const normalised = axis < 0 ? axis + shape.length : axis;
   if (!Number.isInteger(axis) || normalised < 0 || normalised >= shape.length) {
     throw new ShapeError(operation, `there is no axis ${axis} in ${shape.length} dimensions`, [shape], axis);

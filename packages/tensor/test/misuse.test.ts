@@ -107,3 +107,108 @@ describe.each(Object.entries(calls))('%s', (name, args) => {
 function isTensor(value: unknown): value is Tensor {
   return value instanceof library.Tensor;
 }
+
+/** What a caller without types gives in the place of anything. */
+const odd: readonly (readonly [string, unknown])[] = [
+  ...notTensors,
+  ...[Number.NaN, -1, 0, 0.5, Number.POSITIVE_INFINITY, 1n].map((n) => [String(n), n] as const),
+  ['nothing', []],
+  ['a list of null', [null]],
+  ['a hole', new Array(1)],
+  ['a list of texts', ['1']],
+  ['a list of lists', [[0]]],
+  ['a function', () => 1],
+  ['a date', new Date(0)],
+  ['whole numbers', rows],
+];
+
+/** Right calls with every argument there is. */
+const complete: Readonly<Record<string, readonly unknown[]>> = {
+  ...calls,
+  squash: [x, 1.7, 0.6],
+  sum: [x, 0, {}],
+  max: [x, 0, {}],
+  min: [x, 0, {}],
+  mean: [x, 0, {}],
+  softmax: [x, 0],
+  logSumExp: [x, 0, {}],
+  oneHot: [rows, 3, 'float32'],
+  matmul: [x, x, {}],
+  conv2d: [image, kernel, ones([1]), one, {}],
+  conv2dInput: [ones([1, 1, 2, 2]), kernel, one, [1, 1, 4, 4], {}],
+  conv2dKernel: [image, ones([1, 1, 2, 2]), one, [1, 3, 3], {}],
+  sumPool: [image, 2, {}],
+  sumPoolInput: [ones([1, 1, 2, 2]), [1, 1, 4, 4], 2, {}],
+  meanPool: [image, 2, {}],
+  maxPool: [image, 2, {}],
+  maxPoolInput: [ones([1, 1, 2, 2]), image, 2, {}],
+  pad: [x, [[0, 0], [1, 1]], 0], // biome-ignore format: a border an axis
+  transpose: [x, [1, 0]],
+  cast: [x, 'int32'],
+  copyInPlace: [ones([2]), ones([2])],
+  writeInPlace: [ones([2]), new Float32Array(2)],
+  valuesAtHand: [x],
+  tensor: [[1, 2], {}],
+  full: [[2], 1, {}],
+  zeros: [[2], {}],
+  ones: [[2], {}],
+  arange: [2, {}],
+  uniform: [[2], new library.Random(1), 0, 1, {}],
+  normal: [[2], new library.Random(1), {}],
+  elementwise: ['own', (a: library.Formula) => a],
+  inPlace: ['own', (a: library.Formula) => a],
+  capture: [(a: Tensor) => a.neg()],
+  scope: [() => 1],
+  unrecorded: [() => 1],
+  profile: [() => 1],
+  decodeNpy: [new Uint8Array(2), {}],
+  decodeSafetensors: [new Uint8Array(2), {}],
+  namedTensors: [{ x }],
+  nestedTensors: [{ x }],
+};
+
+describe.each(Object.entries(complete))('%s, given anything', (name, args) => {
+  const places = args.flatMap((_, i) => odd.map(([what, value]) => [i, what, value] as const));
+  test.each(places)('throws nothing but errors of this library, for argument %i %s', (place, _what, value) => {
+    try {
+      call(name, args.with(place, value));
+    } catch (error) {
+      expect(error).toBeInstanceOf(library.TensorError);
+    }
+  });
+});
+
+const withOptions = Object.entries(complete).filter(([, args]) => JSON.stringify(args.at(-1)) === '{}');
+
+describe.each(withOptions)('%s', (name, args) => {
+  test.each<readonly [string, unknown]>([
+    ['a number', 2],
+    ['a truth value', true],
+    ['a text', 'int32'],
+    ['a list', [2, 1]],
+    ['a tensor', x],
+    ['null', null],
+    ['a name that is none', { keepdims: true }],
+    ['a name that every object has', { constructor: 1 }],
+  ])('passes over no options: %s', (_what, options) => {
+    const before = memory();
+    expect(() => call(name, args.with(-1, options))).toThrow(ArgumentError);
+    expect(memory()).toEqual(before);
+  });
+});
+
+test('truth values are true or false', () => {
+  expect(() => call('sum', [x, 0, { keepDims: 'no' }])).toThrow(/keepDims is true or false, not "no"/);
+  expect(() => call('matmul', [x, x, { transposeA: 0 }])).toThrow(/transposeA is true or false, not 0/);
+  expect(() => call('maxPool', [image, 2, 2])).toThrow(/options are an object such as { stride: … }, not 2/);
+});
+
+test('a bias is a tensor or none', () => {
+  for (const bias of [null, 0, Number.NaN]) expect(() => call('conv2d', [image, kernel, bias, one])).toThrow(ArgumentError);
+});
+
+test('the promise of debugNaN is broken by an error of this library', async () => {
+  for (const [, value] of odd) {
+    if (typeof value !== 'function') await expect(Reflect.apply(library.debugNaN, undefined, [value])).rejects.toThrow(ArgumentError);
+  }
+});

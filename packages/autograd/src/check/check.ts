@@ -1,4 +1,5 @@
-import { Random, scope, type Tensor, uniform } from '@lenet-ts/tensor';
+import { ArgumentError, Random, scope, type Tensor, uniform } from '@lenet-ts/tensor';
+import { checkFunction, checkTensor, nameOf } from '../arguments.ts';
 import { lossesOf, walkCurvature, walkFromLosses } from '../curvature.ts';
 import { collect, record, vjp } from '../grad.ts';
 import { bends, type Checked, type Difference, slopes, toFloat64 } from './numeric.ts';
@@ -11,6 +12,8 @@ import { CheckReport, type Comparison } from './report.ts';
  * @param inputs one tensor an argument of f
  */
 export function checkGradient(f: Checked, inputs: readonly Tensor[], seed: number = 1): CheckReport {
+  checkFunction('checkGradient', f);
+  checkInputs('checkGradient', inputs);
   return scope(() => {
     const xs = inputs.map((x) => toFloat64(x));
     const g = seedFor(f(...xs), seed, -1);
@@ -25,6 +28,8 @@ export function checkGradient(f: Checked, inputs: readonly Tensor[], seed: numbe
  * through a chain of them the recursion drops the cross terms by definition, and finite differences do not.
  */
 export function checkCurvature(f: Checked, inputs: readonly Tensor[], seed: number = 1): CheckReport {
+  checkFunction('checkCurvature', f);
+  checkInputs('checkCurvature', inputs);
   return scope(() => {
     const xs = inputs.map((x) => toFloat64(x));
     const { tape, sources, value } = record<readonly Tensor[], Tensor>(xs, (leaves) => f(...leaves));
@@ -79,4 +84,9 @@ function compare(
     }),
   );
   return new CheckReport(`${title} of ${inputs.length} input${inputs.length === 1 ? '' : 's'}`, comparisons);
+}
+
+function checkInputs(operation: string, inputs: unknown): void {
+  if (!Array.isArray(inputs)) throw new ArgumentError(operation, `the inputs are a list of tensors, not ${nameOf(inputs)}`);
+  for (const x of inputs) checkTensor(operation, x);
 }

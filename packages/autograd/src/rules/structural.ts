@@ -1,5 +1,6 @@
 import type { Tensor } from '@lenet-ts/tensor';
 import {
+  type AttributesOf,
   cast,
   crop,
   gatherRows,
@@ -16,18 +17,25 @@ import {
 } from '@lenet-ts/tensor';
 import { type Pullback, type Rule, type RuleOf, structural } from '../rule.ts';
 
+/** Where the windows stand, without the rest of the attributes. */
+const optionsOf = ({ stride, padding }: AttributesOf<'sumPool'>) => ({ stride, padding });
+
 /** y = the sum of each window      dx = each g, added to every element of its window */
-export const sumPoolRule: RuleOf<'sumPool'> = structural((g, { inputs: [x], attributes }) => sumPoolInput(g, x.shape, attributes.size, attributes));
+export const sumPoolRule: RuleOf<'sumPool'> = structural((g, { inputs: [x], attributes }) =>
+  sumPoolInput(g, x.shape, attributes.size, optionsOf(attributes)),
+);
 
 /** dx = each g, added to every element of its window      dg = the sum of each window */
-export const sumPoolInputRule: RuleOf<'sumPoolInput'> = structural((c, { attributes }) => sumPool(c, attributes.size, attributes));
+export const sumPoolInputRule: RuleOf<'sumPoolInput'> = structural((c, { attributes }) => sumPool(c, attributes.size, optionsOf(attributes)));
 
 /** y = the x of each window at which `by` is largest      dx = each g, added there */
-export const maxPoolRule: RuleOf<'maxPool'> = chosen((g, { inputs: [, by], attributes }) => maxPoolInput(g, by, attributes.size, attributes));
+export const maxPoolRule: RuleOf<'maxPool'> = chosen((g, { inputs: [, by], attributes }) =>
+  maxPoolInput(g, by, attributes.size, optionsOf(attributes)),
+);
 
 /** dx = each g, added where `by` is largest in its window      dg = what is there */
 export const maxPoolInputRule: RuleOf<'maxPoolInput'> = chosen((c, { inputs: [, by], attributes }) =>
-  maxPool(c, attributes.size, { ...attributes, by }),
+  maxPool(c, attributes.size, { ...optionsOf(attributes), by }),
 );
 
 /** y = x with a border      dx = g without it */

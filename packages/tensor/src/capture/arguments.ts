@@ -1,10 +1,9 @@
 import type { Backend } from '../backend.ts';
 import { currentBackend } from '../backends/registry.ts';
-import { nameOf } from '../check.ts';
+import { isPlainObject, nameOf } from '../check.ts';
 import { checkExact, isArrayOf, isNumberArray, type NumberArray, place } from '../create.ts';
 import { arrayFrom, type DType, dtypeOf, type TypedArray } from '../dtype.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
-import { isPlainObject } from '../io/tree.ts';
 import type { Block } from '../memory.ts';
 import { at, checkShape, type Shape, sameShape, sizeOf } from '../shape.ts';
 import { Tensor } from '../tensor.ts';

@@ -1,3 +1,4 @@
+import { checkFunction } from '../check.ts';
 import { context } from '../context.ts';
 import { ArgumentError } from '../errors.ts';
 import { scope, tensorsIn } from '../scope.ts';
@@ -40,6 +41,7 @@ const forgotten = new FinalizationRegistry<Recording<unknown>[]>(letGo);
  *   it asked for in the first call: that call is done, as `f` had it, and the next one begins anew
  */
 export function capture<A extends readonly unknown[], R>(f: (...args: A) => R): Captured<A, R> {
+  checkFunction('capture', 'f', f);
   /** One for each kind of arguments, that of the last call first. */
   const recordings: Recording<R>[] = [];
   /** What it returned outside of any scope: often nobody wants it. */

@@ -1,7 +1,8 @@
 import { backendNamed, currentBackend } from '../backends/registry.ts';
+import { nameOf, type OptionKinds } from '../check.ts';
 import { type CreateOptions, tensor } from '../create.ts';
 import { type DType, isInt32, type TypedArray } from '../dtype.ts';
-import { DataError, DtypeError } from '../errors.ts';
+import { ArgumentError, DataError, DtypeError } from '../errors.ts';
 import type { Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 
@@ -14,6 +15,14 @@ export interface DecodeOptions extends CreateOptions {
    * whole numbers and truth values as int32 where that holds them all, else as float64.
    */
   readonly dtype?: DType;
+}
+
+/** What these options are, for a check of them. */
+export const decodeOptions: OptionKinds<DecodeOptions> = { dtype: 'other', backend: 'other', file: 'other' };
+
+/** Throws an ArgumentError for what are no bytes of a file. */
+export function checkBytes(operation: string, bytes: unknown): void {
+  if (!(bytes instanceof Uint8Array)) throw new ArgumentError(operation, `the bytes of a file are a Uint8Array, not ${nameOf(bytes)}`);
 }
 
 type Read = (view: DataView, at: number, little: boolean) => number;

@@ -1,7 +1,8 @@
+import { checkOptions } from '../check.ts';
 import { DataError, ShapeError } from '../errors.ts';
 import { type Shape, sizeOf } from '../shape.ts';
-import type { Tensor } from '../tensor.ts';
-import { type DecodeOptions, decodeElements, encodeElements, type Format, formats } from './elements.ts';
+import { checkTensor, type Tensor } from '../tensor.ts';
+import { checkBytes, type DecodeOptions, decodeElements, decodeOptions, encodeElements, type Format, formats } from './elements.ts';
 
 const MAGIC = '\x93NUMPY';
 /** Where the length of the header stands: behind the magic and two bytes of version. */
@@ -19,6 +20,7 @@ const DESCRIPTIONS = { float32: '<f4', float64: '<f8', int32: '<i4' } as const;
  * @throws ShapeError beyond 64 axes, DisposedError
  */
 export async function encodeNpy(x: Tensor): Promise<Uint8Array> {
+  checkTensor('encodeNpy', x);
   if (x.rank > MAX_RANK) throw new ShapeError('encodeNpy', `NumPy has at most ${MAX_RANK} axes, not ${x.rank}`, []);
   const data = encodeElements(await x.data());
   const shape = x.rank === 1 ? `(${x.size},)` : `(${x.shape.join(', ')})`;
@@ -40,6 +42,8 @@ export async function encodeNpy(x: Tensor): Promise<Uint8Array> {
  *   own floats are of 64 bits) and no dtype was asked for
  */
 export function decodeNpy(bytes: Uint8Array, options: DecodeOptions = {}): Tensor {
+  checkBytes('decodeNpy', bytes);
+  checkOptions('decodeNpy', options, decodeOptions);
   const name = options.file ?? 'npy data';
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   if (textOf(bytes.subarray(0, MAGIC.length)) !== MAGIC) throw new DataError(name, 0, 'the six bytes \\x93NUMPY of a .npy file', 'others');

@@ -1,11 +1,12 @@
+import { checkOptions, isPlainObject } from '../check.ts';
 import { bytesPerElement } from '../dtype.ts';
 import { ArgumentError, DataError } from '../errors.ts';
 import { scope } from '../scope.ts';
 import { type Shape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { type DecodeOptions, decodeElements, encodeElements, type Format, formats } from './elements.ts';
+import { checkBytes, type DecodeOptions, decodeElements, decodeOptions, encodeElements, type Format, formats } from './elements.ts';
 import { placesOfKeys } from './jsonKeys.ts';
-import { isPlainObject, namedTensors, type Tree } from './tree.ts';
+import { namedTensors, type Tree } from './tree.ts';
 
 /** What a safetensors file holds. */
 export interface Safetensors {
@@ -116,6 +117,8 @@ export interface SafetensorsOptions extends DecodeOptions {
  *   exactly and no dtype was asked for
  */
 export function decodeSafetensors(bytes: Uint8Array, options: SafetensorsOptions = {}): Safetensors {
+  checkBytes('decodeSafetensors', bytes);
+  checkOptions('decodeSafetensors', options, { ...decodeOptions, only: 'other' });
   const { file = 'safetensors data', only = () => true } = options;
   const { header, dataBegin } = readHeader(bytes, file);
   const places = placesOfKeys(bytes.subarray(LENGTH_SIZE, dataBegin), LENGTH_SIZE, file);

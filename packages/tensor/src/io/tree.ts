@@ -1,5 +1,6 @@
+import { isPlainObject, nameOf } from '../check.ts';
 import { ArgumentError } from '../errors.ts';
-import { Tensor } from '../tensor.ts';
+import { checkTensor, Tensor } from '../tensor.ts';
 
 /**
  * Parameters as people write them: a tensor, or nested lists and plain objects of tensors. A type of your own for them has to
@@ -30,12 +31,6 @@ function collect(tree: unknown, path: readonly string[], named: Map<string, Tens
   }
 }
 
-export function isPlainObject(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-}
-
 /**
  * The way back: tensors in nested objects, a level for every dot in their names. Lists come back as objects with 0, 1, … as names.
  * @throws ArgumentError where one name goes on from another, as a.b does from a
@@ -43,7 +38,9 @@ export function isPlainObject(value: unknown): value is object {
 export function nestedTensors(named: Readonly<Record<string, Tensor>>): Record<string, Tree> {
   const groups = new Map<string, [rest: string, tensor: Tensor][]>();
   const leaves = new Map<string, Tree>();
+  if (!isPlainObject(named)) throw new ArgumentError('nestedTensors', `an object of tensors is expected, not ${nameOf(named)}`);
   for (const [name, tensor] of Object.entries(named)) {
+    checkTensor('nestedTensors', tensor);
     const dot = name.indexOf('.');
     const first = name.slice(0, dot);
     if (dot < 0) leaves.set(name, tensor);

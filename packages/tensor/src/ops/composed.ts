@@ -1,5 +1,5 @@
 import { valuesAtHand } from '../atHand.ts';
-import { place } from '../create.ts';
+import { checkDtype, place } from '../create.ts';
 import { allocateArray, type DType } from '../dtype.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
 import * as formula from '../formula/functions.ts';
@@ -38,6 +38,7 @@ export function oneHot(labels: Tensor, classes: number, dtype?: DType): Tensor {
   if (wrong !== undefined) throw new ArgumentError('oneHot', `the label ${wrong} is none of the ${classes} classes, which count from 0`);
   const floats = dtype ?? (labels.dtype === 'int32' ? 'float32' : labels.dtype);
   if (floats === 'int32') throw noArithmetic('oneHot');
+  checkDtype(labels.backend, floats, 'oneHot');
   const columns = allocateArray(classes, floats);
   for (let column = 0; column < classes; column++) columns[column] = column;
   const row = place(columns, [classes], floats, labels.backend, 'oneHot');

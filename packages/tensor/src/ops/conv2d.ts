@@ -1,6 +1,7 @@
 import type { Conv2dPlan, Pair } from '../backend.ts';
-import type { Connections } from '../connections.ts';
-import { ShapeError } from '../errors.ts';
+import { checkOptions, nameOf } from '../check.ts';
+import { Connections } from '../connections.ts';
+import { ArgumentError, ShapeError } from '../errors.ts';
 import { checkShape, type Shape, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { checkTogether } from './operands.ts';
@@ -20,7 +21,7 @@ export interface ConvolutionOptions {
 
 const conv2dPrimitive = primitive('conv2d', ([x, w, bias], attributes) => {
   checkTogether('conv2d', x, w);
-  if (bias) checkTogether('conv2d', x, bias);
+  if (bias !== undefined) checkTogether('conv2d', x, bias);
   const plan = planConvolution('conv2d', x.shape, w.shape, attributes);
   const { outputs } = attributes.connections;
   if (bias && (bias.rank !== 1 || bias.size !== outputs)) {
@@ -59,7 +60,7 @@ function checkGradient(operation: string, g: Tensor, plan: Conv2dPlan): void {
  * @throws ShapeError, DtypeError, BackendMismatchError, ArgumentError for a stride, padding or dilation that is none
  */
 export function conv2d(x: Tensor, w: Tensor, bias: Tensor | undefined, connections: Connections, options: ConvolutionOptions = {}): Tensor {
-  return conv2dPrimitive(bias ? [x, w, bias] : [x, w], { connections, ...inPairs('conv2d', options) });
+  return conv2dPrimitive(bias !== undefined ? [x, w, bias] : [x, w], { connections, ...inPairs('conv2d', options) });
 }
 
 /**
@@ -80,7 +81,9 @@ export function conv2dKernel(x: Tensor, g: Tensor, connections: Connections, sha
   return conv2dKernelPrimitive([x, g], { connections, shape: [...shape], ...inPairs('conv2dKernel', options) });
 }
 
-function inPairs(operation: string, { stride = 1, padding = 0, dilation = 1 }: ConvolutionOptions) {
+function inPairs(operation: string, options: ConvolutionOptions) {
+  checkOptions(operation, options, { stride: 'other', padding: 'other', dilation: 'other' });
+  const { stride = 1, padding = 0, dilation = 1 } = options;
   return {
     stride: inPair(operation, 'stride', stride, 1),
     padding: inPair(operation, 'padding', padding, 0),
@@ -93,6 +96,9 @@ function outputShape({ connections, batch, rows, columns }: Conv2dPlan): Shape {
 }
 
 function planConvolution(operation: string, x: Shape, w: Shape, { connections, stride, padding, dilation }: ConvolutionAttributes): Conv2dPlan {
+  if (!(connections instanceof Connections)) {
+    throw new ArgumentError(operation, `connections are expected, such as Connections.full(6, 16), not ${nameOf(connections)}`);
+  }
   const [batch, inputs, height, width] = x;
   if (batch === undefined || inputs === undefined || height === undefined || width === undefined || x.length !== 4) {
     throw new ShapeError(operation, 'x must be [batch, maps, height, width]', [x]);

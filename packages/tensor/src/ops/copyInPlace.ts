@@ -1,7 +1,7 @@
 import { successorOf } from '../backends/registry.ts';
 import { BackendMismatchError, DtypeError, ShapeError } from '../errors.ts';
 import { sameShape } from '../shape.ts';
-import type { Tensor } from '../tensor.ts';
+import { checkTensor, type Tensor } from '../tensor.ts';
 import { pieceOf, placeIn } from './copy.ts';
 import { runInPlace } from './run.ts';
 
@@ -10,6 +10,8 @@ import { runInPlace } from './run.ts';
  * @throws ShapeError, DtypeError, BackendMismatchError
  */
 export function copyInPlace(x: Tensor, y: Tensor): void {
+  checkTensor('copyInPlace', x);
+  checkTensor('copyInPlace', y);
   const block = x.block('copyInPlace');
   const successor = successorOf(block.backend);
   if (y.backend !== successor) throw new BackendMismatchError('copyInPlace', [x.backend.name, y.backend.name]);

@@ -1,4 +1,4 @@
-import { nameOf } from '../check.ts';
+import { checkFunction, nameOf } from '../check.ts';
 import { checkInteger, isInt32 } from '../dtype.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
 import { asFormula, type Formula, input, parameter, rebuild, type Term, withoutSlopes } from '../formula/formula.ts';
@@ -68,6 +68,8 @@ export type OperandsOf<Operands extends readonly Formula[]> = Operands extends r
 
 function define<Operands extends readonly Formula[]>(name: string, build: (...operands: Operands) => Term): Elementwise;
 function define(name: string, build: (...operands: readonly Formula[]) => Term): Elementwise {
+  if (typeof name !== 'string') throw new ArgumentError('elementwise', `its name is a text, not ${nameOf(name)}`);
+  checkFunction('elementwise', `the formula of ${name}`, build);
   const { length } = build;
   if (length < 1 || length > MOST_OPERANDS)
     throw new ArgumentError('elementwise', `${name} has 1 to ${MOST_OPERANDS} operands, each a parameter of its formula, not ${length}`);

@@ -1,3 +1,4 @@
+import { checkOptions } from '../check.ts';
 import { ShapeError } from '../errors.ts';
 import { broadcastShapes, planBroadcast, type Shape, sameShape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -33,7 +34,9 @@ const matmulPrimitive = primitive('matmul', ([a, b], { transposeA, transposeB })
  * a row on the left and a column on the right, and its axis disappears: [m, k]·[k] → [m], [k]·[k] → [].
  * @throws ShapeError, DtypeError, BackendMismatchError
  */
-export function matmul(a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: MatmulOptions = {}): Tensor {
+export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
+  checkOptions('matmul', options, { transposeA: 'boolean', transposeB: 'boolean' });
+  const { transposeA = false, transposeB = false } = options;
   checkTogether('matmul', a, b);
   for (const x of [a, b]) x.block('matmul');
   if (a.rank === 0 || b.rank === 0) throw new ShapeError('matmul', 'a scalar has no rows; multiply with mul', [a.shape, b.shape]);

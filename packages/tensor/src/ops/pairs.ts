@@ -1,4 +1,5 @@
 import type { Pair } from '../backend.ts';
+import { nameOf } from '../check.ts';
 import { ArgumentError } from '../errors.ts';
 
 /** A number for each axis of an image, where one may stand for both. @throws ArgumentError unless they are whole and `least` or more */
@@ -6,7 +7,10 @@ export function inPair(operation: string, name: string, value: number | Pair, le
   const pair: Pair = typeof value === 'number' ? [value, value] : value;
   // A caller without types may give anything.
   if (pair?.length !== 2 || !isWhole(pair[0], least) || !isWhole(pair[1], least)) {
-    throw new ArgumentError(operation, `the ${name} is a whole number of ${least} or more, or two of them, not ${value}`);
+    throw new ArgumentError(
+      operation,
+      `the ${name} is a whole number of ${least} or more, or two of them, not ${Array.isArray(value) ? value.map(nameOf) : nameOf(value)}`,
+    );
   }
   return [pair[0], pair[1]];
 }

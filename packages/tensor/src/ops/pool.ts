@@ -1,4 +1,5 @@
 import type { Pair, PoolPlan } from '../backend.ts';
+import { checkOptions, type OptionKinds } from '../check.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
 import { checkShape, type Shape, sameShape } from '../shape.ts';
 import { checkTensor, type Tensor } from '../tensor.ts';
@@ -20,6 +21,8 @@ export interface MaxPoolOptions extends PoolOptions {
   /** What is compared, of x's shape; x itself unless given. */
   readonly by?: Tensor;
 }
+
+const poolOptions: OptionKinds<PoolOptions> = { stride: 'other', padding: 'other' };
 
 const sumPoolPrimitive = primitive('sumPool', ([x], attributes) => {
   const plan = planPool('sumPool', x.shape, attributes);
@@ -70,8 +73,10 @@ export function meanPool(x: Tensor, size: number | Pair, options?: PoolOptions):
  * first of equals, in row-major order. With `by` it is the element of x at which `by` is largest.
  * @throws ShapeError, DtypeError, BackendMismatchError, ArgumentError for a size, stride or padding that is none
  */
-export function maxPool(x: Tensor, size: number | Pair, { by = x, ...options }: MaxPoolOptions = {}): Tensor {
-  return maxPoolPrimitive([x, by], attributesOf('maxPool', size, options));
+export function maxPool(x: Tensor, size: number | Pair, options: MaxPoolOptions = {}): Tensor {
+  checkOptions('maxPool', options, { ...poolOptions, by: 'other' });
+  const { by = x, ...where } = options;
+  return maxPoolPrimitive([x, by], attributesOf('maxPool', size, where));
 }
 
 /** The adjoint of sumPool: what reaches x, of `shape`, when g reaches the sums. @throws as sumPool does */
@@ -86,7 +91,9 @@ export function maxPoolInput(g: Tensor, by: Tensor, size: number | Pair, options
   return maxPoolInputPrimitive([g, by], attributesOf('maxPoolInput', size, options));
 }
 
-function attributesOf(operation: string, size: number | Pair, { stride = size, padding = 0 }: PoolOptions = {}): PoolAttributes {
+function attributesOf(operation: string, size: number | Pair, options: PoolOptions = {}): PoolAttributes {
+  checkOptions(operation, options, poolOptions);
+  const { stride = size, padding = 0 } = options;
   const attributes = {
     size: inPair(operation, 'size of a window', size, 1),
     stride: inPair(operation, 'stride', stride, 1),

@@ -1,4 +1,5 @@
 import type { Pair } from '../backend.ts';
+import { checkFunction } from '../check.ts';
 import type { Connections } from '../connections.ts';
 import { context } from '../context.ts';
 import type { DType } from '../dtype.ts';
@@ -85,6 +86,7 @@ export const recorders: Recorder[] = context.recorders;
 
 /** Runs `body` with nobody listening. */
 export function unrecorded<T>(body: () => T): T {
+  checkFunction('unrecorded', 'the body', body);
   const listening = recorders.splice(0);
   try {
     return body();

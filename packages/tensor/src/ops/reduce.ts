@@ -1,5 +1,6 @@
 import type { ArgReduceName, ReduceName } from '../backend.ts';
-import { ShapeError } from '../errors.ts';
+import { checkOptions, nameOf } from '../check.ts';
+import { ArgumentError, ShapeError } from '../errors.ts';
 import { at, normaliseAxis, planReduce } from '../shape.ts';
 import { checkTensor, type Tensor } from '../tensor.ts';
 import { primitive } from './recorder.ts';
@@ -26,6 +27,7 @@ export function normaliseAxes(operation: string, x: Tensor, axes: number | reado
   checkTensor(operation, x);
   if (axes === undefined) return x.shape.map((_, axis) => axis);
   const list = typeof axes === 'number' ? [axes] : axes;
+  if (!Array.isArray(list)) throw new ArgumentError(operation, `axes are a number or a list of numbers, not ${nameOf(axes)}`);
   const normalised: number[] = [];
   for (const axis of list) normalised.push(normaliseAxis(operation, axis, x.shape));
   if (normalised.length > 1) normalised.sort((a, b) => a - b);
@@ -43,21 +45,30 @@ export function withoutAxes(y: Tensor, axes: readonly number[], keepDims: boolea
   return reshape(y, shape);
 }
 
+/** Whether reduced axes stay. @throws ArgumentError for options that are none */
+export function keepsDims(operation: string, options: ReduceOptions | undefined): boolean {
+  checkOptions(operation, options, { keepDims: 'boolean' });
+  return options?.keepDims ?? false;
+}
+
 /** The sum over `axes` (all when left out); 0 for no elements. @throws ShapeError for an axis that is not there */
-export function sum(x: Tensor, axes?: number | readonly number[], { keepDims = false }: ReduceOptions = {}): Tensor {
+export function sum(x: Tensor, axes?: number | readonly number[], options?: ReduceOptions): Tensor {
   const normalised = normaliseAxes('sum', x, axes);
+  const keepDims = keepsDims('sum', options);
   return withoutAxes(sumPrimitive([x], { axes: normalised }), normalised, keepDims);
 }
 
 /** The largest element over `axes` (all when left out); -∞ for no elements, NaN where one is. @throws ShapeError */
-export function max(x: Tensor, axes?: number | readonly number[], { keepDims = false }: ReduceOptions = {}): Tensor {
+export function max(x: Tensor, axes?: number | readonly number[], options?: ReduceOptions): Tensor {
   const normalised = normaliseAxes('max', x, axes);
+  const keepDims = keepsDims('max', options);
   return withoutAxes(maxPrimitive([x], { axes: normalised }), normalised, keepDims);
 }
 
 /** The smallest element over `axes` (all when left out); ∞ for no elements, NaN where one is. @throws ShapeError */
-export function min(x: Tensor, axes?: number | readonly number[], { keepDims = false }: ReduceOptions = {}): Tensor {
+export function min(x: Tensor, axes?: number | readonly number[], options?: ReduceOptions): Tensor {
   const normalised = normaliseAxes('min', x, axes);
+  const keepDims = keepsDims('min', options);
   return withoutAxes(minPrimitive([x], { axes: normalised }), normalised, keepDims);
 }
 

@@ -1,3 +1,4 @@
+import { checkList } from '../check.ts';
 import { ShapeError } from '../errors.ts';
 import { broadcastShapes, broadcastStrides, checkShape, type Shape, sameShape, sizeOf } from '../shape.ts';
 import { checkTensor, Tensor } from '../tensor.ts';
@@ -9,6 +10,7 @@ const reshapePrimitive = primitive('reshape', ([x], { shape }) => new Tensor(sha
 /** A tensor of another shape that shares x's buffer; one size may be -1, to be worked out. @throws ShapeError */
 export function reshape(x: Tensor, shape: Shape): Tensor {
   checkTensor('reshape', x);
+  checkList('reshape', 'a shape', shape);
   const resolved = shape.includes(-1) ? resolve(x, shape) : shape.slice();
   checkShape('reshape', resolved);
   if (sizeOf(resolved) !== x.size) throw new ShapeError('reshape', `${x.size} elements do not fill the new shape`, [x.shape, resolved]);

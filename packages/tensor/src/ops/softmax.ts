@@ -1,7 +1,7 @@
 import { scope } from '../scope.ts';
 import type { Tensor } from '../tensor.ts';
 import { primitive, unrecorded } from './recorder.ts';
-import { max, normaliseAxes, type ReduceOptions, sum, withoutAxes } from './reduce.ts';
+import { keepsDims, max, normaliseAxes, type ReduceOptions, sum, withoutAxes } from './reduce.ts';
 import { select } from './select.ts';
 import { exp, log } from './unary.ts';
 
@@ -30,7 +30,8 @@ export function softmax(x: Tensor, axes: number | readonly number[] = -1): Tenso
 }
 
 /** ln Σ eˣ over `axes` (the last when left out), without overflow; -∞ for no elements. @throws ShapeError for an axis that is not there */
-export function logSumExp(x: Tensor, axes: number | readonly number[] = -1, { keepDims = false }: ReduceOptions = {}): Tensor {
+export function logSumExp(x: Tensor, axes: number | readonly number[] = -1, options?: ReduceOptions): Tensor {
   const normalised = normaliseAxes('logSumExp', x, axes);
+  const keepDims = keepsDims('logSumExp', options);
   return withoutAxes(logSumExpPrimitive([x], { axes: normalised }), normalised, keepDims);
 }

@@ -1,3 +1,4 @@
+import { checkList, checkNumber } from '../check.ts';
 import { ShapeError } from '../errors.ts';
 import { at, stridesOf } from '../shape.ts';
 import { checkTensor, type Tensor } from '../tensor.ts';
@@ -13,6 +14,8 @@ const transposePrimitive = primitive('transpose', ([x], { permutation }) => {
 /** Reorders the axes: y's axis i is x's axis permutation[i]. Without a permutation the axes are reversed. @throws ShapeError */
 export function transpose(x: Tensor, permutation: readonly number[] = reversed(x)): Tensor {
   checkTensor('transpose', x);
+  checkList('transpose', 'a permutation', permutation);
+  for (const axis of permutation) checkNumber('transpose', 'an axis', axis);
   const sorted = [...permutation].sort((a, b) => a - b);
   if (sorted.length !== x.rank || sorted.some((axis, i) => axis !== i)) {
     throw new ShapeError('transpose', `[${permutation.join(', ')}] does not name each of the ${x.rank} axes once`, [x.shape]);

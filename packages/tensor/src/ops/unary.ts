@@ -1,3 +1,4 @@
+import { nameOf } from '../check.ts';
 import { ArgumentError } from '../errors.ts';
 import * as formula from '../formula/functions.ts';
 import type { Tensor } from '../tensor.ts';
@@ -70,7 +71,7 @@ const squashOf = elementwise('squash', formula.squash);
  */
 export function squash(x: Tensor, amplitude: number = AMPLITUDE, slope: number = SLOPE): Tensor {
   if (!Number.isFinite(amplitude) || !Number.isFinite(slope) || amplitude === 0 || slope === 0) {
-    throw new ArgumentError('squash', `amplitude and slope are finite and not 0, not ${amplitude} and ${slope}`);
+    throw new ArgumentError('squash', `amplitude and slope are finite and not 0, not ${nameOf(amplitude)} and ${nameOf(slope)}`);
   }
   return squashOf(x, amplitude, slope);
 }

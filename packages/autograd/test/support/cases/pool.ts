@@ -2,6 +2,8 @@ import { maxPool, maxPoolInput, sumPool, sumPoolInput } from '@lenet-ts/tensor';
 import fc from 'fast-check';
 import { caseOf, distinct, nth, plain } from '../samples.ts';
 
+const optionsOf = <P>({ stride, padding }: { readonly stride: P; readonly padding: P }) => ({ stride, padding });
+
 /** Windows along an axis: they overlap, touch, or leave elements out; one element is left over now and then. */
 const axis = fc
   .record({
@@ -30,12 +32,12 @@ const windows = fc
 
 export const sumPoolCase = caseOf('sumPool', {
   calls: windows.chain((attributes) => fc.record({ attributes: fc.constant(attributes), inputs: fc.tuple(plain(attributes.x)) })),
-  apply: (given, inputs) => sumPool(nth(inputs, 0), given.size, given),
+  apply: (given, inputs) => sumPool(nth(inputs, 0), given.size, optionsOf(given)),
 });
 
 export const sumPoolInputCase = caseOf('sumPoolInput', {
   calls: windows.chain((attributes) => fc.record({ attributes: fc.constant(attributes), inputs: fc.tuple(plain(attributes.y)) })),
-  apply: (given, inputs) => sumPoolInput(nth(inputs, 0), given.x, given.size, given),
+  apply: (given, inputs) => sumPoolInput(nth(inputs, 0), given.x, given.size, optionsOf(given)),
 });
 
 /** With itself compared, or another tensor. */
@@ -44,12 +46,12 @@ export const maxPoolCase = caseOf('maxPool', {
     const by = own ? [] : [distinct(attributes.x)];
     return fc.record({ attributes: fc.constant(attributes), inputs: fc.tuple(distinct(attributes.x), ...by) });
   }),
-  apply: (given, inputs) => maxPool(nth(inputs, 0), given.size, { ...given, by: inputs[1] ?? nth(inputs, 0) }),
+  apply: (given, inputs) => maxPool(nth(inputs, 0), given.size, { ...optionsOf(given), by: inputs[1] ?? nth(inputs, 0) }),
 });
 
 export const maxPoolInputCase = caseOf('maxPoolInput', {
   calls: windows.chain((attributes) =>
     fc.record({ attributes: fc.constant(attributes), inputs: fc.tuple(plain(attributes.y), distinct(attributes.x)) }),
   ),
-  apply: (given, inputs) => maxPoolInput(nth(inputs, 0), nth(inputs, 1), given.size, given),
+  apply: (given, inputs) => maxPoolInput(nth(inputs, 0), nth(inputs, 1), given.size, optionsOf(given)),
 });

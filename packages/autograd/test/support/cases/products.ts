@@ -60,6 +60,8 @@ interface Sizes {
   readonly dilation: readonly [number, number];
 }
 
+const optionsOf = ({ stride, padding, dilation }: Sizes) => ({ stride, padding, dilation });
+
 /** An axis: one element of x is left over now and then, where the stride jumps over it. */
 const axis = fc
   .record({
@@ -93,15 +95,15 @@ export const conv2dCase = caseOf('conv2d', {
     const bias = biased ? [plain([attributes.connections.outputs])] : [];
     return fc.record({ attributes: fc.constant(attributes), inputs: fc.tuple(plain(attributes.x), plain(attributes.w), ...bias) });
   }),
-  apply: (sizes, inputs) => conv2d(nth(inputs, 0), nth(inputs, 1), inputs[2], sizes.connections, sizes),
+  apply: (sizes, inputs) => conv2d(nth(inputs, 0), nth(inputs, 1), inputs[2], sizes.connections, optionsOf(sizes)),
 });
 
 export const conv2dInputCase = caseOf('conv2dInput', {
   calls: sizes.chain((attributes) => fc.record({ attributes: fc.constant(attributes), inputs: fc.tuple(plain(attributes.y), plain(attributes.w)) })),
-  apply: (sizes, inputs) => conv2dInput(nth(inputs, 0), nth(inputs, 1), sizes.connections, sizes.x, sizes),
+  apply: (sizes, inputs) => conv2dInput(nth(inputs, 0), nth(inputs, 1), sizes.connections, sizes.x, optionsOf(sizes)),
 });
 
 export const conv2dKernelCase = caseOf('conv2dKernel', {
   calls: sizes.chain((attributes) => fc.record({ attributes: fc.constant(attributes), inputs: fc.tuple(plain(attributes.x), plain(attributes.y)) })),
-  apply: (sizes, inputs) => conv2dKernel(nth(inputs, 0), nth(inputs, 1), sizes.connections, sizes.w, sizes),
+  apply: (sizes, inputs) => conv2dKernel(nth(inputs, 0), nth(inputs, 1), sizes.connections, sizes.w, optionsOf(sizes)),
 });

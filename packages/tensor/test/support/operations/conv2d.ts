@@ -8,6 +8,12 @@ import { type Call, type Check, checksOf, sumOfProducts } from '../conformance.t
 import type { Plain } from '../reference.ts';
 import * as reference from '../referenceConv2d.ts';
 
+const optionsOf = <P>({ stride, padding, dilation }: { readonly stride: P; readonly padding: P; readonly dilation: P }) => ({
+  stride,
+  padding,
+  dilation,
+});
+
 /** A convolution by its sizes; the shapes of its tensors follow. */
 interface Layer extends reference.Geometry {
   readonly batch: number;
@@ -125,7 +131,7 @@ const withBiasChecks = checksOf<Layer>({
   operation: 'conv2d',
   calls: callsOf(['x', 'w', 'bias']),
   examples: examplesOf(['x', 'w', 'bias']),
-  run: (layer, x, w, bias) => conv2d(x, w, bias, layer.connections, layer),
+  run: (layer, x, w, bias) => conv2d(x, w, bias, layer.connections, optionsOf(layer)),
   reference: (layer, x, w, bias) => reference.conv2d(x, w, bias, shapeOf(layer, 'g'), layer),
   bound: sumOfProducts(({ attributes: { connections, kernel } }) => mostPairs(connections, 'output') * kernel[0] * kernel[1] + 1),
   zerosHaveSigns: false,
@@ -134,7 +140,7 @@ const withBiasChecks = checksOf<Layer>({
 const withoutBiasChecks = checksOf<Layer>({
   operation: 'conv2d without bias',
   calls: callsOf(['x', 'w']),
-  run: (layer, x, w) => conv2d(x, w, undefined, layer.connections, layer),
+  run: (layer, x, w) => conv2d(x, w, undefined, layer.connections, optionsOf(layer)),
   reference: (layer, x, w) => reference.conv2d(x, w, undefined, shapeOf(layer, 'g'), layer),
   bound: sumOfProducts(({ attributes: { connections, kernel } }) => mostPairs(connections, 'output') * kernel[0] * kernel[1]),
   zerosHaveSigns: false,
@@ -146,7 +152,7 @@ export const conv2dInputChecks: Check[] = checksOf<Layer>({
   operation: 'conv2dInput',
   calls: callsOf(['g', 'w']),
   examples: examplesOf(['g', 'w']),
-  run: (layer, g, w) => conv2dInput(g, w, layer.connections, shapeOf(layer, 'x'), layer),
+  run: (layer, g, w) => conv2dInput(g, w, layer.connections, shapeOf(layer, 'x'), optionsOf(layer)),
   reference: (layer, g, w) => reference.conv2dInput(g, w, shapeOf(layer, 'x'), layer),
   bound: sumOfProducts(({ attributes: { connections, kernel } }) => mostPairs(connections, 'input') * kernel[0] * kernel[1]),
   zerosHaveSigns: false,
@@ -156,7 +162,7 @@ export const conv2dKernelChecks: Check[] = checksOf<Layer>({
   operation: 'conv2dKernel',
   calls: callsOf(['x', 'g']),
   examples: examplesOf(['x', 'g']),
-  run: (layer, x, g) => conv2dKernel(x, g, layer.connections, shapeOf(layer, 'w'), layer),
+  run: (layer, x, g) => conv2dKernel(x, g, layer.connections, shapeOf(layer, 'w'), optionsOf(layer)),
   reference: (layer, x, g) => reference.conv2dKernel(x, g, shapeOf(layer, 'w'), layer),
   bound: sumOfProducts(({ attributes }) => attributes.batch * places(attributes, 0) * places(attributes, 1)),
   zerosHaveSigns: false,

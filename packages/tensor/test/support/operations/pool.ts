@@ -7,6 +7,8 @@ import { type Call, type Check, checksOf, exact, sumOfProducts } from '../confor
 import { absolute, elementwise, type Plain } from '../reference.ts';
 import * as reference from '../referencePool.ts';
 
+const optionsOf = <P>({ stride, padding }: { readonly stride: P; readonly padding: P }) => ({ stride, padding });
+
 interface Pooling extends reference.Windows {
   /** Of the maps. */
   readonly shape: Shape;
@@ -72,8 +74,8 @@ export const sumPoolChecks: Check[] = checksOf<Pooling>({
   operation: 'sumPool',
   calls: callsOf(['x']),
   examples: examplesOf(['x']),
-  run: (windows, x) => sumPool(x, windows.size, windows),
-  chained: (windows, x) => x.sumPool(windows.size, windows),
+  run: (windows, x) => sumPool(x, windows.size, optionsOf(windows)),
+  chained: (windows, x) => x.sumPool(windows.size, optionsOf(windows)),
   reference: (windows, x) => reference.sumPool(x, windows),
   bound: sumOfProducts(({ attributes: { size } }) => size[0] * size[1]),
   zerosHaveSigns: false,
@@ -82,8 +84,8 @@ export const sumPoolChecks: Check[] = checksOf<Pooling>({
 export const meanPoolChecks: Check[] = checksOf<Pooling>({
   operation: 'meanPool',
   calls: callsOf(['x']),
-  run: (windows, x) => meanPool(x, windows.size, windows),
-  chained: (windows, x) => x.meanPool(windows.size, windows),
+  run: (windows, x) => meanPool(x, windows.size, optionsOf(windows)),
+  chained: (windows, x) => x.meanPool(windows.size, optionsOf(windows)),
   reference: (windows, x) => elementwise((sum) => sum / (windows.size[0] * windows.size[1]), reference.sumPool(x, windows)),
   bound: sumOfProducts(({ attributes: { size } }) => size[0] * size[1] + 2),
   zerosHaveSigns: false,
@@ -93,7 +95,7 @@ export const sumPoolInputChecks: Check[] = checksOf<Pooling>({
   operation: 'sumPoolInput',
   calls: callsOf(['g']),
   examples: examplesOf(['g']),
-  run: (windows, g) => sumPoolInput(g, windows.shape, windows.size, windows),
+  run: (windows, g) => sumPoolInput(g, windows.shape, windows.size, optionsOf(windows)),
   reference: (windows, g) => reference.sumPoolInput(g, windows.shape, windows),
   bound: sumOfProducts(({ attributes }) => meeting(attributes)),
   zerosHaveSigns: false,
@@ -103,8 +105,8 @@ const ownChecks: Check[] = checksOf<Pooling>({
   operation: 'maxPool',
   calls: callsOf(['x']),
   examples: examplesOf(['x']),
-  run: (windows, x) => maxPool(x, windows.size, windows),
-  chained: (windows, x) => x.maxPool(windows.size, windows),
+  run: (windows, x) => maxPool(x, windows.size, optionsOf(windows)),
+  chained: (windows, x) => x.maxPool(windows.size, optionsOf(windows)),
   reference: (windows, x) => reference.maxPool(x, x, windows),
   bound: exact,
   zerosHaveSigns: true,
@@ -114,8 +116,8 @@ const byChecks: Check[] = checksOf<Pooling>({
   operation: 'maxPool by another tensor',
   calls: callsOf(['x', 'x']),
   examples: examplesOf(['x', 'x']),
-  run: (windows, x, by) => maxPool(x, windows.size, by ? { ...windows, by } : windows),
-  chained: (windows, x, by) => x.maxPool(windows.size, by ? { ...windows, by } : windows),
+  run: (windows, x, by) => maxPool(x, windows.size, by ? { ...optionsOf(windows), by } : optionsOf(windows)),
+  chained: (windows, x, by) => x.maxPool(windows.size, by ? { ...optionsOf(windows), by } : optionsOf(windows)),
   reference: (windows, x, by) => reference.maxPool(x, by, windows),
   bound: exact,
   zerosHaveSigns: true,
@@ -127,7 +129,7 @@ export const maxPoolInputChecks: Check[] = checksOf<Pooling>({
   operation: 'maxPoolInput',
   calls: callsOf(['g', 'x']),
   examples: examplesOf(['g', 'x']),
-  run: (windows, g, by) => maxPoolInput(g, by, windows.size, windows),
+  run: (windows, g, by) => maxPoolInput(g, by, windows.size, optionsOf(windows)),
   reference: (windows, g, by) => reference.maxPoolInput(g, by, windows),
   // What is compared keeps its signs, so `magnitude` does not serve.
   bound: ({ attributes, inputs: [g, by] }) => {

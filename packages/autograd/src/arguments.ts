@@ -1,0 +1,17 @@
+import { ArgumentError, Tensor } from '@lenet-ts/tensor';
+
+/** What a value is, for a message of an error. */
+export function nameOf(value: unknown): string {
+  if (typeof value === 'function') return 'a function';
+  return value !== null && typeof value === 'object' ? `a ${value.constructor?.name ?? 'plain object'}` : String(value);
+}
+
+/** Throws an ArgumentError unless `f` is a function. @param what names it in the message */
+export function checkFunction(operation: string, f: unknown, what: string = 'f'): void {
+  if (typeof f !== 'function') throw new ArgumentError(operation, `${what} is a function, not ${nameOf(f)}`);
+}
+
+/** Throws an ArgumentError unless `x` is a tensor. */
+export function checkTensor(operation: string, x: unknown): asserts x is Tensor {
+  if (!(x instanceof Tensor)) throw new ArgumentError(operation, `a tensor is expected, not ${nameOf(x)}`);
+}

@@ -1,0 +1,79 @@
+import { ArgumentError, memory, ones, Random, scope, type Tensor, TensorError, useBackend, zeros } from '@lenet-ts/tensor';
+import { describe, expect, test } from 'vitest';
+import * as library from '../src/index.ts';
+
+useBackend('cpu');
+
+const x = ones([2, 2]);
+const energy = (p: Tensor) => p.square().sum();
+const loss = (p: Tensor) => library.squaredError(p, zeros([2, 2])).sum();
+const linear = (p: Tensor) => p.mul(2);
+
+/** Right calls; what comes back as a function is called with x. */
+const calls: Readonly<Record<string, readonly unknown[]>> = {
+  grad: [energy],
+  valueAndGrad: [energy],
+  jacobian: [linear],
+  vjp: [linear, x, x],
+  jvp: [linear, x, x],
+  hvp: [energy],
+  diagGaussNewton: [loss],
+  pullCurvature: [linear, x, x],
+  gaussNewtonProduct: [loss],
+  gaussNewtonDiagonal: [loss],
+  hutchinson: [linear, x, 2, new Random(1)],
+  checkGradient: [linear, [x]],
+  checkCurvature: [linear, [x]],
+  squaredError: [x, x],
+  crossEntropy: [x, zeros([2], { dtype: 'int32' })],
+  l2: [x],
+  variable: [x],
+  defineOperation: ['own', linear, library.ruleOf('reshape', { shape: [2, 2] })],
+  mapTree: [x, linear],
+};
+
+const odd: readonly (readonly [string, unknown])[] = [
+  ['undefined', undefined],
+  ['null', null],
+  ['a number', 0.5],
+  ['NaN', Number.NaN],
+  ['a text', '3'],
+  ['a truth value', true],
+  ['a bigint', 1n],
+  ['a typed array', new Float32Array(2)],
+  ['a list of null', [null]],
+  ['a date', new Date(0)],
+  ['whole numbers', zeros([2, 2], { dtype: 'int32' })],
+];
+
+function call(name: string, args: readonly unknown[]): void {
+  scope(() => {
+    const result: unknown = Reflect.apply(Reflect.get(library, name), undefined, args);
+    if (typeof result === 'function') Reflect.apply(result, undefined, name === 'defineOperation' ? [x] : [x, x]);
+  });
+}
+
+describe.each(Object.entries(calls))('%s', (name, args) => {
+  test('computes what it should', () => {
+    expect(() => call(name, args)).not.toThrow();
+  });
+
+  test.each(args.flatMap((_, i) => odd.map(([what, value]) => [i, what, value] as const)))(
+    'throws nothing but errors of this library, for argument %i %s',
+    (place, _what, value) => {
+      const before = memory();
+      try {
+        call(name, args.with(place, value));
+      } catch (error) {
+        expect(error).toBeInstanceOf(TensorError);
+      }
+      expect(memory()).toEqual(before);
+    },
+  );
+});
+
+test('what is no function is refused where it is given, not where it is called', () => {
+  for (const name of ['grad', 'valueAndGrad', 'jacobian', 'hvp', 'diagGaussNewton', 'gaussNewtonProduct', 'gaussNewtonDiagonal']) {
+    expect(() => Reflect.apply(Reflect.get(library, name), undefined, [x])).toThrow(ArgumentError);
+  }
+});
