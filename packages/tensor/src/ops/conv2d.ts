@@ -3,7 +3,7 @@ import { checkOptions, nameOf } from '../check.ts';
 import { Connections } from '../connections.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
 import { checkShape, type Shape, sameShape } from '../shape.ts';
-import type { Tensor } from '../tensor.ts';
+import { checkTensor, type Tensor } from '../tensor.ts';
 import { checkTogether } from './operands.ts';
 import { inPair, placesOf } from './pairs.ts';
 import { type ConvolutionAttributes, primitive } from './recorder.ts';
@@ -21,7 +21,7 @@ export interface ConvolutionOptions {
 
 const conv2dPrimitive = primitive('conv2d', ([x, w, bias], attributes) => {
   checkTogether('conv2d', x, w);
-  if (bias !== undefined) checkTogether('conv2d', x, bias);
+  if (bias) checkTogether('conv2d', x, bias);
   const plan = planConvolution('conv2d', x.shape, w.shape, attributes);
   const { outputs } = attributes.connections;
   if (bias && (bias.rank !== 1 || bias.size !== outputs)) {
@@ -60,7 +60,8 @@ function checkGradient(operation: string, g: Tensor, plan: Conv2dPlan): void {
  * @throws ShapeError, DtypeError, BackendMismatchError, ArgumentError for a stride, padding or dilation that is none
  */
 export function conv2d(x: Tensor, w: Tensor, bias: Tensor | undefined, connections: Connections, options: ConvolutionOptions = {}): Tensor {
-  return conv2dPrimitive(bias !== undefined ? [x, w, bias] : [x, w], { connections, ...inPairs('conv2d', options) });
+  if (bias !== undefined) checkTensor('conv2d', bias);
+  return conv2dPrimitive(bias ? [x, w, bias] : [x, w], { connections, ...inPairs('conv2d', options) });
 }
 
 /**
