@@ -5,9 +5,10 @@ import { collect, grad, onesLike, type Result, record } from './grad.ts';
 import { Tape, walkGradient } from './tape.ts';
 import { leavesOf, mapTree, pairLeaves, type Tree, zipTrees } from './tree.ts';
 
-/** ⟨a, b⟩ of two trees of one structure. @throws ShapeError where they differ */
+/** ⟨a, b⟩ of two trees of one structure. @throws ShapeError where they differ, ArgumentError where they hold no tensor */
 function dot(operation: string, a: Tree, b: Tree): Tensor {
   const parts = pairLeaves(operation, a, b).map(([x, y]) => mul(x, y).sum());
+  if (parts.length === 0) throw new ArgumentError(operation, 'there is no tensor to differentiate in');
   return parts.reduce((total, part) => total.add(part));
 }
 

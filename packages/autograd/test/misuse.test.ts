@@ -1,4 +1,4 @@
-import { ArgumentError, memory, ones, Random, scope, type Tensor, TensorError, useBackend, zeros } from '@lenet-ts/tensor';
+import { ArgumentError, capture, memory, ones, Random, scope, type Tensor, TensorError, useBackend, zeros } from '@lenet-ts/tensor';
 import { describe, expect, test } from 'vitest';
 import * as library from '../src/index.ts';
 
@@ -75,5 +75,39 @@ describe.each(Object.entries(calls))('%s', (name, args) => {
 test('what is no function is refused where it is given, not where it is called', () => {
   for (const name of ['grad', 'valueAndGrad', 'jacobian', 'hvp', 'diagGaussNewton', 'gaussNewtonProduct', 'gaussNewtonDiagonal']) {
     expect(() => Reflect.apply(Reflect.get(library, name), undefined, [x])).toThrow(ArgumentError);
+  }
+});
+
+describe('optimisers refuse', () => {
+  const wrong = [Number.NaN, -1, Number.POSITIVE_INFINITY, '0.1', undefined, null];
+  test.each(['Sgd', 'Momentum', 'Adam'])('rates that %s could not use', (name) => {
+    for (const rate of wrong) expect(() => Reflect.construct(Reflect.get(library, name), [x, rate])).toThrow(ArgumentError);
+    const optimiser: InstanceType<typeof library.Sgd> = Reflect.construct(Reflect.get(library, name), [x, 0.1]);
+    for (const rate of wrong) expect(() => Reflect.apply(optimiser.setRate, optimiser, [rate])).toThrow(ArgumentError);
+    optimiser.dispose();
+  });
+
+  test('momentum and means that never forget', () => {
+    for (const fraction of [1, -0.1, Number.NaN, '0.9']) {
+      expect(() => Reflect.construct(library.Momentum, [x, 0.1, fraction])).toThrow(ArgumentError);
+      expect(() => Reflect.construct(library.Adam, [x, 0.1, fraction])).toThrow(ArgumentError);
+      expect(() => Reflect.construct(library.Adam, [x, 0.1, 0.9, fraction])).toThrow(ArgumentError);
+    }
+  });
+});
+
+test('products of no tensor are refused', () => {
+  expect(() => library.hvp(() => ones([1]))({}, {})).toThrow(ArgumentError);
+  expect(() => library.jvp(() => ones([1]), [], [])).toThrow(ArgumentError);
+});
+
+test('a captured function that finds a variable elsewhere is refused: replays would have no gradient', () => {
+  const w = library.variable(x);
+  using hidden = capture((a: Tensor) => a.mul(w));
+  expect(() => hidden(x)).toThrow(/variable that is no argument/);
+  using passed = capture((a: Tensor, b: Tensor) => a.mul(b));
+  for (let run = 0; run < 5; run++) {
+    scope(() => passed(x, w).sum().backward());
+    expect(w.grad?.shape).toEqual([2, 2]);
   }
 });

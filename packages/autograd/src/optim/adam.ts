@@ -1,6 +1,6 @@
 import { formula, inPlace, scalarLike, type Tensor, zerosLike } from '@lenet-ts/tensor';
 import type { Tree } from '../tree.ts';
-import { OneRate } from './oneRate.ts';
+import { checkFraction, OneRate } from './oneRate.ts';
 
 const { add, div, mul, sqrt, sub } = formula;
 
@@ -28,6 +28,8 @@ type Kept = Readonly<Record<'rate' | 'mean' | 'variance' | 'power1' | 'power2', 
 export class Adam<P extends Tree> extends OneRate<P, Kept> {
   /** @param beta1 and beta2: how much of the two means is left in the next step. @param epsilon keeps a weight without gradients in place */
   constructor(params: P, rate: number, beta1: number = 0.9, beta2: number = 0.999, epsilon: number = 1e-8) {
+    checkFraction('Adam', 'beta1', beta1);
+    checkFraction('Adam', 'beta2', beta2);
     const begin = (w: Tensor): Kept => ({
       rate: scalarLike(w, rate),
       mean: zerosLike(w),
@@ -35,7 +37,7 @@ export class Adam<P extends Tree> extends OneRate<P, Kept> {
       power1: scalarLike(w, 1),
       power2: scalarLike(w, 1),
     });
-    super('Adam', params, begin, (w, g, { rate: scalar, mean, variance, power1, power2 }) => {
+    super('Adam', params, rate, begin, (w, g, { rate: scalar, mean, variance, power1, power2 }) => {
       multiply(power1, beta1);
       multiply(power2, beta2);
       blend(mean, beta1, g);

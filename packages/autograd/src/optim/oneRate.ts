@@ -1,4 +1,5 @@
-import { keep, type Tensor, writeInPlace } from '@lenet-ts/tensor';
+import { ArgumentError, keep, type Tensor, writeInPlace } from '@lenet-ts/tensor';
+import { nameOf } from '../arguments.ts';
 import { leavesOf, mapTree, pairLeaves, type Tree } from '../tree.ts';
 import { copyState, type Optimiser, type OptimiserState } from './optimiser.ts';
 
@@ -15,7 +16,8 @@ export class OneRate<P extends Tree, K extends Kept> implements Optimiser<P> {
   readonly #update: (w: Tensor, g: Tensor, kept: K) => void;
 
   /** @param begin makes what is kept beside a parameter. @param update one step of a parameter */
-  constructor(name: string, params: P, begin: (w: Tensor) => K, update: (w: Tensor, g: Tensor, kept: K) => void) {
+  constructor(name: string, params: P, rate: number, begin: (w: Tensor) => K, update: (w: Tensor, g: Tensor, kept: K) => void) {
+    checkRate(name, rate);
     this.#name = name;
     this.#params = params;
     this.#kept = leavesOf(params).map(begin);
@@ -25,8 +27,9 @@ export class OneRate<P extends Tree, K extends Kept> implements Optimiser<P> {
     this.state = { ...Object.fromEntries(names.map((name) => [name, this.#tree((kept) => kept[name])])), rate: this.#tree(({ rate }) => rate) };
   }
 
-  /** Sets the step size, between steps or between runs of captured ones. */
+  /** Sets the step size, between steps or between runs of captured ones. @throws ArgumentError unless it is finite and not negative */
   setRate(rate: number): void {
+    checkRate(this.#name, rate);
     for (const { rate: scalar } of this.#kept) writeInPlace(scalar, scalar.dtype === 'float64' ? Float64Array.of(rate) : Float32Array.of(rate));
   }
 
@@ -57,5 +60,17 @@ export class OneRate<P extends Tree, K extends Kept> implements Optimiser<P> {
       const kept = this.#kept[i++];
       return (kept && of(kept)) ?? w;
     });
+  }
+}
+
+/** @throws ArgumentError unless the rate is finite and not negative */
+function checkRate(name: string, rate: number): void {
+  if (!(Number.isFinite(rate) && rate >= 0)) throw new ArgumentError(name, `the rate is a finite number of 0 or more, not ${nameOf(rate)}`);
+}
+
+/** @throws ArgumentError unless what is left in the next step is a fraction below 1 */
+export function checkFraction(name: string, what: string, fraction: number): void {
+  if (!(Number.isFinite(fraction) && fraction >= 0 && fraction < 1)) {
+    throw new ArgumentError(name, `${what} is a number from 0 up to, not including, 1, not ${nameOf(fraction)}`);
   }
 }

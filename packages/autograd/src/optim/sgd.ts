@@ -1,6 +1,6 @@
 import { formula, inPlace, scalarLike, type Tensor, updateInPlace, zerosLike } from '@lenet-ts/tensor';
 import type { Tree } from '../tree.ts';
-import { OneRate } from './oneRate.ts';
+import { checkFraction, OneRate } from './oneRate.ts';
 
 const { add, mul } = formula;
 
@@ -10,6 +10,7 @@ export class Sgd<P extends Tree> extends OneRate<P, { readonly rate: Tensor }> {
     super(
       'Sgd',
       params,
+      rate,
       (w) => ({ rate: scalarLike(w, rate) }),
       (w, g, kept) => updateInPlace(w, kept.rate, g),
     );
@@ -23,9 +24,11 @@ const accelerate = inPlace('Momentum', (v, momentum, g) => add(mul(momentum, v),
 export class Momentum<P extends Tree> extends OneRate<P, { readonly rate: Tensor; readonly velocity: Tensor }> {
   /** @param momentum how much of the velocity is left in the next step: at the usual 0.9 a gradient acts in about ten */
   constructor(params: P, rate: number, momentum: number = 0.9) {
+    checkFraction('Momentum', 'the momentum', momentum);
     super(
       'Momentum',
       params,
+      rate,
       (w) => ({ rate: scalarLike(w, rate), velocity: zerosLike(w) }),
       (w, g, kept) => {
         accelerate(kept.velocity, momentum, g);

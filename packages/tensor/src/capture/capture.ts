@@ -20,6 +20,8 @@ const MOST_RECORDINGS = 16;
 
 const READS = 'the function reads values back, which later calls could not do';
 
+const TRACKED = 'its result depends on a variable that is no argument, so that later calls would have no gradient; make the variable an argument';
+
 /** Gives back the buffers of a captured function that was forgotten. */
 const forgotten = new FinalizationRegistry<Recording<unknown>[]>(letGo);
 
@@ -132,6 +134,9 @@ function note<A extends readonly unknown[], R>(
     try {
       const result = scope(() => f(...withTensors<A>(args, given)));
       if (notes.reads) throw new ArgumentError('capture', READS);
+      for (const tensor of tensorsIn(result)) {
+        if (context.recorders.some((recorder) => recorder.tracks?.(tensor)) && !given.includes(tensor)) throw new ArgumentError('capture', TRACKED);
+      }
       return withPlaces(result, notes, given, leaves);
     } catch (error) {
       notes.letGo();
