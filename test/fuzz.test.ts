@@ -85,7 +85,9 @@ test('they have what is hard', () => {
 });
 
 describe('a sign is caught in', () => {
-  test.each(Object.keys(createCpuBackend().kernels) as KernelName[])('%s', async (name) => {
+  // No program draws: the bits of random numbers are compared with the host's.
+  const kernels = Object.keys(createCpuBackend().kernels).filter((name) => name !== 'random') as KernelName[];
+  test.each(kernels)('%s', async (name) => {
     expect(await firstComplaint(cpuWith(name, (value) => -value))).toMatch(/ instead of /);
   });
 

@@ -1,6 +1,6 @@
 // 01  Tensors: a shape and a buffer
 import { drawDigits } from '@lenet-ts/digits';
-import { arange, Connections, conv2d, crop, memory, scope, type Tensor, tensor, useBackend } from '@lenet-ts/tensor';
+import { arange, Connections, conv2d, memory, scope, type Tensor, tensor, useBackend } from '@lenet-ts/tensor';
 import { beside, shades } from '../picture.ts';
 
 // cpu is the backend to learn with: its kernels are plain loops that you can read.
@@ -48,8 +48,8 @@ const edges = maps.square().sum(1).sqrt();
 console.log(`\nTwo 3x3 kernels: [${maps.shape.join(', ')}]. √(a² + b²) of the two: [${edges.shape.join(', ')}].`);
 console.log(
   beside([
-    { lines: picture(crop(maps, [0, 0, 0, 0], [1, 1, 26, 26]), 4), caption: 'a: more ink to the right' },
-    { lines: picture(crop(maps, [0, 1, 0, 0], [1, 1, 26, 26]), 4), caption: 'b: more ink below' },
+    { lines: picture(maps.slice([0, 0], [1, 1]), 4), caption: 'a: more ink to the right' },
+    { lines: picture(maps.slice([0, 1]), 4), caption: 'b: more ink below' },
     { lines: picture(edges, 4), caption: 'edges: √(a² + b²)' },
   ]),
 );

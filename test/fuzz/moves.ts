@@ -60,9 +60,9 @@ const pad: Proposal = (draft) => {
   const value = draft.pick([0, 0, -1.5]);
   const shape = old.map((n, axis) => n + widths[axis]![0] + widths[axis]![1]);
   return {
-    text: `pad(%0, ${JSON.stringify(widths)}, ${value})`,
+    text: `pad(%0, ${JSON.stringify(widths)}, { value: ${value} })`,
     operands: [x],
-    run: ([a]) => engine.pad(a!, widths, value),
+    run: ([a]) => engine.pad(a!, widths, { value }),
     reference: ([a]) =>
       arrays.moved(a!, shape, (index) => {
         const from = index.map((i, axis) => i - widths[axis]![0]);
@@ -71,16 +71,18 @@ const pad: Proposal = (draft) => {
   };
 };
 
-const crop: Proposal = (draft) => {
+const slice: Proposal = (draft) => {
   const x = any(draft);
   const old = draft.shapeOf(x);
-  const start = old.map((n) => draft.random.integer(Math.min(n, 2) + 1));
-  const shape = old.map((n, axis) => (draft.chance(0.5) ? n - start[axis]! : draft.random.integer(n - start[axis]! + 1)));
+  const steps = old.map((n) => (n > 0 ? draft.pick([1, 1, 2, -1, -2]) : 1));
+  const start = old.map((n, axis) => (steps[axis]! > 0 ? draft.random.integer(Math.min(n, 2) + 1) : n - 1 - draft.random.integer(Math.min(n, 2))));
+  const end = old.map((n, axis) => (steps[axis]! > 0 ? n - draft.random.integer(n - start[axis]! + 1) : undefined));
+  const shape = old.map((_, axis) => Math.ceil(((end[axis] ?? -1) - start[axis]!) / steps[axis]!));
   return {
-    text: `crop(%0, [${start}], [${shape}])`,
+    text: `slice(%0, [${start}], [${end}], [${steps}])`,
     operands: [x],
-    run: ([a]) => engine.crop(a!, start, shape),
-    reference: ([a]) => arrays.moved(a!, shape, (index) => index.map((i, axis) => i + start[axis]!)),
+    run: ([a]) => engine.slice(a!, start, end, steps),
+    reference: ([a]) => arrays.moved(a!, shape, (index) => index.map((i, axis) => start[axis]! + i * steps[axis]!)),
   };
 };
 
@@ -144,4 +146,4 @@ const poolInput: Proposal = (draft) => {
 };
 
 /** What moves or adds rows, boxes and windows. */
-export const moves: readonly Proposal[] = [gatherRows, scatterAddRows, reshape, transpose, pad, crop, pool, poolInput];
+export const moves: readonly Proposal[] = [gatherRows, scatterAddRows, reshape, transpose, pad, slice, pool, poolInput];

@@ -1,16 +1,16 @@
 import {
   ArgumentError,
   arange,
-  crop,
   DtypeError,
-  pad,
   reshape,
   ShapeError,
   sameShape,
   scope,
   sizeOf,
+  stack,
   Tensor,
   tensor,
+  zeros,
   zerosLike,
 } from '@lenet-ts/tensor';
 import { checkFunction, checkTensor } from './arguments.ts';
@@ -59,7 +59,7 @@ export function vjp<P extends Tree>(f: (inputs: P) => Tensor, inputs: P, g: Tens
 
 /**
  * All derivatives of f(x), of shape [...y.shape, ...x.shape], by one walk an element of y: for small things. Beside the result
- * it needs room for two more of that size, and for one walk.
+ * it needs room for one more of that size, and for one walk.
  */
 export function jacobian(f: (x: Tensor) => Tensor): (x: Tensor) => Tensor {
   checkFunction('jacobian', f);
@@ -70,22 +70,12 @@ export function jacobian(f: (x: Tensor) => Tensor): (x: Tensor) => Tensor {
       const row = (i: number) => {
         const seed = reshape(places.equal(i), value.shape);
         const reached = walkGradient(tape.steps, (t) => tape.tracks(t), new Map([[value, seed]]));
-        return reshape(collect(sources, reached), [1, x.size]);
+        return collect(sources, reached);
       };
-      const rows = value.size > 0 ? stack(row, 0, value.size) : crop(zerosLike(x).reshape([1, x.size]), [0, 0], [0, x.size]);
-      return reshape(rows, [...value.shape, ...x.shape]);
+      const shape = [...value.shape, ...x.shape];
+      if (value.size === 0) return zeros(shape, { backend: x.backend.name, dtype: x.dtype });
+      return reshape(stack(Array.from({ length: value.size }, (_, i) => scope(() => row(i)))), shape);
     });
-}
-
-/** row(begin) … row(end - 1), each [1, n], below each other. By halves, so that each row is copied log₂ of their number times. */
-function stack(row: (i: number) => Tensor, begin: number, end: number): Tensor {
-  if (end - begin === 1) return scope(() => row(begin));
-  const middle = (begin + end) >> 1;
-  return scope(() => {
-    const upper = scope(() => pad(stack(row, begin, middle), [[0, end - middle], [0, 0]])); // biome-ignore format: a border
-    const lower = scope(() => pad(stack(row, middle, end), [[middle - begin, 0], [0, 0]])); // biome-ignore format: a border
-    return upper.add(lower);
-  });
 }
 
 /**

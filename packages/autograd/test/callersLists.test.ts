@@ -4,11 +4,11 @@ import {
   conv2d,
   conv2dInput,
   conv2dKernel,
-  crop,
   ones,
   pad,
   Random,
   reshape,
+  slice,
   sum,
   type Tensor,
   tensor,
@@ -31,8 +31,8 @@ const list = (lists: readonly number[][], i: number): number[] => lists[i] ?? []
 test.each<Case>([
   ['reshape', drawn(2, 3), () => [[3, 2]], (x, l) => reshape(x, list(l, 0))],
   ['broadcastTo', drawn(1, 3), () => [[2, 3]], (x, l) => broadcastTo(x, list(l, 0))],
-  ['crop', drawn(3, 3), () => [[0, 1], [2, 2]], (x, l) => crop(x, list(l, 0), list(l, 1))], // biome-ignore format: a row
-  ['pad', drawn(2, 2), () => [[0, 1], [2, 3]], (x, l) => pad(x, [[at(l, 0, 0), at(l, 0, 1)], [at(l, 1, 0), at(l, 1, 1)]])], // biome-ignore format: a row
+  ['slice', drawn(3, 3), () => [[0, 2], [2, 0], [1, -1]], (x, l) => slice(x, list(l, 0), list(l, 1), list(l, 2))], // biome-ignore format: a row
+  ['pad', drawn(2, 2), () => [[0, 1], [2, 3], [1, 0]], (x, l) => pad(x, [[at(l, 0, 0), at(l, 0, 1)], [at(l, 1, 0), at(l, 1, 1)]], { interior: list(l, 2) })], // biome-ignore format: a row
   ['transpose', drawn(2, 3, 4), () => [[1, 2, 0]], (x, l) => transpose(x, list(l, 0))],
   ['sum', drawn(2, 3, 4), () => [[0, 2]], (x, l) => sum(x, list(l, 0))],
   ['conv2dInput', drawn(1, 1, 2, 2), () => [[1, 1, 3, 3]], (x, l) => conv2dInput(x, ones([1, 2, 2], float64), full, list(l, 0))],

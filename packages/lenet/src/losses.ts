@@ -1,5 +1,5 @@
 import { crossEntropy, defineOperation, loss } from '@lenet-ts/autograd';
-import { broadcastTo, crop, oneHot, pad, softmax, type Tensor } from '@lenet-ts/tensor';
+import { broadcastTo, oneHot, pad, slice, softmax, type Tensor } from '@lenet-ts/tensor';
 import { differences, rbf, weightedDifference } from './rbf.ts';
 
 /** The loss of each pattern from F6's states [n, 84] and the labels [n]: [n]. */
@@ -53,7 +53,7 @@ export function mapLoss(j: number): RbfLoss {
         (g, { inputs: [x] }) => {
           const p = posterior(x, j);
           const classes = ofClasses(p);
-          const junk = crop(p, [0, 10], [x.shape[0] ?? 0, 1]);
+          const junk = slice(p, [0, 10]);
           const slopes = differences(x).mul(2);
           const mean = weighted(slopes, classes);
           const deviations = slopes.sub(mean.reshape([x.shape[0] ?? 0, 1, x.shape[1] ?? 0])).square();
@@ -69,7 +69,7 @@ export function mapLoss(j: number): RbfLoss {
 /** The junk class behind the ten others, always at the distance j: y [n, 10] → [n, 11]. */
 function withJunk(y: Tensor, j: number): Tensor {
   const nowhere = [0, 0] as const;
-  return pad(y, [nowhere, [0, 1]], j);
+  return pad(y, [nowhere, [0, 1]], { value: j });
 }
 
 /** p_i, and p_junk behind them: [n, 11]. */
@@ -79,7 +79,7 @@ function posterior(x: Tensor, j: number): Tensor {
 
 /** p without p_junk: [n, 10]. */
 function ofClasses(p: Tensor): Tensor {
-  return crop(p, [0, 0], [p.shape[0] ?? 0, 10]);
+  return slice(p, [], [undefined, 10]);
 }
 
 /** Σ_i weight_i values_ik: [n, 10, 84] and [n, 10] → [n, 84]. */

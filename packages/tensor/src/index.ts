@@ -36,13 +36,14 @@ import './methods.ts';
 export { add, div, equal, less, maximum, minimum, mul, sub } from './ops/binary.ts';
 export { cast } from './ops/cast.ts';
 export { mean, oneHot } from './ops/composed.ts';
+export { concat, stack } from './ops/concat.ts';
 export { conv2d, conv2dInput, conv2dKernel } from './ops/conv2d.ts';
 export { copyInPlace } from './ops/copyInPlace.ts';
 export { Elementwise, elementwise, inPlace, map, type OperandsOf } from './ops/elementwise.ts';
 export { gatherRows, scatterAddRows } from './ops/gatherRows.ts';
 export { dropout, type Generator, generator, randomUniform } from './ops/generator.ts';
 export { type MatmulOptions, matmul } from './ops/matmul.ts';
-export { crop, pad } from './ops/pad.ts';
+export { type PadOptions, pad } from './ops/pad.ts';
 export { type MaxPoolOptions, maxPool, maxPoolInput, meanPool, type PoolOptions, sumPool, sumPoolInput } from './ops/pool.ts';
 export {
   type AttributesOf,
@@ -54,8 +55,9 @@ export {
   unrecorded,
 } from './ops/recorder.ts';
 export { argmax, argmin, max, min, type ReduceOptions, sum } from './ops/reduce.ts';
-export { broadcastTo, reshape } from './ops/reshape.ts';
+export { broadcastTo, reshape, tile } from './ops/reshape.ts';
 export { select } from './ops/select.ts';
+export { flip, slice } from './ops/slice.ts';
 export { logSumExp, softmax } from './ops/softmax.ts';
 export { transpose } from './ops/transpose.ts';
 export {

@@ -5,9 +5,11 @@ import { add, div, equal, less, maximum, minimum, mul, sub } from './ops/binary.
 import { cast } from './ops/cast.ts';
 import { mean } from './ops/composed.ts';
 import { type MatmulOptions, matmul } from './ops/matmul.ts';
+import { type PadOptions, pad } from './ops/pad.ts';
 import { type MaxPoolOptions, maxPool, meanPool, type PoolOptions, sumPool } from './ops/pool.ts';
 import { argmax, argmin, max, min, type ReduceOptions, sum } from './ops/reduce.ts';
-import { reshape } from './ops/reshape.ts';
+import { reshape, tile } from './ops/reshape.ts';
+import { flip, slice } from './ops/slice.ts';
 import { logSumExp, softmax } from './ops/softmax.ts';
 import { transpose } from './ops/transpose.ts';
 import {
@@ -137,6 +139,23 @@ export interface Methods {
   maxPool(size: number | Pair, options?: MaxPoolOptions): Tensor;
   /** A tensor of another shape that shares x's buffer; one size may be -1, to be worked out. @throws ShapeError */
   reshape(shape: Shape): Tensor;
+  /**
+   * Puts `value` around x, and between its elements: `widths` has [before, after] for each axis. The adjoint of `slice`.
+   * @throws ShapeError unless there is one pair an axis, ArgumentError for a negative or fractional width
+   */
+  pad(widths: readonly (readonly [before: number, after: number])[], options?: PadOptions): Tensor;
+  /**
+   * Of each axis the elements from `start` on, every `step`-th, and none from `end` on: x.slice([1, 0], [4, 10], [1, 2]). An index below 0
+   * counts from behind the last element. What is undefined or behind the end of its list is open: from the first element, to the last, each;
+   * where a step is negative, from the last to the first. The adjoint of `pad`.
+   * @throws ShapeError for an index that is not there, and where the steps lead away from the end; ArgumentError for what is no whole
+   * number, and for a step of 0
+   */
+  slice(start: readonly (number | undefined)[], end?: readonly (number | undefined)[], steps?: readonly (number | undefined)[]): Tensor;
+  /** The elements in reverse along `axes` (all when left out). @throws ShapeError for an axis that is not there */
+  flip(axes?: number | readonly number[]): Tensor;
+  /** x repeated so many times along each axis. @throws ShapeError unless there is one number an axis, ArgumentError for a negative or fractional one */
+  tile(repeats: readonly number[]): Tensor;
   /** Reorders the axes: y's axis i is x's axis permutation[i]. Without a permutation the axes are reversed. @throws ShapeError */
   transpose(permutation?: readonly number[]): Tensor;
 }
@@ -271,6 +290,18 @@ const methods: Methods & ThisType<Tensor> = {
   },
   reshape(shape) {
     return reshape(this, shape);
+  },
+  pad(widths, options) {
+    return pad(this, widths, options);
+  },
+  slice(start, end, steps) {
+    return slice(this, start, end, steps);
+  },
+  flip(axes) {
+    return flip(this, axes);
+  },
+  tile(repeats) {
+    return tile(this, repeats);
   },
   transpose(permutation) {
     return transpose(this, permutation);

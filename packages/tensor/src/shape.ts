@@ -61,6 +61,12 @@ export function checkCount(operation: string, what: string, n: number): void {
   if (!isCount(n)) throw new ArgumentError(operation, `${what} is a whole number of 0 or more, not ${nameOf(n)}`);
 }
 
+/** Throws unless `list` is a list with one entry for each axis. @param what names it in the message */
+export function checkPerAxis(operation: string, what: string, list: readonly unknown[], shape: Shape): void {
+  if (!Array.isArray(list)) throw new ArgumentError(operation, `${what} is a list with one entry an axis, not ${nameOf(list)}`);
+  if (list.length !== shape.length) throw new ShapeError(operation, `${what} has ${list.length} entries for ${shape.length} axes`, [shape]);
+}
+
 /** The axis counted from 0, from one that may count from the end. */
 export function normaliseAxis(operation: string, axis: number, shape: Shape): number {
   checkNumber(operation, 'an axis', axis);

@@ -72,7 +72,11 @@ const calls: Readonly<Record<string, readonly unknown[]>> = {
   maxPool: [image, 2],
   maxPoolInput: [ones([1, 1, 2, 2]), image, 2],
   pad: [x, [[0, 0], [1, 1]]], // biome-ignore format: a border an axis
-  crop: [x, [0, 0], [1, 1]],
+  slice: [x, [0, 0], [1, 1]],
+  flip: [x, 0],
+  tile: [x, [2, 1]],
+  concat: [[x, x]],
+  stack: [[x, x]],
   transpose: [x],
   reshape: [x, [4]],
   broadcastTo: [x, [3, 2, 2]],

@@ -7,7 +7,7 @@ import { argmax, argmin, max, min, sum } from './reduce.ts';
 import { logSumExpRule, softmaxRule } from './softmax.ts';
 import * as structural from './structural.ts';
 
-/** A rule, or for a primitive that is many operations the way to the rule of one. */
+/** A rule, or the way to it from what a primitive was called with: which operation it is, or how many inputs it has. */
 type RuleFor<K extends PrimitiveName> = RuleOf<K> | ((attributes: AttributesOf<K>) => RuleOf<K>);
 
 /** One rule a primitive: an operation without a rule does not compile. */
@@ -29,7 +29,8 @@ export const rules: { readonly [K in PrimitiveName]: RuleFor<K> } = {
   maxPool: structural.maxPoolRule,
   maxPoolInput: structural.maxPoolInputRule,
   pad: structural.padRule,
-  crop: structural.cropRule,
+  slice: structural.sliceRule,
+  concat: structural.concatRule,
   transpose: structural.transposeRule,
   reshape: structural.reshapeRule,
   broadcastTo: structural.broadcastTo,

@@ -1,8 +1,7 @@
-import type { Tensor } from '@lenet-ts/tensor';
 import {
   type AttributesOf,
   cast,
-  crop,
+  flip,
   gatherRows,
   maxPool,
   maxPoolInput,
@@ -10,8 +9,10 @@ import {
   reshape,
   scatterAddRows,
   select,
+  slice,
   sumPool,
   sumPoolInput,
+  type Tensor,
   transpose,
   zeros,
 } from '@lenet-ts/tensor';
@@ -38,19 +39,32 @@ export const maxPoolInputRule: RuleOf<'maxPoolInput'> = chosen((c, { inputs: [, 
   maxPool(c, attributes.size, { ...optionsOf(attributes), by }),
 );
 
-/** y = x with a border      dx = g without it */
-export const padRule: RuleOf<'pad'> = structural((g, { inputs: [x], attributes: { start } }) => crop(g, start, x.shape));
+/** How far n elements reach, the first and the last among them. */
+const reach = (n: number, step: number): number => Math.max(0, (n - 1) * Math.abs(step) + 1);
 
-/** y = a box of x      dx = g with zeros around it */
-export const cropRule: RuleOf<'crop'> = structural((g, { inputs: [x], attributes: { start, inner } }) =>
-  pad(
-    g,
-    x.shape.map((n, axis) => {
-      const before = start[axis] ?? 0;
-      return [before, n - before - (inner[axis] ?? 0)] as const;
-    }),
-  ),
-);
+/** y = x with a border, and gaps between its elements      dx = g without them */
+export const padRule: RuleOf<'pad'> = structural((g, { inputs: [x], attributes: { start, steps } }) => {
+  const end = start.map((first, axis) => first + reach(x.shape[axis] ?? 0, steps[axis] ?? 1));
+  return slice(g, start, end, steps);
+});
+
+/** y = a box of x, every step-th element      dx = g with zeros where y left x out */
+export const sliceRule: RuleOf<'slice'> = structural((g, { inputs: [x], attributes: { start, steps } }) => {
+  const backwards = steps.flatMap((step, axis) => (step < 0 ? [axis] : []));
+  const widths = steps.map((step, axis) => {
+    const length = reach(g.shape[axis] ?? 0, step);
+    const first = start[axis] ?? 0;
+    const before = length === 0 ? 0 : step < 0 ? first - length + 1 : first;
+    return [before, (x.shape[axis] ?? 0) - before - length] as const;
+  });
+  return pad(backwards.length > 0 ? flip(g, backwards) : g, widths, { interior: steps.map((step) => Math.abs(step) - 1) });
+});
+
+/** y = all x behind each other      dx = the part of g that is x's */
+export const concatRule = ({ axis, starts, shape }: AttributesOf<'concat'>): RuleOf<'concat'> => {
+  const along = (i: number | undefined) => [...new Array<undefined>(axis), i];
+  return structural(...starts.map((start, i) => (g: Tensor) => slice(g, along(start), along(starts[i + 1] ?? shape[axis]))));
+};
 
 /** y = x with its axes in another order      dx = g with them back in theirs */
 export const transposeRule: RuleOf<'transpose'> = structural((g, { attributes: { permutation } }) =>

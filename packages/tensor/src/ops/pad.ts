@@ -1,52 +1,40 @@
-import { checkList, checkNumber, nameOf } from '../check.ts';
+import { checkNumber, checkOptions, nameOf } from '../check.ts';
 import { checkInteger } from '../dtype.ts';
-import { ArgumentError, ShapeError } from '../errors.ts';
-import { at, checkCount, checkShape, type Shape } from '../shape.ts';
+import { ArgumentError } from '../errors.ts';
+import { at, checkCount, checkPerAxis } from '../shape.ts';
 import { checkTensor, type Tensor } from '../tensor.ts';
 import { copy, pieceOf, placeIn } from './copy.ts';
 import { primitive } from './recorder.ts';
 
-const padPrimitive = primitive('pad', ([x], { start, outer, value }) => {
-  return copy('pad', [x], outer, [pieceOf(x.shape, placeIn(x.shape), placeIn(outer, start))], value);
-});
+export interface PadOptions {
+  /** What stands around and between the elements; 0 when left out. */
+  readonly value?: number;
+  /** For each axis, how many places there are between neighbours; none when left out. */
+  readonly interior?: readonly number[];
+}
 
-const cropPrimitive = primitive('crop', ([x], { start, inner }) => {
-  return copy('crop', [x], inner, [pieceOf(inner, placeIn(x.shape, start))]);
-});
+const padPrimitive = primitive('pad', ([x], { start, steps, outer, value }) =>
+  copy('pad', [x], outer, [pieceOf(x.shape, placeIn(x.shape), placeIn(outer, start, steps))], value),
+);
 
 /**
- * Puts `value` around x: `widths` has [before, after] for each axis.
+ * Puts `value` around x, and between its elements: `widths` has [before, after] for each axis. The adjoint of `slice`.
  * @throws ShapeError unless there is one pair an axis, ArgumentError for a negative or fractional width
  */
-export function pad(x: Tensor, widths: readonly (readonly [before: number, after: number])[], value: number = 0): Tensor {
+export function pad(x: Tensor, widths: readonly (readonly [before: number, after: number])[], options?: PadOptions): Tensor {
   checkTensor('pad', x);
+  checkOptions('pad', options, { value: 'other', interior: 'other' });
+  const { value = 0, interior } = options ?? {};
   checkNumber('pad', 'the value', value);
   if (x.dtype === 'int32') checkInteger('pad', value);
-  checkList('pad', 'widths', widths);
+  checkPerAxis('pad', 'the list of widths', widths, x.shape);
   for (const pair of widths) {
     if (!Array.isArray(pair) || pair.length !== 2) throw new ArgumentError('pad', `the widths of an axis are [before, after], not ${nameOf(pair)}`);
   }
-  if (widths.length !== x.rank) throw new ShapeError('pad', `${widths.length} pairs of widths were given for ${x.rank} axes`, [x.shape]);
-  for (const width of widths.flat()) checkCount('pad', 'a width', width);
+  if (interior) checkPerAxis('pad', 'interior', interior, x.shape);
+  for (const width of [...widths.flat(), ...(interior ?? [])]) checkCount('pad', 'a width', width);
   const start = widths.map(([before]) => before);
-  const outer = x.shape.map((n, axis) => {
-    const [before, after] = at(widths, axis);
-    return before + n + after;
-  });
-  return padPrimitive([x], { start, outer, value });
-}
-
-/** The box of `shape` whose first element is x[start]. @throws ShapeError unless it lies inside x */
-export function crop(x: Tensor, start: readonly number[], shape: Shape): Tensor {
-  checkTensor('crop', x);
-  checkList('crop', 'start', start);
-  checkList('crop', 'the shape', shape);
-  if (start.length !== x.rank || shape.length !== x.rank) throw new ShapeError('crop', 'start and shape need one number an axis', [x.shape, shape]);
-  checkShape('crop', shape);
-  for (const first of start) checkCount('crop', 'a start', first);
-  shape.forEach((n, axis) => {
-    if (at(start, axis) + n > at(x.shape, axis))
-      throw new ShapeError('crop', `from ${at(start, axis)} on, ${n} elements reach past the end`, [x.shape], axis);
-  });
-  return cropPrimitive([x], { start: start.slice(), inner: shape.slice() });
+  const steps = x.shape.map((_, axis) => 1 + (interior?.[axis] ?? 0));
+  const outer = x.shape.map((n, axis) => at(start, axis) + Math.max(0, (n - 1) * at(steps, axis) + 1) + at(widths, axis)[1]);
+  return padPrimitive([x], { start, steps, outer, value });
 }

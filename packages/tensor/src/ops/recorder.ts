@@ -34,6 +34,11 @@ export interface PoolAttributes {
   readonly padding: Pair;
 }
 
+interface BoxAttributes {
+  readonly start: readonly number[];
+  readonly steps: readonly number[];
+}
+
 /**
  * Every primitive operation with its tensors and its constants. All else is composed of these.
  * The table is total on both sides: a name without an implementation, or without a rule in autograd, does not compile.
@@ -56,8 +61,12 @@ export interface Primitives {
   sumPoolInput: Signature<One, PoolAttributes & { readonly shape: Shape }>;
   maxPool: Signature<readonly [x: Tensor, by: Tensor], PoolAttributes>;
   maxPoolInput: Signature<readonly [g: Tensor, by: Tensor], PoolAttributes>;
-  pad: Signature<One, { readonly start: readonly number[]; readonly outer: Shape; readonly value: number }>;
-  crop: Signature<One, { readonly start: readonly number[]; readonly inner: Shape }>;
+  /** x's elements stand in `outer` from `start` on, every steps[axis]-th. */
+  pad: Signature<One, BoxAttributes & { readonly outer: Shape; readonly value: number }>;
+  /** y has x's elements from `start` on, every steps[axis]-th; steps may be negative. */
+  slice: Signature<One, BoxAttributes & { readonly inner: Shape }>;
+  /** Where along the axis each tensor begins, and the shape of all. */
+  concat: Signature<readonly Tensor[], { readonly axis: number; readonly starts: readonly number[]; readonly shape: Shape }>;
   transpose: Signature<One, { readonly permutation: readonly number[] }>;
   reshape: Signature<One, { readonly shape: Shape }>;
   broadcastTo: Signature<One, { readonly shape: Shape }>;

@@ -1,6 +1,6 @@
 import { checkList } from '../check.ts';
 import { ShapeError } from '../errors.ts';
-import { broadcastShapes, broadcastStrides, checkShape, type Shape, sameShape, sizeOf } from '../shape.ts';
+import { at, broadcastShapes, broadcastStrides, checkCount, checkPerAxis, checkShape, type Shape, sameShape, sizeOf } from '../shape.ts';
 import { checkTensor, Tensor } from '../tensor.ts';
 import { copy, pieceOf } from './copy.ts';
 import { primitive } from './recorder.ts';
@@ -36,4 +36,15 @@ export function broadcastTo(x: Tensor, shape: Shape): Tensor {
   if (!sameShape(broadcastShapes('broadcastTo', x.shape, shape), shape))
     throw new ShapeError('broadcastTo', 'x does not broadcast to that shape', [x.shape, shape]);
   return broadcastPrimitive([x], { shape: shape.slice() });
+}
+
+/** x repeated so many times along each axis. @throws ShapeError unless there is one number an axis, ArgumentError for a negative or fractional one */
+export function tile(x: Tensor, repeats: readonly number[]): Tensor {
+  checkTensor('tile', x);
+  checkPerAxis('tile', 'the list of repeats', repeats, x.shape);
+  for (const n of repeats) checkCount('tile', 'a repeat', n);
+  // Each repeat as an axis of its own, in front of what it repeats.
+  const one = reshape(x, x.shape.flatMap((n) => [1, n])); // biome-ignore format: one line
+  const many = broadcastTo(one, x.shape.flatMap((n, axis) => [at(repeats, axis), n])); // biome-ignore format: one line
+  return reshape(many, x.shape.map((n, axis) => n * at(repeats, axis))); // biome-ignore format: one line
 }

@@ -219,7 +219,7 @@ export const mistakes: readonly Mistake[] = [
   })),
   mistake('pad', 'zeros for the value around', ({ copy }) => ({ copy: (plan, y, inputs) => copy({ ...plan, value: 0 }, y, inputs) })),
   mistake(
-    'crop',
+    'slice',
     'a box at the origin',
     withPieces(({ from, ...piece }) => ({ ...piece, from: { ...from, first: 0 } })),
   ),

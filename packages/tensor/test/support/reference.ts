@@ -134,20 +134,49 @@ function inMatrix(x: Plain, batch: Index, row: number, column: number): number {
   return element(x, [...own, row, column]);
 }
 
-export function pad(x: Plain, start: readonly number[], outer: Shape, value: number): Plain {
+export function pad(x: Plain, start: readonly number[], outer: Shape, value: number, interior: readonly number[] = start.map(() => 0)): Plain {
   return build(outer, (index) => {
-    const inner = index.map((i, axis) => i - at(start, axis));
-    return inner.every((i, axis) => i >= 0 && i < at(x.shape, axis)) ? element(x, inner) : value;
+    const inner = index.map((i, axis) => (i - at(start, axis)) / (1 + at(interior, axis)));
+    return inner.every((i, axis) => Number.isInteger(i) && i >= 0 && i < at(x.shape, axis)) ? element(x, inner) : value;
   });
 }
 
-export function crop(x: Plain, start: readonly number[], shape: Shape): Plain {
-  return build(shape, (index) =>
-    element(
-      x,
-      index.map((i, axis) => i + at(start, axis)),
-    ),
-  );
+type Ends = readonly (number | undefined)[];
+
+/** By walking along each axis. */
+export function slice(x: Plain, start: Ends, end: Ends, steps: Ends): Plain {
+  const kept = x.shape.map((n, axis) => {
+    const step = steps[axis] ?? 1;
+    const counted = (i: number | undefined) => (i !== undefined && i < 0 ? i + n : i);
+    const behind = counted(end[axis]);
+    const found: number[] = [];
+    for (let i = counted(start[axis]) ?? (step > 0 ? 0 : n - 1); i >= 0 && i < n; i += step) {
+      if (behind !== undefined && (step > 0 ? i >= behind : i <= behind)) break;
+      found.push(i);
+    }
+    return found;
+  });
+  const shape = kept.map(({ length }) => length);
+  return build(shape, (index) => element(x, index.map((i, axis) => at(at(kept, axis), i)))); // biome-ignore format: one line
+}
+
+export function flip(x: Plain, axes: readonly number[]): Plain {
+  return build(x.shape, (index) => element(x, index.map((i, axis) => (axes.includes(axis) ? at(x.shape, axis) - 1 - i : i)))); // biome-ignore format: one line
+}
+
+export function tile(x: Plain, repeats: readonly number[]): Plain {
+  const shape = x.shape.map((n, axis) => n * at(repeats, axis));
+  return build(shape, (index) => element(x, index.map((i, axis) => i % at(x.shape, axis)))); // biome-ignore format: one line
+}
+
+export function concat(xs: readonly Plain[], axis: number): Plain {
+  const sizes = xs.map(({ shape }) => at(shape, axis));
+  const shape = at(xs, 0).shape.map((n, i) => (i === axis ? sizes.reduce((a, b) => a + b) : n));
+  return build(shape, (index) => {
+    let [k, i] = [0, at(index, axis)];
+    while (i >= at(sizes, k)) i -= at(sizes, k++);
+    return element(at(xs, k), index.with(axis, i));
+  });
 }
 
 /** @param missing what stands for a row that there is not */

@@ -3,7 +3,7 @@ import {
   argmin,
   broadcastTo,
   cast,
-  crop,
+  concat,
   gatherRows,
   max,
   min,
@@ -11,6 +11,7 @@ import {
   pad,
   reshape,
   scatterAddRows,
+  slice,
   sum,
   type Tensor,
   tensor,
@@ -63,23 +64,41 @@ function moving<A>(
 }
 
 const width = fc.tuple(fc.nat({ max: 2 }), fc.nat({ max: 2 }));
-const widths = ({ length }: number[]) => fc.record({ around: fc.array(width, { minLength: length, maxLength: length }), value: coarse });
-const box = (shape: number[]) =>
-  fc.tuple(...shape.map((n) => fc.nat({ max: n }).chain((start) => fc.tuple(fc.constant(start), fc.nat({ max: n - start })))));
+const widths = ({ length }: number[]) =>
+  fc.record({
+    around: fc.array(width, { minLength: length, maxLength: length }),
+    interior: fc.array(fc.nat({ max: 2 }), { minLength: length, maxLength: length }),
+    value: coarse,
+  });
+/** Forwards between two places, or backwards from one to the first. */
+const range = (n: number) =>
+  fc.tuple(fc.nat({ max: n }), fc.nat({ max: n }), fc.integer({ min: 1, max: 3 }), fc.boolean()).map(([a, b, step, back]) => {
+    const [low, high] = [Math.min(a, b), Math.max(a, b)];
+    return back && n > 0 ? { start: Math.min(a, n - 1), end: undefined, step: -step } : { start: low, end: high, step };
+  });
 const order = ({ length }: number[]) => fc.shuffledSubarray(axesOf(length), { minLength: length, maxLength: length });
 
-export const padCase = moving('pad', widths, (x, { around, value }) => pad(x, around, value), shapes(0, 3));
-export const cropCase = moving(
-  'crop',
-  box,
-  (x, sides) =>
-    crop(
+export const padCase = moving('pad', widths, (x, { around, value, interior }) => pad(x, around, { value, interior }), shapes(0, 3));
+export const sliceCase = moving(
+  'slice',
+  (shape) => fc.tuple(...shape.map(range)),
+  (x, ranges) =>
+    slice(
       x,
-      sides.map(([start]) => start),
-      sides.map(([, n]) => n),
+      ranges.map(({ start }) => start),
+      ranges.map(({ end }) => end),
+      ranges.map(({ step }) => step),
     ),
   shapes(1),
 );
+export const concatCase = caseOf('concat', {
+  calls: shapes(1, 3).chain((shape) =>
+    fc
+      .tuple(fc.nat({ max: shape.length - 1 }), fc.array(axisSize, { minLength: 1, maxLength: 3 }))
+      .chain(([axis, sizes]) => fc.record({ attributes: fc.constant(axis), inputs: fc.tuple(...sizes.map((n) => plain(shape.with(axis, n)))) })),
+  ),
+  apply: (axis, inputs) => concat(inputs, axis),
+});
 export const transposeCase = moving('transpose', order, transpose);
 export const reshapeCase = moving(
   'reshape',

@@ -33,7 +33,7 @@ const results: readonly (readonly [operation: string, run: () => Tensor])[] = [
   ['shift', () => randomTensor([5], 1, backend).add(3)],
   ['div', () => randomTensor([5], 1, backend).div(randomTensor([5], 2, backend))],
   ['equal along strides', () => randomTensor([5, 1], 1, backend).equal(randomTensor([1, 3], 2, backend))],
-  ['pad', () => pad(randomTensor([5], 1, backend), [[1, 1]], 9)],
+  ['pad', () => pad(randomTensor([5], 1, backend), [[1, 1]], { value: 9 })],
   ['max of nothing', () => randomTensor([5, 0], 1, backend).max(1)],
   ['matmul', () => randomTensor([3, 2], 1, backend).matmul(randomTensor([2, 3], 2, backend))],
   [

@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { equal, less } from '../../../src/ops/binary.ts';
 import { cast } from '../../../src/ops/cast.ts';
 import { oneHot } from '../../../src/ops/composed.ts';
-import { crop, pad } from '../../../src/ops/pad.ts';
+import { concat } from '../../../src/ops/concat.ts';
+import { pad } from '../../../src/ops/pad.ts';
 import { broadcastTo, reshape } from '../../../src/ops/reshape.ts';
+import { slice } from '../../../src/ops/slice.ts';
 import { transpose } from '../../../src/ops/transpose.ts';
 import { type Shape, sizeOf } from '../../../src/shape.ts';
 import type { Operand, Tensor } from '../../../src/tensor.ts';
@@ -38,7 +40,7 @@ export const movesOfIntegers: Check[] = [
   ...moves('broadcastTo', (x) => broadcastTo(x, [3, ...x.shape]), (x) => reference.broadcastTo(x, [3, ...x.shape])), // biome-ignore format: one line
   ...moves(
     'pad',
-    (x, value) => pad(x, [one, one], value),
+    (x, value) => pad(x, [one, one], { value }),
     (x, value) =>
       reference.pad(
         x,
@@ -48,11 +50,12 @@ export const movesOfIntegers: Check[] = [
       ),
   ),
   ...moves(
-    'crop',
-    (x) => crop(x, [0, 1], [x.shape[0] ?? 0, (x.shape[1] ?? 0) - 1]),
-    (x) => reference.crop(x, [0, 1], [x.shape[0] ?? 0, (x.shape[1] ?? 0) - 1]),
+    'slice',
+    (x) => slice(x, [undefined, 1], [], [-1, 2]),
+    (x) => reference.slice(x, [undefined, 1], [], [-1, 2]),
     atLeastOne,
   ),
+  ...moves('concat', (x) => concat([x, x], 1), (x) => reference.concat([x, x], 1)), // biome-ignore format: one line
 ];
 
 const of01 = (holds: (a: number, b: number) => boolean) => (a: number, b: number) => Number(holds(a, b));

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
-import { crop, pad } from '../../../src/ops/pad.ts';
-import { broadcastTo, reshape } from '../../../src/ops/reshape.ts';
+import { concat, stack } from '../../../src/ops/concat.ts';
+import { pad } from '../../../src/ops/pad.ts';
+import { broadcastTo, reshape, tile } from '../../../src/ops/reshape.ts';
+import { flip, slice } from '../../../src/ops/slice.ts';
 import { transpose } from '../../../src/ops/transpose.ts';
 import { at, type Shape, sizeOf } from '../../../src/shape.ts';
 import { axisSize, broadcastShapes, ordinary, permutations, plain, shapes } from '../arbitraries.ts';
@@ -69,40 +71,145 @@ export const broadcastToChecks: Check[] = checksOf<Shape>({
   ...copies,
 });
 
-interface Box {
+interface Border {
   readonly start: readonly number[];
   readonly after: readonly number[];
+  readonly interior: readonly number[];
   readonly value: number;
 }
 
-const boxes = (rank: number): fc.Arbitrary<Box> => {
-  const widths = fc.array(fc.nat({ max: 3 }), { minLength: rank, maxLength: rank });
-  return fc.record({ start: widths, after: widths, value: fc.oneof(ordinary, fc.constantFrom(Number.NaN, Number.NEGATIVE_INFINITY)) });
+const borders = (rank: number): fc.Arbitrary<Border> => {
+  const widths = (max: number) => fc.array(fc.nat({ max }), { minLength: rank, maxLength: rank });
+  const value = fc.oneof(ordinary, fc.constantFrom(Number.NaN, Number.NEGATIVE_INFINITY));
+  return fc.record({ start: widths(3), after: widths(3), interior: widths(2), value });
 };
 
-const around = (inner: Shape, { start, after }: Box): Shape => inner.map((n, axis) => at(start, axis) + n + at(after, axis));
+const around = (inner: Shape, { start, after, interior }: Border): Shape =>
+  inner.map((n, axis) => at(start, axis) + Math.max(0, n + (n - 1) * at(interior, axis)) + at(after, axis));
 
-export const padChecks: Check[] = checksOf<Box>({
+export const padChecks: Check[] = checksOf<Border>({
   operation: 'pad',
   calls: (elements) =>
-    shapes(0, 4).chain((shape) => fc.tuple(boxes(shape.length), plain(shape, elements)).map(([attributes, x]) => ({ attributes, inputs: [x] }))),
-  run: ({ start, after, value }, x) =>
-    pad(
-      x,
+    shapes(0, 4).chain((shape) => fc.tuple(borders(shape.length), plain(shape, elements)).map(([attributes, x]) => ({ attributes, inputs: [x] }))),
+  run: ({ start, after, interior, value }, x) => {
+    const widths = start.map((before, axis) => [before, at(after, axis)] as const);
+    return pad(x, widths, interior.some((gap) => gap > 0) ? { value, interior } : { value });
+  },
+  chained: ({ start, after, interior, value }, x) =>
+    x.pad(
       start.map((before, axis) => [before, at(after, axis)]),
-      value,
+      { value, interior },
     ),
-  reference: (box, x) => reference.pad(x, box.start, around(x.shape, box), box.value),
+  reference: (border, x) => reference.pad(x, border.start, around(x.shape, border), border.value, border.interior),
   ...copies,
 });
 
-export const cropChecks: Check[] = checksOf<{ readonly start: readonly number[]; readonly shape: Shape }>({
-  operation: 'crop',
+interface Range {
+  readonly start: number | undefined;
+  readonly end: number | undefined;
+  readonly step: number | undefined;
+}
+
+type Ranges = readonly Range[];
+
+/** An index, or the same counted from behind, or none where it is the end that is meant anyway. */
+const written = (n: number, index: number, open: number): fc.Arbitrary<number | undefined> =>
+  fc.constantFrom(index, ...(index < n && index >= 0 ? [index - n] : []), ...(index === open ? [undefined] : []));
+
+const range = (n: number): fc.Arbitrary<Range> =>
+  fc.tuple(fc.nat({ max: n }), fc.nat({ max: n }), fc.integer({ min: 1, max: 3 })).chain(([a, b, step]) => {
+    const [low, high] = [Math.min(a, b), Math.max(a, b)];
+    const forwards = fc.record({
+      start: written(n, low, 0),
+      end: written(n, high, n),
+      step: fc.constantFrom(step, ...(step === 1 ? [undefined] : [])),
+    });
+    // Behind the first element, where steps back may end, there is no number for: it is left open.
+    const backwards = fc.record({
+      start: written(n, high - 1, n - 1),
+      end: low === 0 ? fc.constant(undefined) : written(n, low - 1, -1),
+      step: fc.constant(-step),
+    });
+    return high > 0 ? fc.oneof(forwards, backwards) : forwards;
+  });
+
+const startsOf = (ranges: Ranges) => ranges.map(({ start }) => start);
+const endsOf = (ranges: Ranges) => ranges.map(({ end }) => end);
+const stepsOf = (ranges: Ranges) => ranges.map(({ step }) => step);
+
+export const sliceChecks: Check[] = checksOf<Ranges>({
+  operation: 'slice',
   calls: (elements) =>
     shapes(0, 4).chain((shape) =>
-      boxes(shape.length).chain((box) => plain(around(shape, box), elements).map((x) => ({ attributes: { start: box.start, shape }, inputs: [x] }))),
+      fc.tuple(fc.tuple(...shape.map(range)), plain(shape, elements)).map(([attributes, x]) => ({ attributes, inputs: [x] })),
     ),
-  run: ({ start, shape }, x) => crop(x, start, shape),
-  reference: ({ start, shape }, x) => reference.crop(x, start, shape),
+  run: (ranges, x) => slice(x, startsOf(ranges), endsOf(ranges), stepsOf(ranges)),
+  chained: (ranges, x) => x.slice(startsOf(ranges), endsOf(ranges), stepsOf(ranges)),
+  reference: (ranges, x) => reference.slice(x, startsOf(ranges), endsOf(ranges), stepsOf(ranges)),
+  ...copies,
+});
+
+export const flipChecks: Check[] = checksOf<readonly number[]>({
+  operation: 'flip',
+  calls: (elements) =>
+    shapes(1, 4).chain((shape) =>
+      fc.tuple(fc.subarray(shape.map((_, axis) => axis)), plain(shape, elements)).map(([attributes, x]) => ({ attributes, inputs: [x] })),
+    ),
+  run: (axes, x) => flip(x, axes),
+  chained: (axes, x) => x.flip(axes),
+  reference: (axes, x) => reference.flip(x, axes),
+  ...copies,
+});
+
+export const tileChecks: Check[] = checksOf<readonly number[]>({
+  operation: 'tile',
+  calls: (elements) =>
+    shapes(0, 3).chain((shape) =>
+      fc
+        .tuple(fc.array(fc.nat({ max: 3 }), { minLength: shape.length, maxLength: shape.length }), plain(shape, elements))
+        .map(([attributes, x]) => ({ attributes, inputs: [x] })),
+    ),
+  run: (repeats, x) => tile(x, repeats),
+  chained: (repeats, x) => x.tile(repeats),
+  reference: (repeats, x) => reference.tile(x, repeats),
+  ...copies,
+});
+
+/** One to ten tensors: more than a shader reads at once. */
+const several = fc.oneof(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 4, max: 10 }));
+
+export const concatChecks: Check[] = checksOf<number>({
+  operation: 'concat',
+  calls: (elements) =>
+    fc
+      .tuple(shapes(1, 3), several)
+      .chain(([shape, count]) =>
+        fc
+          .tuple(fc.nat({ max: shape.length - 1 }), fc.array(axisSize, { minLength: count, maxLength: count }))
+          .chain(([axis, sizes]) =>
+            fc.tuple(...sizes.map((n) => plain(shape.with(axis, n), elements))).map((inputs) => ({ attributes: axis, inputs })),
+          ),
+      ),
+  run: (axis, ...xs) => concat(xs, axis),
+  reference: (axis, ...xs) => reference.concat(xs, axis),
+  ...copies,
+});
+
+export const stackChecks: Check[] = checksOf<number>({
+  operation: 'stack',
+  calls: (elements) =>
+    fc
+      .tuple(shapes(0, 3), several)
+      .chain(([shape, count]) =>
+        fc
+          .tuple(fc.nat({ max: shape.length }), fc.array(plain(shape, elements), { minLength: count, maxLength: count }))
+          .map(([attributes, inputs]) => ({ attributes, inputs })),
+      ),
+  run: (axis, ...xs) => stack(xs, axis),
+  reference: (axis, ...xs) =>
+    reference.concat(
+      xs.map((x) => reference.reshape(x, x.shape.toSpliced(axis, 0, 1))),
+      axis,
+    ),
   ...copies,
 });

@@ -3,14 +3,16 @@ import { writeInPlace } from '../../../src/create.ts';
 import { ArgumentError, DisposedError, DtypeError, ShapeError } from '../../../src/errors.ts';
 import * as binary from '../../../src/ops/binary.ts';
 import { mean, oneHot } from '../../../src/ops/composed.ts';
+import { concat, stack } from '../../../src/ops/concat.ts';
 import { conv2d, conv2dInput, conv2dKernel } from '../../../src/ops/conv2d.ts';
 import { gatherRows, scatterAddRows } from '../../../src/ops/gatherRows.ts';
 import { matmul } from '../../../src/ops/matmul.ts';
-import { crop, pad } from '../../../src/ops/pad.ts';
+import { pad } from '../../../src/ops/pad.ts';
 import { maxPool, maxPoolInput, meanPool, sumPool, sumPoolInput } from '../../../src/ops/pool.ts';
 import { argmax, argmin, max, min, sum } from '../../../src/ops/reduce.ts';
-import { broadcastTo, reshape } from '../../../src/ops/reshape.ts';
+import { broadcastTo, reshape, tile } from '../../../src/ops/reshape.ts';
 import { select } from '../../../src/ops/select.ts';
+import { flip, slice } from '../../../src/ops/slice.ts';
 import { logSumExp, softmax } from '../../../src/ops/softmax.ts';
 import { transpose } from '../../../src/ops/transpose.ts';
 import { squash } from '../../../src/ops/unary.ts';
@@ -142,15 +144,21 @@ const layouts: Refusal[] = [
   shapeError('pad', 'widths for another rank', (x) => pad(x(2, 2), [[1, 1]]), { shapes: [[2, 2]] }),
   argumentError('pad', 'a negative width', (x) => pad(x(2), [[-1, 0]])),
   argumentError('pad', 'half a width', (x) => pad(x(2), [[0, 0.5]])),
-  shapeError('crop', 'a start for another rank', (x) => crop(x(2, 2), [0], [1, 1]), {
-    shapes: [
-      [2, 2],
-      [1, 1],
-    ],
-  }),
-  shapeError('crop', 'a box beyond the end', (x) => crop(x(2, 4), [0, 2], [2, 3]), { shapes: [[2, 4]], axis: 1 }),
-  argumentError('crop', 'a box before the beginning', (x) => crop(x(2), [-1], [1])),
-  argumentError('crop', 'a box of negative size', (x) => crop(x(2), [0], [-1])),
+  shapeError('pad', 'gaps for another rank', (x) => pad(x(2, 2), [[1, 1], [1, 1]], { interior: [1] }), { shapes: [[2, 2]] }), // biome-ignore format: one line
+  argumentError('pad', 'a negative gap', (x) => pad(x(2), [[0, 0]], { interior: [-1] })),
+  shapeError('slice', 'more starts than axes', (x) => slice(x(2), [0, 0]), { shapes: [[2]] }),
+  shapeError('slice', 'an end behind the last', (x) => slice(x(2, 4), [0, 2], [2, 5]), { shapes: [[2, 4]], axis: 1 }),
+  shapeError('slice', 'a start before the first', (x) => slice(x(2), [-3]), { shapes: [[2]], axis: 0 }),
+  shapeError('slice', 'steps away from the end', (x) => slice(x(4), [1], [3], [-1]), { shapes: [[4]], axis: 0 }),
+  argumentError('slice', 'a step of 0', (x) => slice(x(2), [], [], [0])),
+  argumentError('slice', 'half an index', (x) => slice(x(2), [0.5])),
+  shapeError('flip', 'an axis that is not there', (x) => flip(x(2), [1]), { shapes: [[2]], axis: 1 }),
+  shapeError('tile', 'repeats for another rank', (x) => tile(x(2, 2), [2]), { shapes: [[2, 2]] }),
+  argumentError('tile', 'half a repeat', (x) => tile(x(2), [1.5])),
+  shapeError('concat', 'other sizes beside the axis', (x) => concat([x(2, 3), x(2, 4)]), { shapes: [[2, 3], [2, 4]], axis: 0 }), // biome-ignore format: one line
+  shapeError('concat', 'scalars', (x) => concat([x(), x()]), { shapes: [[]], axis: 0 }),
+  argumentError('concat', 'no tensor', () => concat([])),
+  shapeError('stack', 'other shapes', (x) => stack([x(2), x(3)]), { shapes: [[2], [3]] }),
   shapeError('transpose', 'an axis twice', (x) => transpose(x(2, 3), [0, 0]), { shapes: [[2, 3]] }),
   shapeError('transpose', 'too few axes', (x) => transpose(x(2, 3), [0]), { shapes: [[2, 3]] }),
   shapeError('transpose', 'an axis that is not there', (x) => transpose(x(2, 3), [1, 2]), { shapes: [[2, 3]] }),

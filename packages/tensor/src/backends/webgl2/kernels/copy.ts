@@ -2,7 +2,7 @@ import { at } from '../../../shape.ts';
 import type { Kernel } from '../device.ts';
 
 /** The inputs of one draw: so few that their uniforms fit into every device. */
-const names = ['a', 'b', 'c', 'd'];
+const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
 
 /** The element of x that stands at element i of y, or -1: y's strides say, from the outermost axis on, at which index of the box i is. */
 const indexIn = (x: string, rank: number) => `
