@@ -49,8 +49,8 @@ export function opsTable(): string {
       row([
         linkTo(name, ops),
         formulas.get(name) ?? '',
-        ownCurvature[name] ?? curvatureOf(ruleNamed(name)),
-        formOf(ruleNamed(name)),
+        ownCurvature[name] ?? curvatureOf(ruleOfCall(name)),
+        formOf(ruleOfCall(name)),
         ...kernelCells(name),
       ]),
     ),
@@ -61,7 +61,9 @@ export function opsTable(): string {
     '',
     row(['operation', 'made of']),
     row(['---', '---']),
-    ...composedNames().map((name) => row([linkTo(name, ops), [...primitivesOf(composedCalls[name] ?? missing(name))].join(', ')])),
+    ...composedNames().map((name) =>
+      row([linkTo(name, ops), [...new Set(ranBy(composedCalls[name] ?? missing(name)).map((ran) => ran.operation?.name ?? ran.name))].join(', ')]),
+    ),
     '',
   ].join('\n');
 }
@@ -122,24 +124,29 @@ function elementwiseRow(name: string): string {
 
 /** The elementwise operation that a call runs. */
 function operationOf(call: Call): tensorPackage.Elementwise {
-  const ran: tensorPackage.Elementwise[] = [];
-  recorders.push({
-    outlivesScopes: false,
-    record: (_name, _inputs, attributes) => void (attributes && 'operation' in attributes && ran.push(attributes.operation)),
-  });
-  run(call, useBackend('cpu'));
-  recorders.pop();
-  const [operation] = ran;
+  const [operation] = ranBy(call).flatMap((ran) => ran.operation ?? []);
   if (!operation) throw new Error('a call of an elementwise operation runs none');
   return operation;
 }
 
+interface Ran {
+  readonly name: PrimitiveName;
+  /** Where the primitive is `map`. */
+  readonly operation: tensorPackage.Elementwise | undefined;
+  readonly rule: AnyRule;
+}
+
 /** The primitives that a call runs, from a recorder that writes them down. */
-function primitivesOf(call: Call): Set<string> {
-  const ran = new Set<string>();
+function ranBy(call: Call): Ran[] {
+  const ran: Ran[] = [];
   recorders.push({
     outlivesScopes: false,
-    record: (name, _inputs, attributes) => void ran.add(attributes && 'operation' in attributes ? attributes.operation.name : name),
+    record: (name, _inputs, attributes) =>
+      void ran.push({
+        name,
+        operation: attributes && 'operation' in attributes ? attributes.operation : undefined,
+        rule: ruleOf(name, attributes),
+      }),
   });
   run(call, useBackend('cpu'));
   recorders.pop();
@@ -172,16 +179,16 @@ function formulasIn(sources: ReadonlyMap<string, string>): Map<string, string> {
     let formula = '';
     for (const line of text.split('\n')) {
       formula = /^\/\*\* (.*?)(?: \*\/)?$/.exec(line)?.[1] ?? formula;
-      const name = /^export const \w+: RuleOf<'(\w+)'>/.exec(line)?.[1];
+      const name = /^export const \w+.*: RuleOf<'(\w+)'>/.exec(line)?.[1];
       if (name) found.set(name, formula.replace(/ {2,}/g, ',&emsp;'));
     }
   }
   return found;
 }
 
-function ruleNamed(name: OtherName): AnyRule {
-  const rule = rules[name];
-  return typeof rule === 'function' ? missing(name) : rule;
+/** The rule of the call that stands for a primitive. */
+function ruleOfCall(name: OtherName): AnyRule {
+  return ranBy(primitiveCalls[name]).find((ran) => ran.name === name)?.rule ?? missing(name);
 }
 
 type AnyRule = Pick<Rule, 'form'> & { readonly vjp: readonly unknown[]; readonly curvature: readonly unknown[] };
