@@ -165,6 +165,7 @@ export function defineOperation<Inputs extends readonly Tensor[]>(
     throw new ArgumentError(name, 'its rule has a list of gradients, vjp, and one of curvatures; linear, diagonal, loss and their like make it');
   }
   return (...inputs) => {
+    if (inputs.length < forward.length) throw new ArgumentError(name, `it takes ${forward.length} tensors, not ${inputs.length}`);
     for (const x of inputs) checkTensor(name, x);
     checkWays(name, 'gradient', rule.vjp, inputs);
     checkWays(name, 'curvature', rule.curvature, inputs);

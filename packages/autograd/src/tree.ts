@@ -16,8 +16,9 @@ function mapAt(tree: Tree, path: string, replace: (leaf: Tensor) => Tensor): Tre
   return isList(tree) ? branches.map(([, branch]) => branch) : Object.fromEntries(branches);
 }
 
-/** The tensors of a tree, in the order in which they are written, put behind those in `leaves`. @throws ArgumentError for what is no tree */
-export function leavesOf(tree: Tree, leaves: Tensor[] = []): Tensor[] {
+/** The tensors of a tree, in the order in which they are written. @throws ArgumentError for what is no tree */
+export function leavesOf(tree: Tree): Tensor[] {
+  const leaves: Tensor[] = [];
   mapTree(tree, (leaf) => {
     leaves.push(leaf);
     return leaf;

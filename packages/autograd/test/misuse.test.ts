@@ -43,6 +43,8 @@ const odd: readonly (readonly [string, unknown])[] = [
   ['a typed array', new Float32Array(2)],
   ['a list of null', [null]],
   ['a date', new Date(0)],
+  ['a symbol', Symbol('s')],
+  ['an object that inherits nothing', Object.assign(Object.create(null), { a: 1 })],
   ['whole numbers', zeros([2, 2], { dtype: 'int32' })],
 ];
 
@@ -56,6 +58,14 @@ function call(name: string, args: readonly unknown[]): void {
 describe.each(Object.entries(calls))('%s', (name, args) => {
   test('computes what it should', () => {
     expect(() => call(name, args)).not.toThrow();
+  });
+
+  test.each(args.map((_, given) => given))('throws nothing but errors of this library, for %i arguments', (given) => {
+    try {
+      call(name, args.slice(0, given));
+    } catch (error) {
+      expect(error).toBeInstanceOf(TensorError);
+    }
   });
 
   test.each(args.flatMap((_, i) => odd.map(([what, value]) => [i, what, value] as const)))(

@@ -9,6 +9,11 @@ export function nameOf(value: unknown): string {
   return String(value);
 }
 
+/** A text as it is, for a message, and anything else by its name. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : nameOf(value);
+}
+
 /** Throws an ArgumentError unless `value` is a number; NaN is one. @param what names it in the message */
 export function checkNumber(operation: string, what: string, value: unknown): void {
   if (typeof value !== 'number') throw new ArgumentError(operation, `${what} is a number, not ${nameOf(value)}`);

@@ -1,5 +1,9 @@
+import { checkList, nameOf } from './check.ts';
 import { ArgumentError } from './errors.ts';
-import { at } from './shape.ts';
+import { at, checkCount } from './shape.ts';
+
+/** Memory holds no more. */
+const MOST_MAPS = 2 ** 24;
 
 /** An output map and an input map that it sees. */
 export type Connection = readonly [output: number, input: number];
@@ -31,9 +35,8 @@ export class Connections {
    * @throws ArgumentError for numbers of maps that are none, and for a pair outside the maps or given twice
    */
   constructor(inputs: number, outputs: number, pairs: readonly Connection[] | 'all') {
-    if (![inputs, outputs].every((maps) => Number.isSafeInteger(maps) && maps >= 0)) {
-      throw new ArgumentError('Connections', `the numbers of maps are whole numbers of 0 or more, not ${inputs} and ${outputs}`);
-    }
+    checkMaps(inputs);
+    checkMaps(outputs);
     this.inputs = inputs;
     this.outputs = outputs;
     const listed = pairs === 'all' ? undefined : list(inputs, outputs, pairs);
@@ -90,6 +93,7 @@ export class Connections {
 
   /** Output i sees input i alone. */
   static oneToOne(maps: number): Connections {
+    checkMaps(maps);
     return new Connections(
       maps,
       maps,
@@ -99,6 +103,8 @@ export class Connections {
 
   /** A table as papers print it: a row an input, a column an output, X for a connection and anything else for none. */
   static table(rows: readonly string[]): Connections {
+    checkList('Connections.table', 'a table', rows);
+    if (rows.some((row) => typeof row !== 'string')) throw new ArgumentError('Connections.table', 'every row is a text such as "X..X"');
     const outputs = rows[0]?.length ?? 0;
     if (rows.some((row) => row.length !== outputs)) throw new ArgumentError('Connections.table', 'every row has a column for each output');
     const pairs = rows.flatMap((row, input) => [...row].flatMap((mark, output) => (mark === 'X' ? [[output, input] as const] : [])));
@@ -106,13 +112,23 @@ export class Connections {
   }
 }
 
+function checkMaps(maps: number): void {
+  checkCount('Connections', 'a number of maps', maps);
+  if (maps > MOST_MAPS) throw new ArgumentError('Connections', `there are at most ${MOST_MAPS} maps, not ${maps}`);
+}
+
 /** Sorts the pairs by output and then by input. */
 function list(inputs: number, outputs: number, pairs: readonly Connection[]): Listed {
+  checkList('Connections', 'the pairs', pairs);
+  for (const pair of pairs) checkList('Connections', 'a pair', pair);
   const sorted = [...pairs].sort(([o, i], [p, j]) => o - p || i - j);
   const listed = { inputs: new Int32Array(sorted.length), outputs: new Int32Array(sorted.length), first: new Int32Array(outputs + 1) };
   sorted.forEach(([output, input], p) => {
     if (!(Number.isInteger(output) && Number.isInteger(input) && output >= 0 && output < outputs && input >= 0 && input < inputs)) {
-      throw new ArgumentError('Connections', `output ${output} from input ${input} is outside ${outputs} outputs and ${inputs} inputs`);
+      throw new ArgumentError(
+        'Connections',
+        `output ${nameOf(output)} from input ${nameOf(input)} is outside ${outputs} outputs and ${inputs} inputs`,
+      );
     }
     if (p > 0 && listed.outputs[p - 1] === output && listed.inputs[p - 1] === input) {
       throw new ArgumentError('Connections', `output ${output} is connected to input ${input} twice`);

@@ -1,6 +1,6 @@
 import type { Backend, BackendName } from './backend.ts';
 import { backendNamed, currentBackend, successorOf } from './backends/registry.ts';
-import { checkNumber, checkOptions, nameOf, type OptionKinds } from './check.ts';
+import { checkNumber, checkOptions, nameOf, type OptionKinds, textOf } from './check.ts';
 import { write } from './dispatch.ts';
 import { allocateArray, arrayFrom, arrayNameOf, checkInteger, checkWhole, type DType, dtypeOf, type TypedArray } from './dtype.ts';
 import { ArgumentError, DtypeError, ShapeError } from './errors.ts';
@@ -103,7 +103,7 @@ function fresh(shape: Shape, { backend, dtype = 'float32' }: CreateOptions, made
 
 /** @throws DtypeError where the backend lacks the dtype */
 export function checkDtype({ name, dtypes }: Backend, dtype: DType, madeBy: string): void {
-  if (!dtypes.includes(dtype)) throw new DtypeError(madeBy, `the ${name} backend holds ${dtypes.join(' and ')} only`, [dtype]);
+  if (!dtypes.includes(dtype)) throw new DtypeError(madeBy, `the ${name} backend holds ${dtypes.join(' and ')} only`, [textOf(dtype)]);
 }
 
 /** A tensor on a given backend object, for those inside the library who hold one. @throws DtypeError where it lacks the dtype */

@@ -1,4 +1,5 @@
 import type { Usage } from './backend.ts';
+import { nameOf } from './check.ts';
 import { ArgumentError, DtypeError, OutOfMemoryError } from './errors.ts';
 
 /**
@@ -50,7 +51,7 @@ export function isInt32(value: unknown): boolean {
 
 /** Throws a DtypeError unless `value` is a whole number that int32 holds. */
 export function checkInteger(operation: string, value: unknown): void {
-  if (!isInt32(value)) throw new DtypeError(operation, `int32 holds whole numbers from -2³¹ to 2³¹ - 1, not ${value}`, ['int32']);
+  if (!isInt32(value)) throw new DtypeError(operation, `int32 holds whole numbers from -2³¹ to 2³¹ - 1, not ${nameOf(value)}`, ['int32']);
 }
 
 const exactUpTo: Record<DType, number> = { float32: 2 ** 24, float64: 2 ** 53, int32: 2 ** 31 - 1 };

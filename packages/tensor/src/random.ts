@@ -1,4 +1,4 @@
-import { nameOf } from './check.ts';
+import { isPlainObject, nameOf } from './check.ts';
 import type { TypedArray } from './dtype.ts';
 import { ArgumentError } from './errors.ts';
 import { quantileOf } from './normal.ts';
@@ -37,14 +37,20 @@ export class Random {
    */
   constructor(seed: number | RandomState) {
     if (typeof seed === 'number') {
-      if (!Number.isSafeInteger(seed)) throw new ArgumentError('Random', `a seed is a whole number in ±(2⁵³ - 1), not ${seed}`);
+      if (!Number.isSafeInteger(seed)) throw new ArgumentError('Random', `a seed is a whole number in ±(2⁵³ - 1), not ${nameOf(seed)}`);
       this.#key = [seed >>> 0, upper(seed) >>> 0];
       this.#made = 0;
       this.#used = AHEAD;
     } else {
+      if (!isPlainObject(seed) || !Array.isArray(seed.key)) {
+        throw new ArgumentError('Random', `a seed is a number, or the state of another generator, not ${nameOf(seed)}`);
+      }
       const { key, drawn } = seed;
       if (key.length !== 2 || !key.every(isWord) || !Number.isSafeInteger(drawn) || drawn < 0) {
-        throw new ArgumentError('Random', `a state is a key of two words of 32 bits and how many words were drawn, not ${JSON.stringify(seed)}`);
+        throw new ArgumentError(
+          'Random',
+          `a state is a key of two words of 32 bits and how many words were drawn, not ${nameOf(key)} and ${nameOf(drawn)}`,
+        );
       }
       this.#key = [key[0], key[1]];
       this.#made = drawn - (drawn % AHEAD);
@@ -60,14 +66,15 @@ export class Random {
   /**
    * A generator of its own for one purpose, and for one pass, digit or whatever the indices count. It depends on the
    * seed, the purpose and the indices alone, and not on what was drawn from this one.
-   * @throws ArgumentError for an index that is no whole number in 0 … 2⁵³ - 1
+   * @throws ArgumentError for a purpose that is no text, and an index that is no whole number in 0 … 2⁵³ - 1
    */
   stream(purpose: string, ...indices: readonly number[]): Random {
+    if (typeof purpose !== 'string') throw new ArgumentError('Random.stream', `a purpose is a text, not ${nameOf(purpose)}`);
     let key = derive(this.#key, purpose.length, NAME);
     for (let i = 0; i < purpose.length; i++) key = derive(key, purpose.charCodeAt(i), NAME);
     for (const index of indices) {
       if (!Number.isSafeInteger(index) || index < 0)
-        throw new ArgumentError('Random.stream', `an index is a whole number of 0 or more, not ${index}`);
+        throw new ArgumentError('Random.stream', `an index is a whole number of 0 or more, not ${nameOf(index)}`);
       key = derive(key, index, INDEX + upper(index));
     }
     return new Random({ key, drawn: 0 });
@@ -111,7 +118,8 @@ export class Random {
 
   /** A whole number, uniform in 0 … n - 1; n is at most 2³². From as many words as it takes to be without bias, seldom more than one. */
   integer(n: number): number {
-    if (!Number.isSafeInteger(n) || n < 1 || n > 2 ** 32) throw new ArgumentError('Random.integer', `n is a whole number in 1 … 2³², not ${n}`);
+    if (!Number.isSafeInteger(n) || n < 1 || n > 2 ** 32)
+      throw new ArgumentError('Random.integer', `n is a whole number in 1 … 2³², not ${nameOf(n)}`);
     const limit = 2 ** 32 - (2 ** 32 % n);
     let word = this.word();
     while (word >= limit) word = this.word();

@@ -1,4 +1,4 @@
-import { checkFunction } from './check.ts';
+import { checkFunction, isPlainObject } from './check.ts';
 import { context, type Scope } from './context.ts';
 import { ArgumentError } from './errors.ts';
 import { bind, catchLater, type Owner, own } from './memory.ts';
@@ -70,13 +70,15 @@ export function keep(tensor: Tensor): Tensor {
   return tensor;
 }
 
-/** The tensors inside nested arrays and plain objects, put behind those in `found`. */
-export function tensorsIn(value: unknown, found: Tensor[] = []): Tensor[] {
-  if (value instanceof Tensor) found.push(value);
-  else if (Array.isArray(value)) for (const item of value) tensorsIn(item, found);
-  else if (value !== null && typeof value === 'object') {
-    const prototype = Object.getPrototypeOf(value);
-    if (prototype === Object.prototype || prototype === null) for (const item of Object.values(value)) tensorsIn(item, found);
-  }
+/** The tensors inside nested arrays and plain objects. */
+export function tensorsIn(value: unknown): Tensor[] {
+  const found: Tensor[] = [];
+  findTensors(value, found);
   return found;
+}
+
+function findTensors(value: unknown, found: Tensor[]): void {
+  if (value instanceof Tensor) found.push(value);
+  else if (Array.isArray(value)) for (const item of value) findTensors(item, found);
+  else if (isPlainObject(value)) for (const item of Object.values(value)) findTensors(item, found);
 }

@@ -1,4 +1,4 @@
-import { checkNumber, nameOf } from './check.ts';
+import { checkList, checkNumber, nameOf } from './check.ts';
 import { ArgumentError, ShapeError } from './errors.ts';
 
 /** Sizes of the axes, outermost first. A scalar's is `[]`. */
@@ -6,6 +6,7 @@ export type Shape = readonly number[];
 
 /** The number of elements: the product of the sizes, 1 for a scalar. */
 export function sizeOf(shape: Shape): number {
+  checkList('sizeOf', 'a shape', shape);
   return sizeBetween(shape, 0, shape.length);
 }
 
@@ -29,6 +30,8 @@ export function stridesOf(shape: Shape): number[] {
 
 export function sameShape(a: Shape, b: Shape): boolean {
   if (a === b) return true;
+  checkList('sameShape', 'a shape', a);
+  checkList('sameShape', 'a shape', b);
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;
@@ -37,7 +40,7 @@ export function sameShape(a: Shape, b: Shape): boolean {
 /** Element `i` of a list that is known to have one. */
 export function at<T>(list: ArrayLike<T>, i: number): T {
   const value = list[i];
-  if (value === undefined) throw new RangeError(`index ${i} is outside a list of ${list.length}`);
+  if (value === undefined) throw new ArgumentError('index', `${i} is outside a list of ${list.length}`);
   return value;
 }
 

@@ -134,8 +134,8 @@ test.each<[string, () => unknown, RegExp]>([
       ]),
     /output 1 is connected to input 0 twice/,
   ],
-  ['a negative number of outputs', () => new Connections(2, -1, []), /whole numbers/],
-  ['a fractional number of inputs', () => new Connections(1.5, 2, []), /whole numbers/],
+  ['a negative number of outputs', () => new Connections(2, -1, []), /whole number/],
+  ['a fractional number of inputs', () => new Connections(1.5, 2, []), /whole number/],
   ['rows of different lengths', () => Connections.table(['XX', 'X']), /every row/],
 ])('%s is refused', (_name, body, message) => {
   expect(body).toThrow(ArgumentError);

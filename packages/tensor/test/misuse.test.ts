@@ -115,7 +115,7 @@ function isTensor(value: unknown): value is Tensor {
 /** What a caller without types gives in the place of anything. */
 const odd: readonly (readonly [string, unknown])[] = [
   ...notTensors,
-  ...[Number.NaN, -1, 0, 0.5, Number.POSITIVE_INFINITY, 1n].map((n) => [String(n), n] as const),
+  ...[Number.NaN, -1, 0, 0.5, Number.POSITIVE_INFINITY, 2 ** 40, 1n].map((n) => [String(n), n] as const),
   ['nothing', []],
   ['a list of null', [null]],
   ['a hole', new Array(1)],
@@ -123,6 +123,8 @@ const odd: readonly (readonly [string, unknown])[] = [
   ['a list of lists', [[0]]],
   ['a function', () => 1],
   ['a date', new Date(0)],
+  ['a symbol', Symbol('s')],
+  ['an object that inherits nothing', Object.create(null)],
   ['whole numbers', rows],
 ];
 
@@ -169,9 +171,50 @@ const complete: Readonly<Record<string, readonly unknown[]>> = {
   decodeSafetensors: [new Uint8Array(2), {}],
   namedTensors: [{ x }],
   nestedTensors: [{ x }],
+  encodeNpy: [x],
+  encodeSafetensors: [{ x }, { format: 'pt' }],
+  tensorsIn: [{ x }],
+  sizeOf: [[2]],
+  sameShape: [[2], [2]],
+  isBackendName: ['cpu'],
+  useBackend: ['cpu'],
+  restartBackend: ['cpu'],
+  map: [operationOf(library.add), [x, x], []],
+  generator: [new library.Random(1)],
+  randomUniform: [library.generator(new library.Random(1)), [2]],
+  dropout: [x, 0.5, library.generator(new library.Random(1))],
 };
 
+function operationOf(run: typeof library.add): library.Elementwise {
+  const found: library.Elementwise[] = [];
+  library.recorders.push({
+    outlivesScopes: false,
+    record: (_name, _inputs, attributes) => void (attributes && 'operation' in attributes && found.push(attributes.operation)),
+  });
+  run(x, x);
+  library.recorders.pop();
+  const [operation] = found;
+  if (!operation) throw new Error('nothing was recorded');
+  return operation;
+}
+
+/** Those without arguments, and the one whose promise another test looks at. */
+const others = ['currentBackend', 'memory', 'now', 'debugNaN'];
+
+test('every function that the package exports is among them', () => {
+  const functions = Object.entries(library).filter(([name, value]) => typeof value === 'function' && !/^[A-Z]/.test(name));
+  expect(functions.map(([name]) => name).sort()).toEqual([...Object.keys(complete), ...others].sort());
+});
+
 describe.each(Object.entries(complete))('%s, given anything', (name, args) => {
+  test.each(args.map((_, given) => given))('throws nothing but errors of this library, for %i arguments', (given) => {
+    try {
+      call(name, args.slice(0, given));
+    } catch (error) {
+      expect(error).toBeInstanceOf(library.TensorError);
+    }
+  });
+
   const places = args.flatMap((_, i) => odd.map(([what, value]) => [i, what, value] as const));
   test.each(places)('throws nothing but errors of this library, for argument %i %s', (place, _what, value) => {
     try {
@@ -205,6 +248,30 @@ test('truth values are true or false', () => {
   expect(() => call('sum', [x, 0, { keepDims: 'no' }])).toThrow(/keepDims is true or false, not "no"/);
   expect(() => call('matmul', [x, x, { transposeA: 0 }])).toThrow(/transposeA is true or false, not 0/);
   expect(() => call('maxPool', [image, 2, 2])).toThrow(/options are an object such as { stride: … }, not 2/);
+});
+
+test.each(odd)('Connections and Random, given %s, throw nothing but errors of this library', (_what, value) => {
+  const made: readonly (() => unknown)[] = [
+    () => Reflect.construct(Connections, [value, 2, 'all']),
+    () => Reflect.construct(Connections, [2, value, 'all']),
+    () => Reflect.construct(Connections, [2, 2, value]),
+    () => Reflect.construct(Connections, [2, 2, [value]]),
+    () => Reflect.construct(Connections, [2, 2, [[value, 0]]]),
+    () => Reflect.apply(Connections.full, Connections, [value, value]),
+    () => Reflect.apply(Connections.oneToOne, Connections, [value]),
+    () => Reflect.apply(Connections.table, Connections, [value]),
+    () => Reflect.apply(Connections.table, Connections, [[value]]),
+    () => Reflect.construct(library.Random, [value]),
+    () => Reflect.apply(library.Random.prototype.stream, new library.Random(1), [value]),
+    () => Reflect.apply(library.Random.prototype.stream, new library.Random(1), ['a purpose', value]),
+  ];
+  for (const make of made) {
+    try {
+      make();
+    } catch (error) {
+      expect(error).toBeInstanceOf(library.TensorError);
+    }
+  }
 });
 
 test('a bias is a tensor or none', () => {

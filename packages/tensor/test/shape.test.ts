@@ -160,5 +160,5 @@ test('a shape holds whole numbers of 0 or more', () => {
 
 test('at refuses an index outside the list', () => {
   expect(at([5, 6], 1)).toBe(6);
-  for (const i of [-1, 2, 0.5]) expect(() => at([5, 6], i)).toThrow(RangeError);
+  for (const i of [-1, 2, 0.5]) expect(() => at([5, 6], i)).toThrow(ArgumentError);
 });

@@ -1,4 +1,5 @@
 import type { Backend, BackendName, Usage } from '../backend.ts';
+import { textOf } from '../check.ts';
 import { context } from '../context.ts';
 import { BackendUnavailableError } from '../errors.ts';
 import { createCpuBackend } from './cpu/index.ts';
@@ -6,8 +7,13 @@ import { createCpuBackend } from './cpu/index.ts';
 /** Every backend, in the order in which a default is looked for. webgl2 is last, and so used only by name: its dataSync() refuses. */
 export const backendNames: readonly BackendName[] = ['wasm', 'cpu', 'webgl2'];
 
-export function isBackendName(name: string): name is BackendName {
+export function isBackendName(name: unknown): name is BackendName {
   return backendNames.some((known) => known === name);
+}
+
+function checkName(name: unknown): void {
+  if (isBackendName(name)) return;
+  throw new BackendUnavailableError(textOf(name), `there is no backend of that name; there are ${backendNames.join(', ')}`);
 }
 
 /** How those start that are part of this program. */
@@ -19,6 +25,7 @@ export function addBackend(name: BackendName, start: () => Backend): void {
 }
 
 function start(name: BackendName): Backend {
+  checkName(name);
   const starter = starters.get(name);
   if (!starter) throw new BackendUnavailableError(name, `it is no part of this program until that imports '@lenet-ts/tensor/${name}'`);
   return starter();
@@ -28,7 +35,7 @@ const started = new Map<BackendName, Backend>();
 
 /** The backend of that name, started when it is first asked for. @throws BackendUnavailableError */
 export function backendNamed(name: BackendName): Backend {
-  if (!isBackendName(name)) throw new BackendUnavailableError(name, `there is no backend of that name; there are ${backendNames.join(', ')}`);
+  checkName(name);
   let backend = started.get(name);
   if (!backend) {
     backend = start(name);

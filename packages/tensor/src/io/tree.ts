@@ -27,7 +27,7 @@ function collect(tree: unknown, path: readonly string[], named: Map<string, Tens
   } else if (Array.isArray(tree) || isPlainObject(tree)) {
     for (const [key, branch] of Object.entries(tree)) collect(branch, [...path, key], named);
   } else {
-    throw new ArgumentError('namedTensors', `${name || 'the tree'} is to be a tensor, a list or a plain object, not ${String(tree)}`);
+    throw new ArgumentError('namedTensors', `${name || 'the tree'} is to be a tensor, a list or a plain object, not ${nameOf(tree)}`);
   }
 }
 

@@ -1,9 +1,9 @@
-import { checkFunction, nameOf } from '../check.ts';
+import { checkFunction, checkList, nameOf } from '../check.ts';
 import { checkInteger, isInt32 } from '../dtype.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
 import { asFormula, type Formula, input, parameter, rebuild, type Term, withoutSlopes } from '../formula/formula.ts';
 import { at, type BroadcastPlan, broadcastShapes, planBroadcast, planInOrder, type Shape, sameShape, sizeOf } from '../shape.ts';
-import { type Operand, Tensor } from '../tensor.ts';
+import { checkTensor, type Operand, Tensor } from '../tensor.ts';
 import { checkTogether, noArithmetic } from './operands.ts';
 import { primitive } from './recorder.ts';
 import { run, runInPlace } from './run.ts';
@@ -11,7 +11,7 @@ import { run, runInPlace } from './run.ts';
 /** An elementwise operation as data: the formula of its result. */
 export class Elementwise {
   readonly name: string;
-  /** How many operands it has. */
+  /** How many operands it has that are tensors. */
   readonly count: number;
   readonly formula: Formula;
   /** What its kernel computes. */
@@ -116,8 +116,17 @@ function shapesOf(inputs: readonly Tensor[]): readonly Shape[] {
   return shapes;
 }
 
-/** The operation of tensors, with its parameters: for those who hold one as data, as gradients do. */
+/**
+ * The operation of tensors, with its parameters: for those who hold one as data, as gradients do.
+ * @throws ArgumentError unless there are as many tensors as it takes; else as the operation does
+ */
 export function map(operation: Elementwise, inputs: readonly Tensor[], parameters: readonly number[]): Tensor {
+  if (!(operation instanceof Elementwise)) throw new ArgumentError('map', `an operation that elementwise made is expected, not ${nameOf(operation)}`);
+  const { name, count } = operation;
+  checkList(name, 'inputs', inputs);
+  checkList(name, 'parameters', parameters);
+  if (inputs.length !== count) throw new ArgumentError(name, `it takes ${count} tensors, not ${inputs.length}`);
+  for (const x of inputs) checkTensor(name, x);
   return mapPrimitive(inputs, { operation, parameters });
 }
 

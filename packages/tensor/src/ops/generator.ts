@@ -59,6 +59,6 @@ const drop = elementwise('dropout', (x, uniform, rate, factor) => formula.mul(x,
 export function dropout(x: Tensor, rate: number, generator: Generator): Tensor {
   checkTensor('dropout', x);
   if (x.dtype === 'int32') throw noArithmetic('dropout');
-  if (!(rate >= 0 && rate < 1)) throw new ArgumentError('dropout', `a rate is from 0 to below 1, not ${rate}`);
+  if (typeof rate !== 'number' || !(rate >= 0 && rate < 1)) throw new ArgumentError('dropout', `a rate is from 0 to below 1, not ${nameOf(rate)}`);
   return drop(x, cast(randomUniform(generator, x.shape), x.dtype), rate, 1 / (1 - rate));
 }
