@@ -88,4 +88,4 @@ export { Profile, type ProfileRow, profile } from './profile.ts';
 export { Random, type RandomState } from './random.ts';
 export { keep, scope, tensorsIn } from './scope.ts';
 export { type Shape, sameShape, sizeOf } from './shape.ts';
-export { type Operand, Tensor } from './tensor.ts';
+export { type NestedNumbers, type Operand, Tensor } from './tensor.ts';

@@ -6,13 +6,24 @@ import type { DType, TypedArray } from './dtype.ts';
 import { ArgumentError, DisposedError, OverwrittenError, ShapeError } from './errors.ts';
 import { type Block, catchLater, disown, own, releaseNeeded } from './memory.ts';
 import { format } from './print.ts';
-import { at, type Shape } from './shape.ts';
+import { at, type Shape, sizeOf } from './shape.ts';
 
 // Some browsers have no Symbol.dispose yet.
 if (!Reflect.has(Symbol, 'dispose')) Object.defineProperty(Symbol, 'dispose', { value: Symbol.for('Symbol.dispose') });
 
 /** A tensor, or a number that stands for a scalar of the other operand's dtype. */
 export type Operand = Tensor | number;
+
+/** Numbers in nested lists, each level one axis. */
+export type NestedNumbers = number | NestedNumbers[];
+
+/** The elements from `first` on, of the axes from `axis` on. */
+function nest(values: TypedArray, shape: Shape, axis: number, first: number): NestedNumbers {
+  const [length] = shape.slice(axis);
+  if (length === undefined) return at(values, first);
+  const step = sizeOf(shape.slice(axis + 1));
+  return Array.from({ length }, (_, i) => nest(values, shape, axis + 1, first + i * step));
+}
 
 /** No clone has a function in it, and the error shows its text. */
 const refusesClone = () => 'a tensor cannot be cloned or posted: send its data() and its shape';
@@ -123,6 +134,11 @@ export class Tensor {
 
   #checkSingle(operation: string): void {
     if (this.size !== 1) throw new ShapeError(operation, `the tensor has ${this.size} elements, not 1`, [this.shape]);
+  }
+
+  /** The elements as numbers in nested lists, a level an axis; a number for a scalar. @throws BackendUnavailableError as dataSync does */
+  toArray(): NestedNumbers {
+    return nest(this.dataSync(), this.shape, 0, 0);
   }
 
   toString(): string {

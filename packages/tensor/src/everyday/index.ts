@@ -1,0 +1,9 @@
+// What is composed of the operations of @lenet-ts/tensor, under the names that people look for.
+export { meanPool as averagePool } from '../ops/pool.ts';
+export { select as where } from '../ops/select.ts';
+export { nearest as round } from '../ops/unary.ts';
+export { elu, gelu, leakyRelu, silu } from './activations.ts';
+export { all, and, any, greater, greaterEqual, lessEqual, not, notEqual, or } from './comparisons.ts';
+export { erf } from './erf.ts';
+export { clip, mod, reciprocal } from './functions.ts';
+export { pow } from './pow.ts';

@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import * as math from 'mathjs';
+import { expect, test } from 'vitest';
+import * as everyday from '../../src/everyday/index.ts';
+import { ArgumentError, DtypeError, meanPool, nearest, ShapeError, type Tensor, tensor } from '../../src/index.ts';
+import { select } from '../../src/ops/select.ts';
+
+const float64 = { dtype: 'float64', backend: 'cpu' } as const;
+const numbers = (x: Tensor): number[] => Array.from(x.dataSync());
+
+test('some are operations under the name that people look for', () => {
+  expect(everyday.where).toBe(select);
+  expect(everyday.round).toBe(nearest);
+  expect(everyday.averagePool).toBe(meanPool);
+});
+
+test('where takes numbers', () => {
+  expect(numbers(everyday.where(tensor([1, 0, Number.NaN]), 5, -5))).toEqual([5, -5, 5]);
+});
+
+test('erf and gelu have their digits in float64: mathjs knows erf, and two sums that share nothing know the tail', () => {
+  const unit = 2 ** -53;
+  fc.assert(
+    fc.property(fc.double({ min: -6, max: 6, noNaN: true }), (x) => {
+      const found = everyday.erf(tensor([x], float64)).itemSync();
+      expect(Math.abs(found - math.erf(x))).toBeLessThanOrEqual(24 * unit * Math.abs(math.erf(x)));
+    }),
+  );
+  // Φ(-x) of a table of the normal distribution: Abramowitz and Stegun 1964, table 26.1, ten digits.
+  const table = [[1, 0.1586552539], [2, 0.0227501319], [3, 0.0013498980]] as const; // biome-ignore format: a table
+  for (const [x, share] of table) {
+    expect(Math.abs(everyday.gelu(tensor([-x], float64)).itemSync() / -x - share)).toBeLessThan(5.1e-11);
+  }
+});
+
+test('pow of a negative number is real for whole exponents alone', () => {
+  const x = tensor([-2, -2, -2, 0, 0, 4], float64);
+  const expected = [-8, Number.NaN, -0.5, 1, 0, 2] as const;
+  numbers(everyday.pow(x, tensor([3, 0.5, -1, 0, 2.5, 0.5], float64))).forEach((power, i) => {
+    expect(power).toEqual(Number.isNaN(expected[i]) ? Number.NaN : expect.closeTo(expected[i] ?? 0, 13));
+  });
+  expect(numbers(everyday.pow(tensor([-3, 3], float64), 3))).toEqual([-27, 27]);
+  expect(everyday.pow(2, tensor([-1], float64)).itemSync()).toBeCloseTo(0.5, 15);
+});
+
+test('wrong arguments get typed errors', () => {
+  const x = tensor([1, 2, 3]);
+  const whole = tensor([1, 2, 3], { dtype: 'int32' });
+  expect(() => everyday.clip(x, 2, 1)).toThrow(ArgumentError);
+  expect(() => everyday.clip(x, Number.NaN, 1)).toThrow(ArgumentError);
+  expect(() => everyday.clip(x, 0, tensor([1, 2]))).toThrow(ShapeError);
+  expect(() => everyday.pow(2, 3)).toThrow(ArgumentError);
+  expect(() => everyday.pow(whole, 2)).toThrow(DtypeError);
+  expect(() => everyday.mod(x, tensor([1, 2]))).toThrow(ShapeError);
+  expect(() => everyday.and(1, 0)).toThrow(ArgumentError);
+  for (const compare of [everyday.greater, everyday.notEqual, everyday.lessEqual, everyday.greaterEqual]) {
+    expect(() => compare(1, 2)).toThrow(ArgumentError);
+    expect(() => compare(x, whole)).toThrow(DtypeError);
+    expect(() => compare(x, tensor([1, 2]))).toThrow(ShapeError);
+  }
+  for (const over of [everyday.any, everyday.all]) {
+    expect(() => over(x, 1)).toThrow(ShapeError);
+    // @ts-expect-error a caller without types
+    expect(() => over(x, 'all')).toThrow(ArgumentError);
+    // @ts-expect-error a caller without types
+    expect(() => over([1, 2])).toThrow(ArgumentError);
+  }
+  // @ts-expect-error a caller without types
+  expect(() => everyday.leakyRelu(x, '1')).toThrow(ArgumentError);
+});
+
+test('toArray gives nested lists, a number for a scalar, and empty lists where there is nothing', () => {
+  expect(tensor([[1, 2, 3], [4, 5, 6]]).toArray()).toEqual([[1, 2, 3], [4, 5, 6]]); // biome-ignore format: matrices
+  expect(tensor(7).toArray()).toBe(7);
+  expect(tensor([], { shape: [2, 0] }).toArray()).toEqual([[], []]);
+  expect(tensor([], { shape: [0, 2] }).toArray()).toEqual([]);
+  const deep = tensor(Array.from({ length: 24 }, (_, i) => i), { shape: [2, 1, 3, 4], dtype: 'int32' }); // biome-ignore format: one line
+  expect(tensor(deep.toArray(), { dtype: 'int32' }).toJSON()).toEqual(deep.toJSON());
+});

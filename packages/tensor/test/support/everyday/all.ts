@@ -1,0 +1,32 @@
+import type * as everyday from '../../../src/everyday/index.ts';
+import type { Check } from '../conformance.ts';
+import * as comparisons from './comparisons.ts';
+import * as functions from './functions.ts';
+
+/** Those that are operations of their own under another name. */
+type Renamed = 'where' | 'round' | 'averagePool';
+
+/** Total: an operation without checks does not compile. */
+const ofOperations: Readonly<Record<Exclude<keyof typeof everyday, Renamed>, readonly Check[]>> = {
+  greater: comparisons.greaterChecks,
+  notEqual: comparisons.notEqualChecks,
+  lessEqual: comparisons.lessEqualChecks,
+  greaterEqual: comparisons.greaterEqualChecks,
+  and: comparisons.andChecks,
+  or: comparisons.orChecks,
+  not: comparisons.notChecks,
+  any: comparisons.anyChecks,
+  all: comparisons.allChecks,
+  reciprocal: functions.reciprocalChecks,
+  mod: functions.modChecks,
+  clip: functions.clipChecks,
+  pow: functions.powChecks,
+  erf: functions.erfChecks,
+  gelu: functions.geluChecks,
+  silu: functions.siluChecks,
+  leakyRelu: functions.leakyReluChecks,
+  elu: functions.eluChecks,
+};
+
+/** What every backend is held to. */
+export const checks: readonly Check[] = Object.values(ofOperations).flat();
