@@ -1,7 +1,7 @@
 import { StochasticDiagonalLM } from '@lenet-ts/autograd';
 import { lenet5, lenet5Classifier, mapLoss, rbf } from '@lenet-ts/lenet';
 import { forward, learner, type Network, type Parameters, parametersBy } from '@lenet-ts/network';
-import { capture, namedTensors, scope, type Tensor, tensor } from '@lenet-ts/tensor';
+import { capture, flattenTree, scope, type Tensor, tensor } from '@lenet-ts/tensor';
 import { Batches } from '../batches.ts';
 import { microsecondsPerCall } from '../measure.ts';
 import type { FirstOutputs, FirstStep, Prepared, Problem, TimedInference, TimedTraining, Weights } from '../subject.ts';
@@ -63,6 +63,6 @@ export function parametersFrom(weights: Weights, network: Network): Parameters {
 
 /** The way back. */
 export async function weightsOf(parameters: Parameters): Promise<Weights> {
-  const entries = Object.entries(namedTensors(parameters)).map(async ([name, values]) => [name, Float32Array.from(await values.data())] as const);
+  const entries = Object.entries(flattenTree(parameters)).map(async ([name, values]) => [name, Float32Array.from(await values.data())] as const);
   return Object.fromEntries(await Promise.all(entries));
 }

@@ -3,7 +3,7 @@ import { diagGaussNewton, grad, type Optimiser, Sgd, StochasticDiagonalLM, squar
 import { drawDigits } from '@lenet-ts/digits';
 import { DEFAULT_J, defaultRecipe, lenet5, mapLoss } from '@lenet-ts/lenet';
 import { encode, encodeLabels, forward, initialParameters, type Parameters, spreads } from '@lenet-ts/network';
-import { namedTensors, type Tensor, tensor, useBackend } from '@lenet-ts/tensor';
+import { flattenTree, type Tensor, tensor, useBackend } from '@lenet-ts/tensor';
 
 useBackend('cpu');
 const exact = { dtype: 'float64' } as const;
@@ -49,7 +49,7 @@ const { mu, etas } = defaultRecipe;
 const [eta = 0] = etas;
 console.log('\nLeNet-5 before training: curvature h of its weights, from the smallest to the largest, ● the median');
 console.log(`\n${''.padEnd(10)}10⁻⁶  10⁻⁵  10⁻⁴  10⁻³  10⁻²  10⁻¹  1     10        median h   ε = ${eta} / (${mu} + h)`);
-for (const [name, values] of Object.entries(namedTensors(curvature))) {
+for (const [name, values] of Object.entries(flattenTree(curvature))) {
   const sorted = values.dataSync().sort();
   const median = sorted[sorted.length >> 1] ?? 0;
   const chart = span(sorted[0] ?? 0, median, sorted.at(-1) ?? 0);

@@ -1,8 +1,7 @@
 import { ArgumentError, scope, select, type Tensor, valuesAtHand } from '@lenet-ts/tensor';
 import { checkFunction } from './arguments.ts';
-import { checkSeed, collect, onesLike, type Result, record, scalarOf } from './grad.ts';
+import { checkSeed, collect, type Differentiable, onesLike, type Result, record, scalarOf } from './grad.ts';
 import { accumulate, type Step, type Tape } from './tape.ts';
-import type { Tree } from './tree.ts';
 
 /**
  * The diagonal Gauss-Newton curvature of f in its first argument, in that argument's structure: an approximation, never
@@ -22,8 +21,8 @@ import type { Tree } from './tree.ts';
  * @throws ArgumentError when f has no loss operation, one that is not linear behind its loss, or a loss with a negative
  * factor, whose curvature would be negative; on a device that cannot be waited for, the curvature is NaN there
  */
-export function diagGaussNewton<P extends Tree, Rest extends readonly unknown[]>(
-  f: (params: P, ...rest: Rest) => Result,
+export function diagGaussNewton<P extends object = Tensor, Rest extends readonly unknown[] = readonly Tensor[]>(
+  f: Differentiable<P, Rest>,
 ): (params: P, ...rest: Rest) => P {
   checkFunction('diagGaussNewton', f);
   return (params, ...rest) =>
@@ -34,7 +33,7 @@ export function diagGaussNewton<P extends Tree, Rest extends readonly unknown[]>
 }
 
 /** What curvature h at f's output gives the inputs: (J∘J)ᵀ h. @throws ShapeError unless h has the output's shape, ArgumentError at a loss */
-export function pullCurvature<P extends Tree>(f: (inputs: P) => Tensor, inputs: P, h: Tensor): P {
+export function pullCurvature<P extends object>(f: (inputs: P) => Tensor, inputs: P, h: Tensor): P {
   return scope(() => {
     const { tape, sources, value } = record(inputs, f);
     checkSeed('pullCurvature', h, value);

@@ -15,38 +15,49 @@ import {
 } from '@lenet-ts/tensor';
 import { checkFunction, checkTensor } from './arguments.ts';
 import { Tape, walkGradient } from './tape.ts';
-import { leavesOf, mapTree, type Tree } from './tree.ts';
+import { leavesOf, mapTree, type OnlyTensors } from './tree.ts';
 
 /** What a differentiated function returns: the scalar, or a list that begins with it and carries what else the caller wants. */
 export type Result = Tensor | readonly [Tensor, ...unknown[]];
+
+/**
+ * A function of a tree of parameters and of whatever else. A generic function that hands one on takes it as this type: of a type that is
+ * still open TypeScript cannot tell whether it holds tensors alone.
+ */
+export type Differentiable<P, Rest extends readonly unknown[], R = Result> = ((params: P, ...rest: Rest) => R) & OnlyTensors<P>;
 
 /**
  * The value of f and its gradient in the first argument, in that argument's structure. Nothing accumulates between calls;
  * every tensor made on the way is disposed. May be nested: gradients can be differentiated.
  * @throws ShapeError unless f returns a tensor of one element
  */
-export function valueAndGrad<P extends Tree, Rest extends readonly unknown[], R extends Result>(
-  f: (params: P, ...rest: Rest) => R,
+export function valueAndGrad<R extends Result, P extends object = Tensor, Rest extends readonly unknown[] = readonly Tensor[]>(
+  f: Differentiable<P, Rest, R>,
 ): (params: P, ...rest: Rest) => { value: R; gradient: P } {
   checkFunction('valueAndGrad', f);
-  return (params, ...rest) =>
-    scope(() => {
-      const { tape, sources, value } = record(params, (leaves) => f(leaves, ...rest));
-      const output = scalarOf('valueAndGrad', value);
-      const reached = walkGradient(tape.steps, (x) => tape.tracks(x), new Map([[output, onesLike(output)]]));
-      return { value, gradient: collect(sources, reached) };
-    });
+  return (params, ...rest) => differentiate(params, (leaves) => f(leaves, ...rest));
 }
 
 /** The gradient alone; see valueAndGrad. */
-export function grad<P extends Tree, Rest extends readonly unknown[]>(f: (params: P, ...rest: Rest) => Result): (params: P, ...rest: Rest) => P {
+export function grad<P extends object = Tensor, Rest extends readonly unknown[] = readonly Tensor[]>(
+  f: Differentiable<P, Rest>,
+): (params: P, ...rest: Rest) => P {
   checkFunction('grad', f);
-  const both = valueAndGrad(f);
-  return (params, ...rest) => scope(() => both(params, ...rest).gradient);
+  return (params, ...rest) => scope(() => differentiate(params, (leaves) => f(leaves, ...rest)).gradient);
+}
+
+/** The value and gradient of f at one point. */
+export function differentiate<P extends object, R extends Result>(params: P, f: (leaves: P) => R): { value: R; gradient: P } {
+  return scope(() => {
+    const { tape, sources, value } = record(params, f);
+    const output = scalarOf('valueAndGrad', value);
+    const reached = walkGradient(tape.steps, (x) => tape.tracks(x), new Map([[output, onesLike(output)]]));
+    return { value, gradient: collect(sources, reached) };
+  });
 }
 
 /** What g at f's output gives the inputs: Jᵀ g. @throws ShapeError unless g has the output's shape */
-export function vjp<P extends Tree>(f: (inputs: P) => Tensor, inputs: P, g: Tensor): P {
+export function vjp<P extends object>(f: (inputs: P) => Tensor, inputs: P, g: Tensor): P {
   return scope(() => {
     const { tape, sources, value } = record(inputs, f);
     checkSeed('vjp', g, value);
@@ -81,7 +92,7 @@ export function jacobian(f: (x: Tensor) => Tensor): (x: Tensor) => Tensor {
 /**
  * Runs f on fresh aliases of the leaves, so that a leaf that f also sees through its closure counts as a constant.
  */
-export function record<P extends Tree, R>(params: P, f: (leaves: P) => R): { tape: Tape; sources: P; value: R } {
+export function record<P extends object, R>(params: P, f: (leaves: P) => R): { tape: Tape; sources: P; value: R } {
   checkFunction('grad', f);
   const sources = mapTree(params, (leaf) => {
     checkFloats('grad', leaf);
@@ -100,7 +111,7 @@ export function checkFloats(operation: string, x: Tensor): void {
 }
 
 /** What reached each source, zeros where nothing did. Each is a tensor of its own, so that disposing one leaves the others. */
-export function collect<P extends Tree>(sources: P, reached: ReadonlyMap<Tensor, Tensor>): P {
+export function collect<P extends object>(sources: P, reached: ReadonlyMap<Tensor, Tensor>): P {
   return mapTree(sources, (source) => {
     const g = reached.get(source);
     return g ? reshape(g, g.shape) : zerosLike(source);

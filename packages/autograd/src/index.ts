@@ -1,7 +1,7 @@
 export { checkCurvature, checkGradient } from './check/check.ts';
 export { CheckReport, type Comparison } from './check/report.ts';
 export { diagGaussNewton, pullCurvature } from './curvature.ts';
-export { grad, jacobian, type Result, valueAndGrad, vjp } from './grad.ts';
+export { type Differentiable, grad, jacobian, type Result, valueAndGrad, vjp } from './grad.ts';
 export { crossEntropy, l2, squaredError } from './losses.ts';
 export { Adam } from './optim/adam.ts';
 export type { Optimiser, OptimiserState } from './optim/optimiser.ts';
@@ -24,5 +24,5 @@ export {
 } from './rule.ts';
 export { ruleOf, rules } from './rules/index.ts';
 export { defineOperation } from './tape.ts';
-export { leavesOf, mapTree, type Tree } from './tree.ts';
+export { leavesOf, mapTree, type OnlyTensors, type Tree } from './tree.ts';
 export { variable } from './variable.ts';

@@ -1,19 +1,19 @@
 import { ArgumentError, add, mul, Random, scope, sub, type Tensor, tensor, zerosLike } from '@lenet-ts/tensor';
 import { checkFunction, checkTensor, nameOf } from './arguments.ts';
 import { atOutput, type LossStep, lossesOf, send } from './curvature.ts';
-import { collect, grad, onesLike, type Result, record } from './grad.ts';
+import { collect, type Differentiable, differentiate, grad, onesLike, type Result, record } from './grad.ts';
 import { Tape, walkGradient } from './tape.ts';
-import { leavesOf, mapTree, pairLeaves, type Tree, zipTrees } from './tree.ts';
+import { leavesOf, mapTree, pairLeaves, zipTrees } from './tree.ts';
 
 /** ⟨a, b⟩ of two trees of one structure. @throws ShapeError where they differ, ArgumentError where they hold no tensor */
-function dot(operation: string, a: Tree, b: Tree): Tensor {
+function dot(operation: string, a: object, b: object): Tensor {
   const parts = pairLeaves(operation, a, b).map(([x, y]) => mul(x, y).sum());
   if (parts.length === 0) throw new ArgumentError(operation, 'there is no tensor to differentiate in');
   return parts.reduce((total, part) => total.add(part));
 }
 
 /** f at one point as a linear map: from the parameters to some tensors on the way, its heads. */
-class Linearised<P extends Tree> {
+class Linearised<P extends object> {
   readonly #tape: Tape;
   readonly #sources: P;
   readonly heads: readonly Tensor[];
@@ -40,7 +40,7 @@ class Linearised<P extends Tree> {
 }
 
 /** J v, the change of f's output as its inputs move along v: one walk forward and two back. @throws ShapeError unless v has the inputs' structure */
-export function jvp<P extends Tree>(f: (inputs: P) => Tensor, inputs: P, v: P): Tensor {
+export function jvp<P extends object>(f: (inputs: P) => Tensor, inputs: P, v: P): Tensor {
   return scope(() => {
     const { tape, sources, value } = record(inputs, f);
     checkTensor('jvp', value);
@@ -53,17 +53,22 @@ export function jvp<P extends Tree>(f: (inputs: P) => Tensor, inputs: P, v: P): 
  * The second derivative of f in its first argument times v, in that argument's structure: the change of the gradient as the
  * argument moves along v. @throws ShapeError unless f returns one number and v has the argument's structure
  */
-export function hvp<P extends Tree, Rest extends readonly unknown[]>(f: (params: P, ...rest: Rest) => Result): (params: P, v: P, ...rest: Rest) => P {
+export function hvp<P extends object = Tensor, Rest extends readonly unknown[] = readonly Tensor[]>(
+  f: Differentiable<P, Rest>,
+): (params: P, v: P, ...rest: Rest) => P {
   checkFunction('hvp', f);
-  return (params, v, ...rest) => grad((at: P) => dot('hvp', grad(f)(at, ...rest), v))(params);
+  return (params, v, ...rest) => {
+    const slope = (at: P) => dot('hvp', differentiate(at, (leaves) => f(leaves, ...rest)).gradient, v);
+    return scope(() => differentiate(params, slope).gradient);
+  };
 }
 
 /** f's losses at one point, and J from the parameters to what they read. */
-class GaussNewton<P extends Tree> extends Linearised<P> {
+class GaussNewton<P extends object> extends Linearised<P> {
   readonly #losses: readonly LossStep[];
 
   /** @throws ArgumentError as lossesOf does */
-  static of<P extends Tree>(operation: string, params: P, f: (leaves: P) => Result): GaussNewton<P> {
+  static of<P extends object>(operation: string, params: P, f: (leaves: P) => Result): GaussNewton<P> {
     const { tape, sources, value } = record(params, f);
     const losses = lossesOf(operation, tape, atOutput(operation, value));
     return new GaussNewton(tape, sources, losses);
@@ -109,8 +114,8 @@ class GaussNewton<P extends Tree> extends Linearised<P> {
  * never negative where H is not.
  * @throws ShapeError unless v has the argument's structure, ArgumentError as diagGaussNewton does, but for a negative factor
  */
-export function gaussNewtonProduct<P extends Tree, Rest extends readonly unknown[]>(
-  f: (params: P, ...rest: Rest) => Result,
+export function gaussNewtonProduct<P extends object = Tensor, Rest extends readonly unknown[] = readonly Tensor[]>(
+  f: Differentiable<P, Rest>,
 ): (params: P, v: P, ...rest: Rest) => P {
   checkFunction('gaussNewtonProduct', f);
   return (params, v, ...rest) => scope(() => GaussNewton.of('gaussNewtonProduct', params, (at) => f(at, ...rest)).product('gaussNewtonProduct', v));
@@ -121,8 +126,8 @@ export function gaussNewtonProduct<P extends Tree, Rest extends readonly unknown
  * matrix, so for a small head or a few patterns.
  * @throws ArgumentError as gaussNewtonProduct does
  */
-export function gaussNewtonDiagonal<P extends Tree, Rest extends readonly unknown[]>(
-  f: (params: P, ...rest: Rest) => Result,
+export function gaussNewtonDiagonal<P extends object = Tensor, Rest extends readonly unknown[] = readonly Tensor[]>(
+  f: Differentiable<P, Rest>,
 ): (params: P, ...rest: Rest) => P {
   checkFunction('gaussNewtonDiagonal', f);
   return (params, ...rest) =>
@@ -144,7 +149,7 @@ export function gaussNewtonDiagonal<P extends Tree, Rest extends readonly unknow
  * @param product v ↦ M v, such as `(v) => gaussNewtonProduct(f)(params, v)`
  * @throws ArgumentError for less than two samples
  */
-export function hutchinson<P extends Tree>(
+export function hutchinson<P extends object>(
   product: (v: P) => P,
   params: P,
   samples: number,
@@ -175,7 +180,7 @@ export function hutchinson<P extends Tree>(
 }
 
 /** The last of the states that begin with `start`, one an item; those before it are disposed on the way. */
-function fold<Item, State extends Tree>(items: readonly Item[], start: State, next: (state: State, item: Item) => State): State {
+function fold<Item, State extends object>(items: readonly Item[], start: State, next: (state: State, item: Item) => State): State {
   return items.reduce((before, item) => {
     const after = scope(() => next(before, item));
     for (const leaf of leavesOf(before)) leaf.dispose();

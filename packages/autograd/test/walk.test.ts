@@ -22,6 +22,19 @@ const float64 = { dtype: 'float64', backend: 'cpu' } as const;
 const scalar = (value: number): Tensor => tensor(value, float64);
 const values = (x: Tensor): number[] => Array.from(x.dataSync());
 
+/** Its tensor is where nobody can find it. */
+class Hidden {
+  readonly #w = scalar(1);
+  get w(): Tensor {
+    return this.#w;
+  }
+}
+
+class Half {
+  readonly w = scalar(1);
+  readonly factor = 0.5;
+}
+
 describe('structures', () => {
   test('a gradient has the structure of the parameters, however they nest', () => {
     const params = { first: [scalar(2), { deep: tensor([1, 2], float64) }], last: scalar(3), unused: ones([2, 2], float64) } as const;
@@ -38,22 +51,25 @@ describe('structures', () => {
     ['null', null, 'null at layers.1.b'],
     ['undefined', undefined, 'undefined at layers.1.b'],
     ['a number', 3, '3 at layers.1.b'],
-    ['a Map', new Map([['w', scalar(1)]]), 'a Map at layers.1.b'],
-    ['an object of a class', new Date(0), 'a Date at layers.1.b'],
-    ['a typed array', new Float32Array(2), 'a Float32Array at layers.1.b'],
+    ['a Map', new Map([['w', scalar(1)]]), 'an object of class Map at layers.1.b'],
+    ['a Date', new Date(0), 'an object of class Date at layers.1.b'],
+    ['a typed array', new Float32Array(2), 'an object of class Float32Array at layers.1.b'],
+    ['an object without fields', new Hidden(), 'an object of class Hidden at layers.1.b'],
+    ['a number in an object of a class', new Half(), '0.5 at layers.1.b.factor'],
+    ['a function', () => scalar(1), 'a function at layers.1.b'],
   ])('%s in the parameters is refused, with its place', (_, branch, found) => {
     const params = { layers: [scalar(1), { a: scalar(2), b: branch }] };
-    const message = `a tree holds tensors, lists and plain objects, not ${found}`;
+    const message = `a tree holds tensors, lists and objects, not ${found}`;
     // TypeScript refuses these; people who write JavaScript meet them.
     for (const f of [grad(() => scalar(1)), (tree: unknown) => Reflect.apply(leavesOf, undefined, [tree])]) {
       expect(() => Reflect.apply(f, undefined, [params])).toThrow(ArgumentError);
       expect(() => Reflect.apply(f, undefined, [params])).toThrow(message);
     }
     const optimiser = new Sgd({ layers: [scalar(1), { a: scalar(2), b: scalar(3) }] }, 1);
-    expect(() => Reflect.apply(optimiser.step, optimiser, [params])).toThrow(message);
+    expect(() => Reflect.apply(optimiser.step, optimiser, [params])).toThrow(branch instanceof Half ? 'different structures at layers.1.b' : message);
     expect(() =>
       Reflect.apply(
-        grad(() => scalar(1)),
+        grad((_: Tensor) => scalar(1)),
         undefined,
         [branch],
       ),

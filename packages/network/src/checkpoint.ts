@@ -1,4 +1,4 @@
-import { decodeSafetensors, encodeSafetensors, namedTensors, scope } from '@lenet-ts/tensor';
+import { decodeSafetensors, encodeSafetensors, flattenTree, scope } from '@lenet-ts/tensor';
 import { CheckpointError } from './errors.ts';
 import { type Network, type Parameters, parametersBy } from './network.ts';
 import type { PassState, TrainingState } from './pass.ts';
@@ -35,9 +35,9 @@ export async function encodeCheckpoint(
 ): Promise<Uint8Array> {
   const header: Header = { version: VERSION, run, passes, pass, within, optimiser: Object.keys(optimiser ?? {}) };
   const kept = Object.entries(optimiser ?? {}).flatMap(([what, tree]) =>
-    Object.entries(namedTensors(tree)).map(([name, tensor]) => [`${name}.${what}`, tensor] as const),
+    Object.entries(flattenTree(tree)).map(([name, tensor]) => [`${name}.${what}`, tensor] as const),
   );
-  const tensors = { ...namedTensors(parameters), ...Object.fromEntries(kept) };
+  const tensors = { ...flattenTree(parameters), ...Object.fromEntries(kept) };
   const bytes = await encodeSafetensors(tensors, { checkpoint: JSON.stringify(header, writeNumber), sha256: NO_SUM });
   bytes.set(new TextEncoder().encode(await sha256(bytes.slice())), placeOfSum(bytes));
   return bytes;

@@ -5,7 +5,7 @@ import { type Network, type Parameters, parametersBy } from './network.ts';
 import { sha256 } from './sha256.ts';
 
 /**
- * The parameters of a network from tensors by the names that namedTensors gives them, C1.weight, C1.bias, …, as read from a file; those
+ * The parameters of a network from tensors by the names that flattenTree gives them, C1.weight, C1.bias, …, as read from a file; those
  * of other names are left aside.
  * @throws CheckpointError when a tensor of the network is missing or has another shape
  */

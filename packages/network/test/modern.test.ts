@@ -5,8 +5,8 @@ import {
   decodeSafetensors,
   dropout,
   encodeSafetensors,
+  flattenTree,
   generator,
-  namedTensors,
   ones,
   Random,
   relu,
@@ -83,7 +83,7 @@ test('a network of ReLU, max pooling, dropout, batch and layer normalisation lea
   expect(before.errors).toBeGreaterThan(50);
   expect(after.errors).toBeLessThan(20);
   expect(await evaluate({ classifier, parameters }, digits)).toMatchObject({ loss: after.loss });
-  const read = decodeSafetensors(await encodeSafetensors(namedTensors(parameters))).tensors;
+  const read = decodeSafetensors(await encodeSafetensors(flattenTree(parameters))).tensors;
   expect(await evaluate({ classifier, parameters: parametersNamed(modern, read, 'modern') }, digits)).toMatchObject({ loss: after.loss });
 });
 
@@ -91,10 +91,10 @@ test('every tensor of it has a gradient and a curvature, but for what batch norm
   const parameters = initialParameters(modern, 1, spreads.root);
   const reached = scope(() =>
     [valueAndGrad(meanLoss)(parameters).gradient, diagGaussNewton(meanLoss)(parameters)].map((tree) =>
-      Object.entries(namedTensors(tree)).flatMap(([name, g]) => (g.dataSync().some((value) => value !== 0) ? [name] : [])),
+      Object.entries(flattenTree(tree)).flatMap(([name, g]) => (g.dataSync().some((value) => value !== 0) ? [name] : [])),
     ),
   );
-  const learned = Object.keys(namedTensors(parameters)).filter((name) => !['B1.mean', 'B1.variance'].includes(name));
+  const learned = Object.keys(flattenTree(parameters)).filter((name) => !['B1.mean', 'B1.variance'].includes(name));
   expect(reached).toEqual([learned, learned]);
   expect(leavesOf(parameters).length).toBe(learned.length + 2);
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ArgumentError, namedTensors, tensor } from '@lenet-ts/tensor';
+import { ArgumentError, flattenTree, tensor } from '@lenet-ts/tensor';
 import { describe, expect, test } from 'vitest';
 import { etaOf, schedule, spreads, weightsSha256, withBatch, withRate } from '../src/index.ts';
 import { recipe } from './support/toy.ts';
@@ -45,7 +45,7 @@ describe('weights', () => {
   };
 
   test('have the names of their layers', () => {
-    expect(Object.entries(namedTensors(parameters)).map(([name, { size }]) => [name, size])).toEqual([
+    expect(Object.entries(flattenTree(parameters)).map(([name, { size }]) => [name, size])).toEqual([
       ['C1.weight', 2],
       ['C1.bias', 1],
       ['F2.weight', 1],

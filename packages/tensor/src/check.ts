@@ -29,6 +29,11 @@ export function checkList(operation: string, what: string, value: unknown): void
   if (!Array.isArray(value)) throw new ArgumentError(operation, `${what} is a list, not ${nameOf(value)}`);
 }
 
+/** Whether what a value holds is in its fields: it is a plain object or one of a user's class. A Map, a date or a typed array has none. */
+export function hasFields(value: unknown): value is object {
+  return Object.prototype.toString.call(value) === '[object Object]';
+}
+
 export function isPlainObject(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
   const prototype = Object.getPrototypeOf(value);

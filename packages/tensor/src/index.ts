@@ -27,7 +27,6 @@ export * as formula from './formula/index.ts';
 export type { DecodeOptions } from './io/elements.ts';
 export { decodeNpy, encodeNpy } from './io/npy.ts';
 export { decodeSafetensors, encodeSafetensors, type Safetensors, type SafetensorsOptions } from './io/safetensors.ts';
-export { namedTensors, nestedTensors, type Tree } from './io/tree.ts';
 export { now } from './memory.ts';
 export type { Methods } from './methods.ts';
 
@@ -89,3 +88,4 @@ export { Random, type RandomState } from './random.ts';
 export { keep, scope, tensorsIn } from './scope.ts';
 export { type Shape, sameShape, sizeOf } from './shape.ts';
 export { type NestedNumbers, type Operand, Tensor } from './tensor.ts';
+export { flattenTree, leavesOf, mapTree, type OnlyTensors, type Tree, unflattenTree, zipLeaves } from './tree.ts';

@@ -1,11 +1,11 @@
-import { checkFunction, isPlainObject } from './check.ts';
+import { checkFunction, hasFields, isPlainObject } from './check.ts';
 import { context, type Scope } from './context.ts';
 import { ArgumentError } from './errors.ts';
 import { bind, catchLater, type Owner, own } from './memory.ts';
 import { checkTensor, Tensor } from './tensor.ts';
 
 /**
- * Runs `body` and disposes every tensor made inside it, except those it returns (alone, or inside arrays and plain
+ * Runs `body` and disposes every tensor made inside it, except those it returns (alone, or inside arrays and
  * objects). Scopes nest. Inside a gradient the tensors stay until the gradient is done, because the backward walk reads them.
  * What backward() will read behind a tensor that is returned lives as long as that tensor.
  * @throws ArgumentError when body is asynchronous: use `using` or dispose() there
@@ -70,15 +70,25 @@ export function keep(tensor: Tensor): Tensor {
   return tensor;
 }
 
-/** The tensors inside nested arrays and plain objects. */
+/** The tensors inside nested arrays and objects, of classes too. */
 export function tensorsIn(value: unknown): Tensor[] {
   const found: Tensor[] = [];
   findTensors(value, found);
   return found;
 }
 
-function findTensors(value: unknown, found: Tensor[]): void {
+/** @param seen the objects of classes on the way and before, which may hold each other */
+function findTensors(value: unknown, found: Tensor[], seen?: Set<object>): void {
   if (value instanceof Tensor) found.push(value);
-  else if (Array.isArray(value)) for (const item of value) findTensors(item, found);
-  else if (isPlainObject(value)) for (const item of Object.values(value)) findTensors(item, found);
+  else if (Array.isArray(value)) for (const item of value) findTensors(item, found, seen);
+  else if (isPlainObject(value)) for (const item of Object.values(value)) findTensors(item, found, seen);
+  else if (hasFields(value) && !seen?.has(value)) {
+    const met = (seen ?? new Set()).add(value);
+    for (const item of Object.values(value)) findTensors(item, found, met);
+  }
+}
+
+/** Whether a value is an object whose fields are walked through: a plain one, or one of a class that holds tensors. */
+export function isBranch(value: unknown): value is object {
+  return isPlainObject(value) || (hasFields(value) && !(value instanceof Tensor) && tensorsIn(value).length > 0);
 }

@@ -170,16 +170,27 @@ class OverwrittenTensor extends Tensor {
   }
 }
 
-/** What console.log shows in Node: shape, dtype, backend and values, or why these cannot be had. Never throws. */
+/** What console.log shows in Node, Deno and Bun: shape, dtype, backend and values, or why these cannot be had. Never throws. */
 function inspect(this: Tensor): string {
-  const head = `Tensor [${this.shape.join(', ')}] ${this.dtype} on ${this.backend.name}`;
   try {
-    return `${head}\n${this.toString()}`;
+    return `${headOf(this)}\n${this.toString()}`;
   } catch (error) {
-    return `${head}: ${error instanceof Error ? error.message : String(error)}`;
+    return `${headOf(this)}: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
+
+/** The same for notebooks, which wait for a device. Source: docs.deno.com, Deno.jupyter.Displayable */
+async function display(this: Tensor): Promise<Record<'text/plain', string>> {
+  const values = await this.data().catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
+  return { 'text/plain': typeof values === 'string' ? `${headOf(this)}: ${values}` : `${headOf(this)}\n${format(values, this.shape)}` };
+}
+
+function headOf({ shape, dtype, backend }: Tensor): string {
+  return `Tensor [${shape.join(', ')}] ${dtype} on ${backend.name}`;
+}
+
 Object.defineProperty(Tensor.prototype, Symbol.for('nodejs.util.inspect.custom'), { value: inspect });
+Object.defineProperty(Tensor.prototype, Symbol.for('Jupyter.display'), { value: display });
 
 /** Throws an ArgumentError unless `value` is a tensor. */
 export function checkTensor(operation: string, value: unknown): asserts value is Tensor {

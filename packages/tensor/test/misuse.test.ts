@@ -169,8 +169,8 @@ const complete: Readonly<Record<string, readonly unknown[]>> = {
   profile: [() => 1],
   decodeNpy: [new Uint8Array(2), {}],
   decodeSafetensors: [new Uint8Array(2), {}],
-  namedTensors: [{ x }],
-  nestedTensors: [{ x }],
+  flattenTree: [{ x }],
+  unflattenTree: [{ x }],
   encodeNpy: [x],
   encodeSafetensors: [{ x }, { format: 'pt' }],
   tensorsIn: [{ x }],
@@ -183,6 +183,9 @@ const complete: Readonly<Record<string, readonly unknown[]>> = {
   generator: [new library.Random(1)],
   randomUniform: [library.generator(new library.Random(1)), [2]],
   dropout: [x, 0.5, library.generator(new library.Random(1))],
+  mapTree: [{ x }, (leaf: Tensor) => leaf, { x }],
+  leavesOf: [{ x }],
+  zipLeaves: ['own', { x }],
 };
 
 function operationOf(run: typeof library.add): library.Elementwise {

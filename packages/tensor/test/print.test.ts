@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { place } from '../src/create.ts';
-import { type Backend, DisposedError, type DType, memory, tensor, useBackend } from '../src/index.ts';
+import { type Backend, DisposedError, type DType, memory, type Tensor, tensor, useBackend } from '../src/index.ts';
 
 beforeAll(() => {
   useBackend('cpu');
@@ -168,6 +168,18 @@ describe('console.log', () => {
     using y = place([1], [1], 'float32', unreadable, 'test');
     expect(inspect(y)).toBe('Tensor [1] float32 on cpu: it cannot be read at once');
   });
+});
+
+test('a notebook shows the same, and waits for a device that cannot be read at once', async () => {
+  const shown = (x: Tensor) => Reflect.apply(Reflect.get(x, Symbol.for('Jupyter.display')), x, []);
+  using x = tensor([1, 2]);
+  expect(await shown(x)).toEqual({ 'text/plain': inspect(x) });
+  const waited: Backend = { ...x.backend, readSync: () => expect.fail('it cannot be read at once') };
+  using y = place([1, 2], [2], 'float32', waited, 'test');
+  expect(await shown(y)).toEqual({ 'text/plain': inspect(x) });
+  const gone = tensor([1]);
+  gone.dispose();
+  expect(await shown(gone)).toEqual({ 'text/plain': inspect(gone).replace('toString', 'data').replace('dataSync', 'data') });
 });
 
 describe('what would leave the values behind', () => {

@@ -15,16 +15,18 @@ describe('scope', () => {
     y.dispose();
   });
 
-  test('finds returned tensors in lists and plain objects, not in other objects', () => {
+  test('finds returned tensors in lists and objects, of classes too, not in a Map', () => {
     class Holder {
       readonly held: Tensor = ones([1]);
     }
     const bare: Record<string, Tensor> = Object.assign(Object.create(null), { e: ones([1]) });
-    const [a, { b, c }, holder] = scope(() => [ones([1]), { b: ones([1]), c: [ones([1]), 7, null, 'text'] }, new Holder()] as const);
+    const [a, { b, c }, holder, map] = scope(
+      () => [ones([1]), { b: ones([1]), c: [ones([1]), 7, null, 'text'] }, new Holder(), new Map([['d', ones([1])]])] as const,
+    );
     expect([...tensorsIn([a, { b, c }, bare])]).toHaveLength(4);
     expect([a, ...tensorsIn({ b, c })].map((x) => x.disposed)).toEqual([false, false, false]);
-    expect(holder.held.disposed).toBe(true);
-    for (const x of tensorsIn([a, b, c, bare])) x.dispose();
+    expect([holder.held.disposed, map.get('d')?.disposed]).toEqual([false, true]);
+    for (const x of tensorsIn([a, b, c, bare, holder])) x.dispose();
     expect(live().tensors).toBe(0);
   });
 

@@ -1,5 +1,4 @@
 import { formula, inPlace, scalarLike, type Tensor, zerosLike } from '@lenet-ts/tensor';
-import type { Tree } from '../tree.ts';
 import { checkFraction, OneRate } from './oneRate.ts';
 
 const { add, div, mul, sqrt, sub } = formula;
@@ -25,7 +24,7 @@ type Kept = Readonly<Record<'rate' | 'mean' | 'variance' | 'power1' | 'power2', 
  * Adam (Kingma and Ba, 2015, Algorithm 1): steps along a running mean of the gradients, over the root of a running mean of their
  * squares. Both begin at 0, which is corrected by the powers of what is left of that 0 after t steps.
  */
-export class Adam<P extends Tree> extends OneRate<P, Kept> {
+export class Adam<P extends object> extends OneRate<P, Kept> {
   /** @param beta1 and beta2: how much of the two means is left in the next step. @param epsilon keeps a weight without gradients in place */
   constructor(params: P, rate: number, beta1: number = 0.9, beta2: number = 0.999, epsilon: number = 1e-8) {
     checkFraction('Adam', 'beta1', beta1);

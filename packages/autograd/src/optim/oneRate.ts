@@ -1,13 +1,13 @@
 import { ArgumentError, keep, type Tensor, writeInPlace } from '@lenet-ts/tensor';
 import { nameOf } from '../arguments.ts';
-import { leavesOf, mapTree, pairLeaves, type Tree } from '../tree.ts';
+import { leavesOf, mapTree, pairLeaves } from '../tree.ts';
 import { copyState, type Optimiser, type OptimiserState } from './optimiser.ts';
 
 /** What is kept beside a parameter. The rate is a scalar: a change is written into it, so that a captured step, which reads it, follows. */
 type Kept = Readonly<Record<'rate', Tensor>> & Readonly<Record<string, Tensor>>;
 
 /** An optimiser with one rate for all weights, which treats every parameter alike. */
-export class OneRate<P extends Tree, K extends Kept> implements Optimiser<P> {
+export class OneRate<P extends object, K extends Kept> implements Optimiser<P> {
   readonly state: OptimiserState<P>;
   readonly #name: string;
   readonly #params: P;

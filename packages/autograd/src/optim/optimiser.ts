@@ -1,8 +1,8 @@
 import { ArgumentError, copyInPlace } from '@lenet-ts/tensor';
-import { pairLeaves, type Tree } from '../tree.ts';
+import { pairLeaves } from '../tree.ts';
 
 /** Changes parameters in place, given what valueAndGrad returned for them. */
-export interface Optimiser<P extends Tree> {
+export interface Optimiser<P extends object> {
   /**
    * The tensors that it keeps beside each parameter, by what they are: `rate` is always there, a number for the parameter or one for
    * each of its elements. With these and the parameters another optimiser goes on to the same bits.
@@ -23,10 +23,10 @@ export interface Optimiser<P extends Tree> {
 }
 
 /** Trees of the parameters' structure. */
-export type OptimiserState<P extends Tree> = Readonly<Record<'rate', P>> & Readonly<Record<string, P>>;
+export type OptimiserState<P extends object> = Readonly<Record<'rate', P>> & Readonly<Record<string, P>>;
 
 /** Copies a state that was saved into the tensors of another, and disposes it. @throws ShapeError, and ArgumentError where one of them is missing */
-export function copyState<P extends Tree>(operation: string, to: OptimiserState<P>, from: OptimiserState<P>): void {
+export function copyState<P extends object>(operation: string, to: OptimiserState<P>, from: OptimiserState<P>): void {
   const pairs = Object.entries(to).flatMap(([name, tree]) => {
     const saved = from[name];
     if (!saved) throw new ArgumentError(operation, `the state has no ${name}`);

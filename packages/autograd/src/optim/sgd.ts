@@ -1,11 +1,10 @@
 import { formula, inPlace, scalarLike, type Tensor, updateInPlace, zerosLike } from '@lenet-ts/tensor';
-import type { Tree } from '../tree.ts';
 import { checkFraction, OneRate } from './oneRate.ts';
 
 const { add, mul } = formula;
 
 /** Stochastic gradient descent: w ← w - rate g. */
-export class Sgd<P extends Tree> extends OneRate<P, { readonly rate: Tensor }> {
+export class Sgd<P extends object> extends OneRate<P, { readonly rate: Tensor }> {
   constructor(params: P, rate: number) {
     super(
       'Sgd',
@@ -21,7 +20,7 @@ export class Sgd<P extends Tree> extends OneRate<P, { readonly rate: Tensor }> {
 const accelerate = inPlace('Momentum', (v, momentum, g) => add(mul(momentum, v), g));
 
 /** Gradient descent with momentum: v ← momentum v + g, w ← w - rate v (Polyak, 1964). */
-export class Momentum<P extends Tree> extends OneRate<P, { readonly rate: Tensor; readonly velocity: Tensor }> {
+export class Momentum<P extends object> extends OneRate<P, { readonly rate: Tensor; readonly velocity: Tensor }> {
   /** @param momentum how much of the velocity is left in the next step: at the usual 0.9 a gradient acts in about ten */
   constructor(params: P, rate: number, momentum: number = 0.9) {
     checkFraction('Momentum', 'the momentum', momentum);

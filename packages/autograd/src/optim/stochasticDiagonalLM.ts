@@ -1,12 +1,12 @@
 import { ArgumentError, div, keep, scope, select, type Tensor, updateInPlace, valuesAtHand } from '@lenet-ts/tensor';
-import { leavesOf, mapTree, pairLeaves, type Tree } from '../tree.ts';
+import { leavesOf, mapTree, pairLeaves } from '../tree.ts';
 import { copyState, type Optimiser, type OptimiserState } from './optimiser.ts';
 
 /**
  * Stochastic diagonal Levenberg-Marquardt (LeCun et al. 1998, Appendix C, p. 42): every weight has a rate of its own,
  * w_k ← w_k - ε_k g_k with ε_k = η / (μ + h_kk). The rates stay as they are until setRate is called again.
  */
-export class StochasticDiagonalLM<P extends Tree> implements Optimiser<P> {
+export class StochasticDiagonalLM<P extends object> implements Optimiser<P> {
   readonly #params: P;
   readonly #mu: number;
   #state: OptimiserState<P> | undefined;

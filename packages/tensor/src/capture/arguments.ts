@@ -1,12 +1,14 @@
 import type { Backend } from '../backend.ts';
 import { currentBackend } from '../backends/registry.ts';
-import { isPlainObject, nameOf } from '../check.ts';
+import { hasFields, isPlainObject, nameOf } from '../check.ts';
 import { checkExact, isArrayOf, isNumberArray, type NumberArray, place } from '../create.ts';
 import { arrayFrom, type DType, dtypeOf, type TypedArray } from '../dtype.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
 import type { Block } from '../memory.ts';
+import { isBranch } from '../scope.ts';
 import { at, checkShape, type Shape, sameShape, sizeOf } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
+import { withBranches } from '../tree.ts';
 
 /** Numbers of the host, and the shape of the tensor that they become. */
 export interface Numbers {
@@ -91,9 +93,9 @@ function collect(value: unknown, signature: unknown[], leaves: (Tensor | number 
   } else if (Array.isArray(value)) {
     signature.push('list', value.length);
     for (const item of value) collect(item, signature, leaves);
-  } else if (isPlainObject(value)) {
+  } else if (isBranch(value)) {
     const entries = Object.entries(value);
-    signature.push('object', entries.length);
+    signature.push(Object.getPrototypeOf(value), entries.length);
     for (const [name, item] of entries) {
       signature.push(name);
       collect(item, signature, leaves);
@@ -138,12 +140,20 @@ export function withTensors(args: unknown, tensors: readonly Tensor[]): unknown 
   return rebuild(args, (value) => (isLeaf(value) ? at(tensors, i++) : undefined));
 }
 
-/** Nested lists and plain objects anew, with what `replace` gives for all for which it gives anything. */
-export function rebuild<T>(value: T, replace: (value: unknown) => unknown): T;
-export function rebuild(value: unknown, replace: (value: unknown) => unknown): unknown {
+/**
+ * Nested lists and objects anew, with what `replace` gives for all for which it gives anything. Objects of classes stay where nothing in
+ * them is replaced. @param around those of classes on the way to the value, which may lie inside them again
+ */
+export function rebuild<T>(value: T, replace: (value: unknown) => unknown, around?: readonly object[]): T;
+export function rebuild(value: unknown, replace: (value: unknown) => unknown, around: readonly object[] = []): unknown {
   const replacement = replace(value);
   if (replacement !== undefined) return replacement;
-  if (Array.isArray(value)) return value.map((item) => rebuild(item, replace));
-  if (isPlainObject(value)) return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, rebuild(item, replace)]));
-  return value;
+  if (value instanceof Tensor) return value;
+  if (Array.isArray(value)) return value.map((item) => rebuild(item, replace, around));
+  const isPlain = isPlainObject(value);
+  if (!isPlain && !(hasFields(value) && !around.includes(value))) return value;
+  const fields = Object.entries(value);
+  const inside = isPlain ? around : [...around, value];
+  const rebuilt = fields.map(([name, item]) => [name, rebuild(item, replace, inside)] as const);
+  return isPlain || rebuilt.some(([, item], i) => item !== fields[i]?.[1]) ? withBranches(value, rebuilt) : value;
 }

@@ -4,9 +4,9 @@ import { ArgumentError, DataError } from '../errors.ts';
 import { scope } from '../scope.ts';
 import { type Shape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import { flattenTree, type OnlyTensors } from '../tree.ts';
 import { checkBytes, type DecodeOptions, decodeElements, decodeOptions, encodeElements, type Format, formats } from './elements.ts';
 import { placesOfKeys } from './jsonKeys.ts';
-import { namedTensors, type Tree } from './tree.ts';
 
 /** What a safetensors file holds. */
 export interface Safetensors {
@@ -47,13 +47,13 @@ const FORMATS: ReadonlyMap<unknown, Format> = new Map([
  * @throws ArgumentError for the names `__metadata__` and `__proto__`, for two tensors of one name, and for metadata other than
  *   texts; DisposedError
  */
-export async function encodeSafetensors(
-  tensors: { readonly [name: string]: Tree } | readonly Tree[],
+export async function encodeSafetensors<T extends object>(
+  tensors: T & OnlyTensors<T>,
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<Uint8Array> {
   if (!isPlainObject(metadata) || !isTexts(metadata))
     throw new ArgumentError('encodeSafetensors', 'metadata are texts by their names, in a plain object');
-  const entries = Object.entries(namedTensors(tensors)).sort(([nameA, a], [nameB, b]) => widthOf(b) - widthOf(a) || compare(nameA, nameB));
+  const entries = Object.entries(flattenTree(tensors)).sort(([nameA, a], [nameB, b]) => widthOf(b) - widthOf(a) || compare(nameA, nameB));
   const parts = await Promise.all(entries.map(async ([, x]) => encodeElements(await x.data())));
   const header: [name: string, entry: unknown][] = [];
   const texts = Object.entries(metadata).sort(([a], [b]) => compare(a, b));
