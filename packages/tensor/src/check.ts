@@ -43,16 +43,20 @@ export function isPlainObject(value: unknown): value is object {
 /** What the options of an operation are: truth values, or what the operation itself looks at. */
 export type OptionKinds<Options> = { readonly [Name in keyof Options]-?: 'boolean' | 'other' };
 
+function isKeyOf<T extends object>(name: PropertyKey, object: T): name is keyof T {
+  return Object.hasOwn(object, name);
+}
+
 /** Throws an ArgumentError unless `options` are left out or an object with no other names than these: no wish is passed over. */
 export function checkOptions<Options extends object>(operation: string, options: Options | undefined, kinds: OptionKinds<Options>): void {
   if (options === undefined) return;
   if (!isPlainObject(options))
     throw new ArgumentError(operation, `options are an object such as { ${Object.keys(kinds)[0]}: … }, not ${nameOf(options)}`);
-  for (const [name, value] of Object.entries(options)) {
-    const kind = Object.entries(kinds).find(([known]) => known === name)?.[1];
-    if (kind === undefined) throw new ArgumentError(operation, `there is no option ${name}, only ${Object.keys(kinds).join(', ')}`);
-    if (kind === 'boolean' && value !== undefined && typeof value !== 'boolean') {
+  for (const name in options) {
+    if (!isKeyOf(name, kinds)) throw new ArgumentError(operation, `there is no option ${name}, only ${Object.keys(kinds).join(', ')}`);
+    if (kinds[name] !== 'boolean') continue;
+    const value = options[name];
+    if (value !== undefined && typeof value !== 'boolean')
       throw new ArgumentError(operation, `the option ${name} is true or false, not ${nameOf(value)}`);
-    }
   }
 }

@@ -22,7 +22,13 @@ export interface CreateOptions {
   readonly backend?: BackendName;
 }
 
+interface TensorOptions extends CreateOptions {
+  /** Found in nested lists; of a flat list its length unless given. */
+  readonly shape?: Shape;
+}
+
 const createOptions: OptionKinds<CreateOptions> = { dtype: 'other', backend: 'other' };
+const tensorOptions: OptionKinds<TensorOptions> = { ...createOptions, shape: 'other' };
 
 /**
  * A tensor from nested lists, or from a flat list or typed array and a shape. A Float64Array gives float64 and an Int32Array
@@ -31,18 +37,17 @@ const createOptions: OptionKinds<CreateOptions> = { dtype: 'other', backend: 'ot
  *   backend lacks the dtype, for int32 of what is no whole number of 32 bits, and for integer arrays that float32 would change
  *   while no dtype was given
  */
-export function tensor(values: Nested, options: CreateOptions & { readonly shape?: Shape } = {}): Tensor {
-  checkOptions('tensor', options, { ...createOptions, shape: 'other' });
+export function tensor(values: Nested, options: TensorOptions = {}): Tensor {
+  checkOptions('tensor', options, tensorOptions);
+  const { shape, dtype, backend } = options;
   if (isNumberArray(values)) {
-    const dtype = options.dtype ?? dtypeOf(values) ?? 'float32';
-    if (!options.dtype) checkExact('tensor', values);
-    return fromArray(values, options.shape ?? [values.length], { ...options, dtype }, 'tensor');
+    if (!dtype) checkExact('tensor', values);
+    return fromArray(values, shape ?? [values.length], dtype ?? dtypeOf(values), backend, 'tensor');
   }
   const found = shapeOfNested(values);
-  const shape = options.shape ?? found;
   const flat: number[] = [];
   flatten(values, found, [], flat);
-  return fromArray(flat, shape, options, 'tensor');
+  return fromArray(flat, shape ?? found, dtype, backend, 'tensor');
 }
 
 export function isNumberArray(values: unknown): values is NumberArray {
@@ -86,12 +91,10 @@ function flatten(values: Nested, shape: Shape, path: readonly number[], into: nu
   }
 }
 
-function fromArray(values: ArrayLike<number>, shape: Shape, options: CreateOptions, madeBy: string): Tensor {
+function fromArray(values: ArrayLike<number>, shape: Shape, dtype: DType = 'float32', backend: BackendName | undefined, madeBy: string): Tensor {
   checkShape(madeBy, shape);
   if (sizeOf(shape) !== values.length) throw new ShapeError(madeBy, `${values.length} values do not fill the shape`, [shape]);
-  const backend = options.backend ? backendNamed(options.backend) : currentBackend();
-  const dtype = options.dtype ?? 'float32';
-  return place(values, shape, dtype, backend, madeBy);
+  return place(values, shape, dtype, backend ? backendNamed(backend) : currentBackend(), madeBy);
 }
 
 /** Zeros to be filled with the elements of a new tensor. @throws ArgumentError, DtypeError, BackendUnavailableError, OutOfMemoryError */
@@ -126,7 +129,7 @@ export function full(shape: Shape, value: number, options: CreateOptions = {}): 
   checkNumber('full', 'the value', value);
   checkOptions('full', options, createOptions);
   if (options.dtype === 'int32') checkInteger('full', value);
-  return fromArray(fresh(shape, options, 'full').fill(value), shape, options, 'full');
+  return fromArray(fresh(shape, options, 'full').fill(value), shape, options.dtype, options.backend, 'full');
 }
 
 export function zeros(shape: Shape, options: CreateOptions = {}): Tensor {
@@ -144,19 +147,19 @@ export function arange(count: number, options: CreateOptions = {}): Tensor {
   checkWhole('arange', count - 1, options.dtype ?? 'float32');
   const values = fresh([count], options, 'arange');
   for (let i = 0; i < count; i++) values[i] = i;
-  return fromArray(values, [count], options, 'arange');
+  return fromArray(values, [count], options.dtype, options.backend, 'arange');
 }
 
 /** Uniform in [low, high), in steps of (high - low)/2²⁴; float32 may round to high itself, though never to 1 from [0, 1). */
 export function uniform(shape: Shape, random: Random, low: number = 0, high: number = 1, options: CreateOptions = {}): Tensor {
   checkRandom('uniform', random, options);
-  return fromArray(random.fillUniform(fresh(shape, options, 'uniform'), low, high), shape, options, 'uniform');
+  return fromArray(random.fillUniform(fresh(shape, options, 'uniform'), low, high), shape, options.dtype, options.backend, 'uniform');
 }
 
 /** Normal with mean 0 and deviation 1. */
 export function normal(shape: Shape, random: Random, options: CreateOptions = {}): Tensor {
   checkRandom('normal', random, options);
-  return fromArray(random.fillNormal(fresh(shape, options, 'normal')), shape, options, 'normal');
+  return fromArray(random.fillNormal(fresh(shape, options, 'normal')), shape, options.dtype, options.backend, 'normal');
 }
 
 function checkRandom(operation: string, random: unknown, options: CreateOptions): void {

@@ -2,28 +2,46 @@ import type { KernelInputs, KernelName, Plans } from './backend.ts';
 import { context } from './context.ts';
 import type { TypedArray } from './dtype.ts';
 import type { Block } from './memory.ts';
+import type { Tensor } from './tensor.ts';
 
-/** Runs a kernel: every kernel call of this package happens here, so that whoever wants to know of them listens here. */
-export function dispatch<K extends KernelName>(operation: string, kernel: K, plan: Plans[K], output: Block, inputs: KernelInputs<Block>[K]): void {
-  if (context.observers.length > 0) dispatchObserved(operation, kernel, plan, output, inputs);
-  else output.backend.kernels[kernel](plan, output.handle, handlesOf<K>(inputs));
+/**
+ * Runs a kernel: every kernel call of this package happens here, so that whoever wants to know of them listens here.
+ * @param handles what the backend keeps the inputs as
+ */
+export function dispatch<K extends KernelName>(
+  operation: string,
+  kernel: K,
+  plan: Plans[K],
+  output: Block,
+  handles: KernelInputs<unknown>[K],
+  inputs: KernelInputs<Tensor>[K],
+): void {
+  if (context.observers.length > 0) dispatchObserved(operation, kernel, plan, output, blocksOf<K>(operation, inputs));
+  else output.backend.kernels[kernel](plan, output.handle, handles);
 }
 
-function dispatchObserved<K extends KernelName>(operation: string, kernel: K, plan: Plans[K], output: Block, inputs: KernelInputs<Block>[K]): void {
+/** The same, of buffers, and whoever listens is told. */
+export function dispatchObserved<K extends KernelName>(
+  operation: string,
+  kernel: K,
+  plan: Plans[K],
+  output: Block,
+  inputs: KernelInputs<Block>[K],
+): void {
   const call = { operation, kernel, plan, output, inputs };
   for (const observer of context.observers) observer.before?.(call);
   output.backend.kernels[kernel](plan, output.handle, handlesOf<K>(inputs));
   for (const observer of context.observers) observer.after(call);
 }
 
+function blocksOf<K extends KernelName>(operation: string, inputs: KernelInputs<Tensor>[K]): KernelInputs<Block>[K];
+function blocksOf(operation: string, inputs: readonly Tensor[]): readonly Block[] {
+  return inputs.map((input) => input.block(operation));
+}
+
 /** What the backend keeps each buffer as. */
 export function handlesOf<K extends KernelName>(inputs: KernelInputs<Block>[K]): KernelInputs<unknown>[K];
 export function handlesOf(inputs: readonly Block[]): readonly unknown[] {
-  // Most kernels have one input or two, and a literal is made faster than a list of any length.
-  const a = inputs[0];
-  const b = inputs[1];
-  if (a && inputs.length === 1) return [a.handle];
-  if (a && b && inputs.length === 2) return [a.handle, b.handle];
   return inputs.map(({ handle }) => handle);
 }
 

@@ -24,12 +24,13 @@ export function scope<T>(body: () => T): T {
   } finally {
     context.scope = inner.outer;
     const taped = context.recorders.some((recorder) => recorder.outlivesScopes);
-    const returned = taped ? undefined : tensorsIn(result);
+    const returned = taped ? [] : tensorsIn(result);
     const survivors = new Set<Owner>(returned);
-    const needed = returned && keepNeeded(returned, inner);
+    const needed = keepNeeded(returned, inner);
+    // Most sets are empty, and a look into one costs as much as all else that a tensor's end does.
     for (const tensor of inner.made) {
-      if (tensor.disposed || needed?.has(tensor)) continue;
-      if (taped || survivors.has(tensor)) own(tensor, tensor.block('scope'));
+      if (tensor.disposed || (needed.size > 0 && needed.has(tensor))) continue;
+      if (taped || (survivors.size > 0 && survivors.has(tensor))) own(tensor, tensor.block('scope'));
       else tensor.dispose();
     }
   }
@@ -38,6 +39,7 @@ export function scope<T>(body: () => T): T {
 /** Binds what graphs will read behind `survivors`, of what was made in a scope, to their lives. Returns it. */
 function keepNeeded(survivors: readonly Tensor[], { made }: Scope): ReadonlySet<Owner> {
   const needed = new Set<Owner>();
+  if (survivors.length === 0) return needed;
   const readers = context.recorders.flatMap((recorder) => recorder.behind?.bind(recorder) ?? []);
   if (readers.length === 0) return needed;
   const living = new Set<Owner>(survivors);

@@ -40,8 +40,13 @@ export function sameShape(a: Shape, b: Shape): boolean {
 /** Element `i` of a list that is known to have one. */
 export function at<T>(list: ArrayLike<T>, i: number): T {
   const value = list[i];
-  if (value === undefined) throw new ArgumentError('index', `${i} is outside a list of ${list.length}`);
+  if (value === undefined) outside(list, i);
   return value;
+}
+
+// Apart, so that the function above is small enough to be part of its callers.
+function outside(list: ArrayLike<unknown>, i: number): never {
+  throw new ArgumentError('index', `${i} is outside a list of ${list.length}`);
 }
 
 /** Throws an ArgumentError unless a shape is a list of whole numbers of 0 or more, whose product is below 2⁵³. */

@@ -194,5 +194,10 @@ Object.defineProperty(Tensor.prototype, Symbol.for('Jupyter.display'), { value: 
 
 /** Throws an ArgumentError unless `value` is a tensor. */
 export function checkTensor(operation: string, value: unknown): asserts value is Tensor {
-  if (!(value instanceof Tensor)) throw new ArgumentError(operation, `a tensor is expected, not ${nameOf(value)}; tensor(…) makes one of numbers`);
+  if (!(value instanceof Tensor)) refuse(operation, value);
+}
+
+// Apart, so that the function above is small enough to be part of its callers.
+function refuse(operation: string, value: unknown): never {
+  throw new ArgumentError(operation, `a tensor is expected, not ${nameOf(value)}; tensor(…) makes one of numbers`);
 }

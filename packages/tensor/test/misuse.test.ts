@@ -210,18 +210,18 @@ test('every function that the package exports is among them', () => {
 });
 
 describe.each(Object.entries(complete))('%s, given anything', (name, args) => {
-  test.each(args.map((_, given) => given))('throws nothing but errors of this library, for %i arguments', (given) => {
+  test.each(args.map((_, given) => given))('throws nothing but errors of this library, for %i arguments', async (given) => {
     try {
-      call(name, args.slice(0, given));
+      await call(name, args.slice(0, given));
     } catch (error) {
       expect(error).toBeInstanceOf(library.TensorError);
     }
   });
 
   const places = args.flatMap((_, i) => odd.map(([what, value]) => [i, what, value] as const));
-  test.each(places)('throws nothing but errors of this library, for argument %i %s', (place, _what, value) => {
+  test.each(places)('throws nothing but errors of this library, for argument %i %s', async (place, _what, value) => {
     try {
-      call(name, args.with(place, value));
+      await call(name, args.with(place, value));
     } catch (error) {
       expect(error).toBeInstanceOf(library.TensorError);
     }

@@ -1,6 +1,6 @@
 import type { KernelInputs, KernelName, Plans } from '../backend.ts';
 import { context, type KernelCall, type Observer } from '../context.ts';
-import { dispatch, handlesOf, write } from '../dispatch.ts';
+import { dispatchObserved, handlesOf, write } from '../dispatch.ts';
 import type { TypedArray } from '../dtype.ts';
 import type { Block } from '../memory.ts';
 import { at } from '../shape.ts';
@@ -54,7 +54,7 @@ class KernelStep<K extends KernelName> implements Step {
   }
 
   runObserved(blocks: readonly Block[]): void {
-    dispatch(this.#operation, this.kernel, this.plan, at(blocks, this.output), blocksIn<K>(blocks, this.inputs));
+    dispatchObserved(this.#operation, this.kernel, this.plan, at(blocks, this.output), blocksIn<K>(blocks, this.inputs));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Conv2dPlan, Pair } from '../backend.ts';
-import { checkOptions, nameOf } from '../check.ts';
+import { checkOptions, nameOf, type OptionKinds } from '../check.ts';
 import { Connections } from '../connections.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
 import { checkShape, type Shape, sameShape } from '../shape.ts';
@@ -59,7 +59,7 @@ function checkGradient(operation: string, g: Tensor, plan: Conv2dPlan): void {
  * @returns [batch, outputs, floor((height + 2 padding - dilation (rows - 1) - 1) / stride) + 1, the same of the width]
  * @throws ShapeError, DtypeError, BackendMismatchError, ArgumentError for a stride, padding or dilation that is none
  */
-export function conv2d(x: Tensor, w: Tensor, bias: Tensor | undefined, connections: Connections, options: ConvolutionOptions = {}): Tensor {
+export function conv2d(x: Tensor, w: Tensor, bias: Tensor | undefined, connections: Connections, options?: ConvolutionOptions): Tensor {
   if (bias !== undefined) checkTensor('conv2d', bias);
   return conv2dPrimitive(bias ? [x, w, bias] : [x, w], { connections, ...inPairs('conv2d', options) });
 }
@@ -68,7 +68,7 @@ export function conv2d(x: Tensor, w: Tensor, bias: Tensor | undefined, connectio
  * The adjoint of conv2d in x: what reaches the input, of `shape`, when g reaches the output. Linear in g and in w.
  * @throws ShapeError, DtypeError, BackendMismatchError, ArgumentError
  */
-export function conv2dInput(g: Tensor, w: Tensor, connections: Connections, shape: Shape, options: ConvolutionOptions = {}): Tensor {
+export function conv2dInput(g: Tensor, w: Tensor, connections: Connections, shape: Shape, options?: ConvolutionOptions): Tensor {
   checkShape('conv2dInput', shape);
   return conv2dInputPrimitive([g, w], { connections, shape: [...shape], ...inPairs('conv2dInput', options) });
 }
@@ -77,13 +77,19 @@ export function conv2dInput(g: Tensor, w: Tensor, connections: Connections, shap
  * The adjoint of conv2d in w: what reaches the kernels, of `shape`, when g reaches the output. Linear in x and in g.
  * @throws ShapeError, DtypeError, BackendMismatchError, ArgumentError
  */
-export function conv2dKernel(x: Tensor, g: Tensor, connections: Connections, shape: Shape, options: ConvolutionOptions = {}): Tensor {
+export function conv2dKernel(x: Tensor, g: Tensor, connections: Connections, shape: Shape, options?: ConvolutionOptions): Tensor {
   checkShape('conv2dKernel', shape);
   return conv2dKernelPrimitive([x, g], { connections, shape: [...shape], ...inPairs('conv2dKernel', options) });
 }
 
-function inPairs(operation: string, options: ConvolutionOptions) {
-  checkOptions(operation, options, { stride: 'other', padding: 'other', dilation: 'other' });
+type Steps = Pick<ConvolutionAttributes, 'stride' | 'padding' | 'dilation'>;
+
+const convolutionOptions: OptionKinds<ConvolutionOptions> = { stride: 'other', padding: 'other', dilation: 'other' };
+const unitSteps: Steps = { stride: [1, 1], padding: [0, 0], dilation: [1, 1] };
+
+function inPairs(operation: string, options: ConvolutionOptions | undefined): Steps {
+  if (options === undefined) return unitSteps;
+  checkOptions(operation, options, convolutionOptions);
   const { stride = 1, padding = 0, dilation = 1 } = options;
   return {
     stride: inPair(operation, 'stride', stride, 1),
@@ -120,7 +126,8 @@ function planConvolution(operation: string, x: Shape, w: Shape, { connections, s
 /** Height and width of the kernels. */
 function kernelOf(operation: string, w: Shape, { count, inputs, outputs, isFull }: Connections): Pair {
   const asFull = w.length === 4 && isFull;
-  const [vertical, horizontal] = w.slice(-2);
+  const vertical = w[w.length - 2];
+  const horizontal = w[w.length - 1];
   if (vertical === undefined || horizontal === undefined || vertical < 1 || horizontal < 1 || !(asFull || w.length === 3)) {
     const full = isFull ? ' or [outputs, inputs, rows, columns]' : '';
     throw new ShapeError(operation, `w must be [pairs, rows, columns]${full}, the kernel having a row and a column or more`, [w]);

@@ -1,5 +1,6 @@
+import type { MapPlan } from '../backend.ts';
 import { checkFunction, checkList, nameOf } from '../check.ts';
-import { checkInteger, isInt32 } from '../dtype.ts';
+import { checkInteger, type DType, isInt32 } from '../dtype.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
 import { asFormula, type Formula, input, parameter, rebuild, type Term, withoutSlopes } from '../formula/formula.ts';
 import { at, type BroadcastPlan, broadcastShapes, planBroadcast, planInOrder, type Shape, sameShape, sizeOf } from '../shape.ts';
@@ -20,6 +21,7 @@ export class Elementwise {
   readonly ofIntegers: 'compares' | 'adds' | undefined;
   /** The same with some operands numbers, by the set of those as bits. */
   readonly #variants: Elementwise[] = [];
+  #plan: MapPlan | undefined;
 
   constructor(name: string, count: number, formula: Formula) {
     this.name = name;
@@ -38,6 +40,14 @@ export class Elementwise {
       this.#variants[numbers] = variant;
     }
     return variant;
+  }
+
+  /** What a kernel is told; the plan before, where that says the same: steps of a program are often like the one before. */
+  planOf(reads: BroadcastPlan, parameters: readonly number[], dtype: DType): MapPlan {
+    const last = this.#plan;
+    if (last && last.reads === reads && last.parameters === parameters && last.dtype === dtype) return last;
+    this.#plan = { formula: this.value, parameters, reads, dtype };
+    return this.#plan;
   }
 
   #make(numbers: number): Elementwise {
@@ -77,12 +87,12 @@ function define(name: string, build: (...operands: readonly Formula[]) => Term):
 }
 
 const mapPrimitive = primitive('map', (inputs, { operation, parameters }) => {
-  const { name, value } = operation;
+  const { name } = operation;
   const shape = shapeOf(name, inputs);
   const { dtype } = at(inputs, 0);
   if (dtype === 'int32') checkIntegers(operation, 'compares', parameters);
   const result = dtype === 'int32' ? 'float32' : dtype;
-  return run(name, 'map', { formula: value, parameters, reads: planOf(shape, inputs), dtype }, inputs, shape, result);
+  return run(name, 'map', operation.planOf(readsOf(shape, inputs), parameters, dtype), inputs, shape, result);
 });
 
 /** Throws a DtypeError for an operation of int32 that does something else, and for numbers that no int32 can be. */
@@ -92,7 +102,7 @@ function checkIntegers({ name, ofIntegers }: Elementwise, does: Elementwise['ofI
 }
 
 /** How inputs are read for a result of `shape`: mostly in order, as they have its size. */
-function planOf(shape: Shape, inputs: readonly Tensor[]): BroadcastPlan {
+function readsOf(shape: Shape, inputs: readonly Tensor[]): BroadcastPlan {
   const size = sizeOf(shape);
   for (let i = 0; i < inputs.length; i++) if (inputs[i]?.size !== size) return planBroadcast(shape, shapesOf(inputs));
   return planInOrder(size, inputs.length);
@@ -205,6 +215,6 @@ export function inPlace<Operands extends readonly [Formula, ...Formula[]]>(
     }
     const { dtype } = target;
     if (dtype === 'int32') checkIntegers(operation, 'adds', parameters);
-    runInPlace(name, 'map', { formula: operation.value, parameters, reads: planOf(shape, inputs), dtype }, target, inputs);
+    runInPlace(name, 'map', operation.planOf(readsOf(shape, inputs), parameters, dtype), target, inputs);
   };
 }

@@ -23,6 +23,7 @@ export interface MaxPoolOptions extends PoolOptions {
 }
 
 const poolOptions: OptionKinds<PoolOptions> = { stride: 'other', padding: 'other' };
+const maxPoolOptions: OptionKinds<MaxPoolOptions> = { ...poolOptions, by: 'other' };
 
 const sumPoolPrimitive = primitive('sumPool', ([x], attributes) => {
   const plan = planPool('sumPool', x.shape, attributes);
@@ -74,7 +75,7 @@ export function meanPool(x: Tensor, size: number | Pair, options?: PoolOptions):
  * @throws ShapeError, DtypeError, BackendMismatchError, ArgumentError for a size, stride or padding that is none
  */
 export function maxPool(x: Tensor, size: number | Pair, options: MaxPoolOptions = {}): Tensor {
-  checkOptions('maxPool', options, { ...poolOptions, by: 'other' });
+  checkOptions('maxPool', options, maxPoolOptions);
   const { by = x, ...where } = options;
   return maxPoolPrimitive([x, by], attributesOf('maxPool', size, where));
 }

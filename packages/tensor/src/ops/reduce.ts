@@ -1,5 +1,5 @@
 import type { ArgReduceName, ReduceName } from '../backend.ts';
-import { checkOptions, nameOf } from '../check.ts';
+import { checkOptions, nameOf, type OptionKinds } from '../check.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
 import { at, normaliseAxis, planReduce } from '../shape.ts';
 import { checkTensor, type Tensor } from '../tensor.ts';
@@ -11,6 +11,8 @@ export interface ReduceOptions {
   /** Leaves each reduced axis in place with size 1, so that the result broadcasts against x. */
   readonly keepDims?: boolean;
 }
+
+const reduceOptions: OptionKinds<ReduceOptions> = { keepDims: 'boolean' };
 
 /** The axes stay in place with size 1. */
 function compute(name: ReduceName, x: Tensor, axes: readonly number[]): Tensor {
@@ -47,7 +49,7 @@ export function withoutAxes(y: Tensor, axes: readonly number[], keepDims: boolea
 
 /** Whether reduced axes stay. @throws ArgumentError for options that are none */
 export function keepsDims(operation: string, options: ReduceOptions | undefined): boolean {
-  checkOptions(operation, options, { keepDims: 'boolean' });
+  checkOptions(operation, options, reduceOptions);
   return options?.keepDims ?? false;
 }
 

@@ -3,28 +3,32 @@ import { dispatch } from '../dispatch.ts';
 import type { DType } from '../dtype.ts';
 import { Block } from '../memory.ts';
 import { type Shape, sizeOf } from '../shape.ts';
-import { checkTensor, Tensor } from '../tensor.ts';
+import { Tensor } from '../tensor.ts';
 import { noArithmetic } from './operands.ts';
 
 /** Those that take int32, as their operations allow: the others compute with what they read. */
 const ofIntegers: ReadonlySet<KernelName> = new Set(['map', 'copy', 'gatherRows', 'scatterAddRows', 'cast', 'random']);
 
-/** A kernel's inputs as buffers. @throws DisposedError, DtypeError */
-function blocksOf<K extends KernelName>(operation: string, kernel: K, inputs: KernelInputs<Tensor>[K]): KernelInputs<Block>[K];
-function blocksOf(operation: string, kernel: KernelName, inputs: readonly Tensor[]): readonly Block[] {
-  const blocks = new Array<Block>(inputs.length);
-  for (let i = 0; i < inputs.length; i++) {
-    const input = inputs[i];
-    checkTensor(operation, input);
-    const block = input.block(operation);
-    if (block.dtype === 'int32' && !ofIntegers.has(kernel)) throw noArithmetic(operation);
-    blocks[i] = block;
-  }
-  return blocks;
+/** What the backend keeps a kernel's input as. @throws DisposedError, DtypeError */
+function handleOf(operation: string, kernel: KernelName, input: Tensor): unknown {
+  const block = input.block(operation);
+  if (block.dtype === 'int32' && !ofIntegers.has(kernel)) throw noArithmetic(operation);
+  return block.handle;
+}
+
+/** The same of all inputs, each of which was found to be a tensor. */
+function handlesOf<K extends KernelName>(operation: string, kernel: K, inputs: KernelInputs<Tensor>[K]): KernelInputs<unknown>[K];
+function handlesOf(operation: string, kernel: KernelName, inputs: readonly Tensor[]): readonly unknown[] {
+  const a = inputs[0];
+  const b = inputs[1];
+  // Most kernels have one input or two, and a literal is made faster than a list of any length.
+  if (a && inputs.length === 1) return [handleOf(operation, kernel, a)];
+  if (a && b && inputs.length === 2) return [handleOf(operation, kernel, a), handleOf(operation, kernel, b)];
+  return inputs.map((input) => handleOf(operation, kernel, input));
 }
 
 /**
- * Runs a kernel into a new tensor of `shape`, beside the first input. Inputs were checked to go together.
+ * Runs a kernel into a new tensor of `shape`, beside the first input. Inputs were checked to be tensors that go together.
  * @param operation what the tensor says it was made by
  * @param dtype of the result: the first input's unless given
  * @throws DisposedError, DtypeError for an int32 that the kernel does not take
@@ -37,11 +41,11 @@ export function run<K extends KernelName>(
   shape: Shape,
   dtype: DType = inputs[0].dtype,
 ): Tensor {
-  const blocks = blocksOf<K>(operation, kernel, inputs);
-  const { backend } = inputs[0];
-  const y = new Tensor(shape, new Block(backend, sizeOf(shape), dtype), operation);
+  const handles = handlesOf<K>(operation, kernel, inputs);
+  const block = new Block(inputs[0].backend, sizeOf(shape), dtype);
+  const y = new Tensor(shape, block, operation);
   try {
-    if (y.size > 0) dispatch(operation, kernel, plan, y.block(operation), blocks);
+    if (block.size > 0) dispatch(operation, kernel, plan, block, handles, inputs);
     return y;
   } catch (error) {
     // A kernel may find no room for what it needs in between.
@@ -52,9 +56,9 @@ export function run<K extends KernelName>(
 
 /** Runs a kernel that changes `w`. @throws DisposedError */
 export function runInPlace<K extends KernelName>(operation: string, kernel: K, plan: Plans[K], w: Tensor, inputs: KernelInputs<Tensor>[K]): void {
-  const blocks = blocksOf<K>(operation, kernel, inputs);
+  const handles = handlesOf<K>(operation, kernel, inputs);
   const block = w.block(operation);
-  if (w.size > 0) dispatch(operation, kernel, plan, block, blocks);
+  if (block.size > 0) dispatch(operation, kernel, plan, block, handles, inputs);
   // After the call: whoever listens to it can tell a buffer that was there before from one made since.
   block.touch();
 }
