@@ -25,6 +25,18 @@ function isKernel(value: unknown): value is Kernel {
   return typeof value === 'function';
 }
 
+/** Multiply-adds of a call: some milliseconds, so that the calls themselves cost nothing. */
+const PIECE = 2 ** 24;
+
+/**
+ * Calls `body` for parts first … end - 1 of `count`, each of which takes `work` multiply-adds, not too many at a time: a function runs slow
+ * code until the engine has made fast code of it, which only its next call takes.
+ */
+export function inPieces(count: number, work: number, body: (first: number, end: number) => void): void {
+  const step = Math.max(1, Math.floor(PIECE / work));
+  for (let first = 0; first < count; first += step) body(first, Math.min(first + step, count));
+}
+
 /** Makes the kernels of a key when they are first asked for. */
 export function once<K, V extends object>(make: (key: K) => V): (key: K) => V {
   const made = new Map<K, V>();

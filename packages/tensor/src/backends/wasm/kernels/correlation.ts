@@ -2,7 +2,7 @@ import { at } from '../../../shape.ts';
 import type { Local } from '../assembler.ts';
 import { i32, v128 } from '../instructions.ts';
 import { addProduct, addToDoubles, CHAIN, demote, fence, VECTOR } from '../loops.ts';
-import type { Kernel, Machine } from '../machine.ts';
+import { inPieces, type Machine } from '../machine.ts';
 import type { Tables } from '../tables.ts';
 
 /** One row of a convolution kernel: where its first weight and the source that this meets stand, in bytes. */
@@ -33,6 +33,9 @@ export interface Correlation {
   readonly kernelRows: (map: number, first: number, end: number) => readonly KernelRow[];
 }
 
+/** Runs a correlation for a whole batch, with a bias or address 0. */
+export type RunCorrelation = (source: number, w: number, bias: number, target: number, batch: number) => void;
+
 /** A part of the target whose sums stay in registers: one or two maps, `height` rows, `vectors` vectors of each. In bytes. */
 const TILE_BYTES = 24;
 const tileFields = { list: 0, listEnd: 4, source: 8, target: 12, bias: 16, weights: 20 } as const;
@@ -61,9 +64,8 @@ function tapByTap(c: Correlation): Correlation {
  *   sums[map, r, v] += w[map, j] source[r, v, j]
  * The tiles and their kernel rows are lists in memory, so the code is the same for every map; tiles at the right edge, which may be
  * narrower, have a code of their own. Where more than CHAIN products meet in a sum, the sums of so many are added up as doubles.
- * Parameters: source, w, bias or 0, target, batch.
  */
-export function compileCorrelation(machine: Machine, tables: Tables, correlation: Correlation): Kernel {
+export function compileCorrelation(machine: Machine, tables: Tables, correlation: Correlation): RunCorrelation {
   const c = correlation.taps.length > WRITTEN_OUT ? tapByTap(correlation) : correlation;
   const { rows, columns, taps } = c;
   const group = c.mapWeights !== undefined && c.maps % 2 === 0 ? 2 : 1;
@@ -71,15 +73,17 @@ export function compileCorrelation(machine: Machine, tables: Tables, correlation
   const tilesAcross = Math.ceil((width * group) / SUMS);
   const vectors = Math.ceil(width / tilesAcross);
   const height = Math.min(rows, Math.max(1, Math.floor(SUMS / (group * vectors))));
-  const edge = (tilesAcross - 1) * vectors;
+  const firstAtEdge = (tilesAcross - 1) * vectors;
   // Rows that follow each other in the source as in the target are one long row, whose vectors need not end with each.
   const asOneRow = tilesAcross === 1 && c.sourceRow === 4 * columns && (height * columns) % 4 === 0;
-  const tiles = tabulate(tables, c, { group, height, vectors, edge });
+  const tiles = tabulate(tables, c, { group, height, vectors, edge: firstAtEdge });
   /** Where the totals of a tile are, if it has any, and how many kernel rows make a chain. */
   const totals = tiles.mostKernelRows * taps.length > CHAIN ? tables.add(new Int32Array((2 * SUMS * VECTOR) / 4)) : undefined;
   const chainRows = Math.floor(CHAIN / taps.length);
 
-  return machine.compile({ source: 'i32', w: 'i32', bias: 'i32', target: 'i32', batch: 'i32' }, (f, { source, w, bias, target, batch }) => {
+  const parameters = { source: 'i32', w: 'i32', bias: 'i32', target: 'i32', batch: 'i32' } as const;
+  const ranges = { inner: 'i32', innerEnd: 'i32', edge: 'i32', edgeEnd: 'i32' } as const;
+  const kernel = machine.compile({ ...parameters, ...ranges }, (f, { source, w, bias, target, batch, inner, innerEnd, edge, edgeEnd }) => {
     const [n, tile, row, listEnd, from, to] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
     const weights = Array.from({ length: group }, () => f.local('i32'));
     const [corner, tileWeights] = [f.local('i32'), f.local('i32')];
@@ -87,7 +91,7 @@ export function compileCorrelation(machine: Machine, tables: Tables, correlation
     const field = (name: keyof typeof tileFields) => i32.load(tile, tileFields[name]);
 
     /** All tiles of one form, `lanes` of the last vector being inside the map. */
-    const tilesOf = (first: number, end: number, tileVectors: number, lanes: number) => {
+    const tilesOf = (first: Local<'i32'>, end: Local<'i32'>, tileVectors: number, lanes: number) => {
       const places = asOneRow
         ? Array.from({ length: (height * columns) / 4 }, (_, v) => ({ r: 0, v, stored: 4 }))
         : Array.from({ length: height * tileVectors }, (_, i) => {
@@ -163,12 +167,21 @@ export function compileCorrelation(machine: Machine, tables: Tables, correlation
     };
 
     f.for(n, 0, batch, 1, () => {
-      if (edge > 0) tilesOf(tiles.inner, tiles.edge, vectors, 4);
-      tilesOf(tiles.edge, tiles.end, width - edge, columns - 4 * (width - 1));
+      if (firstAtEdge > 0) tilesOf(inner, innerEnd, vectors, 4);
+      tilesOf(edge, edgeEnd, width - firstAtEdge, columns - 4 * (width - 1));
       f.increase(source, c.sourceSize);
       f.increase(target, 4 * c.maps * rows * columns);
     });
   });
+  const groups = c.maps / group;
+  const [innerBytes, edgeBytes] = [(tiles.edge - tiles.inner) / groups, (tiles.end - tiles.edge) / groups];
+  const work = group * rows * columns * tiles.mostKernelRows * taps.length;
+  return (source, w, bias, target, batch) =>
+    inPieces(groups, batch * work, (first, end) => {
+      const inner = tiles.inner + first * innerBytes;
+      const edge = tiles.edge + first * edgeBytes;
+      kernel(source, w, bias, target, batch, inner, inner + (end - first) * innerBytes, edge, edge + (end - first) * edgeBytes);
+    });
 }
 
 /** How a target is cut into tiles: maps, rows and vectors of each, and the vector where those at the right edge begin. */

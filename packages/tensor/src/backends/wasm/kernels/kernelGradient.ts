@@ -3,9 +3,12 @@ import { at } from '../../../shape.ts';
 import type { Local } from '../assembler.ts';
 import { f32x4, f64, i32 } from '../instructions.ts';
 import { addProduct, addToDoubles, CHAIN, fence, foldLanes, loadLanes, sumLanes, zeroSums } from '../loops.ts';
-import type { Kernel, Machine } from '../machine.ts';
+import { inPieces, type Machine } from '../machine.ts';
 import type { Tables } from '../tables.ts';
 import type { Source } from './source.ts';
+
+/** Adds what a whole batch gives. */
+export type AddKernelGradient = (x: number, g: number, totals: number, batch: number) => void;
 
 /** Rows of up to so many vectors are written out; longer ones are loops. */
 const WRITTEN_OUT = 8;
@@ -16,9 +19,9 @@ const SUMS = 6;
  * for n < batch: for each pair p: for i, j of the kernel:
  *   totals[p, i, j] += Σ over r < rows, c < columns: g[n, to(p), r, c] and the x that it meets
  * Lanes go along c; up to six columns j are summed in one walk over the map. The totals are doubles, to which the sums over a map are
- * added, or over as much of it as CHAIN allows. Parameters: x, g, totals, batch.
+ * added, or over as much of it as CHAIN allows.
  */
-export function compileKernelGradient(machine: Machine, tables: Tables, x: Source, plan: Conv2dPlan): Kernel {
+export function compileKernelGradient(machine: Machine, tables: Tables, x: Source, plan: Conv2dPlan): AddKernelGradient {
   const { connections, rows, columns, kernel, stride, dilation } = plan;
   const { inputs, outputs, count, isFull } = connections;
   const mapG = rows * columns;
@@ -27,10 +30,14 @@ export function compileKernelGradient(machine: Machine, tables: Tables, x: Sourc
     Int32Array.from({ length: 2 * count }, (_, k) => 4 * (k % 2 ? connections.outputOf(k >> 1) * mapG : connections.inputOf(k >> 1) * x.map));
   const pairs = isFull ? 0 : tables.add(places());
 
-  return machine.compile({ x: 'i32', g: 'i32', totals: 'i32', batch: 'i32' }, (f, { x: patternX, g: patternG, totals, batch }) => {
-    const [n, pair, i, r, due, part] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
+  /** Of a full list the pairs of an output follow each other. */
+  const pairsTogether = isFull ? inputs : 1;
+
+  const parameters = { x: 'i32', g: 'i32', totals: 'i32', batch: 'i32', first: 'i32', end: 'i32' } as const;
+  const run = machine.compile(parameters, (f, { x: patternX, g: patternG, totals, batch, first, end }) => {
+    const [n, unit, i, r, due, part] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
     const [result, corner, source, gradient, column] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
-    const [mapOfX, mapOfG] = [f.local('i32'), f.local('i32')];
+    const [mapOfX, mapOfG, input] = [f.local('i32'), f.local('i32'), f.local('i32')];
 
     /** The sums for the columns j … j + taps - 1 of one kernel row, added to the totals. */
     const columnsFrom = (j: number, taps: number) => {
@@ -119,27 +126,25 @@ export function compileKernelGradient(machine: Machine, tables: Tables, x: Sourc
     };
 
     f.for(n, 0, batch, 1, () => {
-      f.set(result, totals);
-      if (isFull) {
-        const [output, input] = [f.local('i32'), f.local('i32')];
-        f.set(mapOfG, patternG);
-        f.for(output, 0, outputs, 1, () => {
+      f.set(result, i32.add(totals, i32.mul(first, 8 * pairsTogether * kernel[0] * kernel[1])));
+      f.for(unit, first, end, 1, () => {
+        if (isFull) {
           f.set(mapOfX, patternX);
+          f.set(mapOfG, i32.add(patternG, i32.mul(unit, 4 * mapG)));
           f.for(input, 0, inputs, 1, () => {
             kernelOfPair();
             f.increase(mapOfX, 4 * x.map);
           });
-          f.increase(mapOfG, 4 * mapG);
-        });
-      } else {
-        f.for(pair, pairs, pairs + 8 * count, 8, () => {
-          f.set(mapOfX, i32.add(patternX, i32.load(pair)));
-          f.set(mapOfG, i32.add(patternG, i32.load(pair, 4)));
+        } else {
+          f.set(mapOfX, i32.add(patternX, i32.load(i32.mul(unit, 8), pairs)));
+          f.set(mapOfG, i32.add(patternG, i32.load(i32.mul(unit, 8), pairs + 4)));
           kernelOfPair();
-        });
-      }
+        }
+      });
       f.increase(patternX, 4 * x.pattern);
       f.increase(patternG, 4 * outputs * mapG);
     });
   });
+  const work = pairsTogether * mapG * kernel[0] * kernel[1];
+  return (source, g, totals, batch) => inPieces(count / pairsTogether, batch * work, (first, end) => void run(source, g, totals, batch, first, end));
 }
