@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createWasmBackend } from '../../src/backends/wasm/index.ts';
+import { inPieces } from '../../src/backends/wasm/machine.ts';
 import { place } from '../../src/create.ts';
 import { Connections, capture, conv2d, conv2dInput, conv2dKernel, OutOfMemoryError, scope, type Tensor } from '../../src/index.ts';
 import { sizeOf } from '../../src/shape.ts';
@@ -104,13 +106,57 @@ test('where there is no room for tables or copies, nothing is left behind, and t
   for (const attempt of attempts) expect(attempt().dataSync().some(Number.isNaN)).toBe(false);
 });
 
-test('the tables of a full list do not grow with its pairs', () => {
-  const backend = createWasmBackend(64 * MiB);
-  const tablesOf = (maps: number) => {
-    const before = backend.tables.bytes;
-    step(backend, 6, () => Connections.full(maps, maps));
-    return backend.tables.bytes - before;
+test('the tables of a full list do not grow with its outputs', () => {
+  const tablesOf = (outputs: number) => {
+    const backend = createWasmBackend();
+    conv2d(ones(backend, 1, 16, 9, 9), ones(backend, outputs * 16, 3, 3), undefined, Connections.full(16, outputs)).dispose();
+    return backend.tables.bytes;
   };
-  const [few, many] = [tablesOf(16), tablesOf(256)];
-  expect(many).toBeLessThan(20 * few);
+  expect(tablesOf(512)).toBe(tablesOf(2));
+});
+
+/** How often each kernel that `body` compiles is called. */
+function calls(body: () => void): number[] {
+  const { Instance } = WebAssembly;
+  const counts: number[] = [];
+  WebAssembly.Instance = class extends Instance {
+    override readonly exports: WebAssembly.Exports;
+    constructor(module: WebAssembly.Module, imports?: WebAssembly.Imports) {
+      super(module, imports);
+      const { run } = new Instance(module, imports).exports;
+      const kernel = counts.push(0) - 1;
+      this.exports = {
+        run(...parameters: number[]) {
+          counts[kernel] = (counts[kernel] ?? 0) + 1;
+          return typeof run === 'function' ? run(...parameters) : undefined;
+        },
+      };
+    }
+  };
+  try {
+    body();
+  } finally {
+    WebAssembly.Instance = Instance;
+  }
+  return counts;
+}
+
+test('the first call of a large convolution is many of its kernel, so that fast code can take over; a small one is one', () => {
+  const backend = createWasmBackend();
+  const large = calls(() => step(backend, 40, () => Connections.full(256, 256)));
+  expect(large.filter((count) => count > 1)).toHaveLength(3);
+  const small = calls(() => step(backend, 8, () => Connections.full(6, 16)));
+  expect(small.filter((count) => count === 1)).toHaveLength(3);
+});
+
+test('pieces of work are all of it, in order, none larger than it may be', () => {
+  fc.assert(
+    fc.property(fc.nat(2000), fc.nat(2 ** 26), (count, work) => {
+      const pieces: (readonly [number, number])[] = [];
+      inPieces(count, work, (first, end) => pieces.push([first, end]));
+      expect(pieces.map(([first]) => first)).toEqual([0, ...pieces.map(([, end]) => end)].slice(0, pieces.length));
+      expect(pieces.at(-1)?.[1] ?? 0).toBe(count);
+      for (const [first, end] of pieces) expect(end - first === 1 || (end - first) * work <= 2 ** 24).toBe(true);
+    }),
+  );
 });
