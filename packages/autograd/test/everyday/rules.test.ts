@@ -1,5 +1,7 @@
+import { scope, type Tensor } from '@lenet-ts/tensor';
 import fc from 'fast-check';
 import { describe, test } from 'vitest';
+import { gaussNewtonDiagonal, l2 } from '../../src/index.ts';
 import {
   agreesInFloat32,
   type Check,
@@ -9,8 +11,10 @@ import {
   leavesNoTrace,
   vjpIsTransposedJacobian,
 } from '../support/checks.ts';
+import { ENTRY_ERROR, jacobians, pullBack } from '../support/differences.ts';
 import { elementwiseCases } from '../support/everyday/elementwise.ts';
-import { backendsHere, type Case } from '../support/samples.ts';
+import { meetingCases, partCases } from '../support/everyday/parts.ts';
+import { backendsHere, type Case, nth, place } from '../support/samples.ts';
 
 const RUNS = 25;
 
@@ -21,11 +25,36 @@ function hold({ samples }: Case, check: Check): void {
   );
 }
 
-describe.each(elementwiseCases)('$name', (one) => {
+/** Behind it ½ Σ y², whose second derivative is 1, gaussNewtonDiagonal gives Σ_i J_ij², whichever ways there are. */
+const squaresOfColumns: Check = (sample) => {
+  const found = scope(() =>
+    gaussNewtonDiagonal((inputs: readonly Tensor[]) => l2(sample.apply(inputs)))(sample.inputs.map((x) => place(x))).map((tensor) =>
+      tensor.dataSync(),
+    ),
+  );
+  jacobians(sample).forEach((jacobian, i) => {
+    const ones = jacobian.rows.map(() => 1);
+    const expected = pullBack(jacobian, ones, (entry) => entry * entry);
+    const errors = pullBack(jacobian, ones, (entry) => (2 * Math.abs(entry) + ENTRY_ERROR) * ENTRY_ERROR);
+    nth(found, i).forEach((value, j) => {
+      if (!(Math.abs(value - nth(expected, j)) <= nth(errors, j))) throw new Error(`input ${i}, element ${j}: ${value} instead of ${expected[j]}`);
+    });
+  });
+};
+
+describe.each([...elementwiseCases, ...partCases])('$name', (one) => {
   test('vjp = Jᵀ g', () => hold(one, vjpIsTransposedJacobian));
   test('curvature = (J∘J)ᵀ h ≥ 0', () => hold(one, curvatureSquaresJacobian));
   test('curvature is linear in h', () => hold(one, curvatureIsLinear));
   test('one gradient an input, nothing touched, nothing left', () => hold(one, leavesNoTrace));
   test.each(backendsHere)('float32 on %s agrees with float64', (backend) => hold(one, agreesInFloat32(backend)));
+  test('the gradient has a gradient', () => hold(one, gradientHasGradient));
+});
+
+describe.each(meetingCases)('$name, whose ways meet', (one) => {
+  test('vjp = Jᵀ g', () => hold(one, vjpIsTransposedJacobian));
+  test('the Gauss-Newton diagonal is exact', () => hold(one, squaresOfColumns));
+  test('curvature is linear in h', () => hold(one, curvatureIsLinear));
+  test('one gradient an input, nothing touched, nothing left', () => hold(one, leavesNoTrace));
   test('the gradient has a gradient', () => hold(one, gradientHasGradient));
 });

@@ -2,8 +2,13 @@
 export { meanPool as averagePool } from '../ops/pool.ts';
 export { select as where } from '../ops/select.ts';
 export { nearest as round } from '../ops/unary.ts';
+export { cumsum, prod } from './accumulate.ts';
 export { elu, gelu, leakyRelu, silu } from './activations.ts';
 export { all, and, any, greater, greaterEqual, lessEqual, not, notEqual, or } from './comparisons.ts';
+export { embedding } from './embedding.ts';
 export { erf } from './erf.ts';
 export { clip, mod, reciprocal } from './functions.ts';
+export { logSoftmax } from './logSoftmax.ts';
+export { index, type Place, roll, split, unstack } from './pieces.ts';
 export { pow } from './pow.ts';
+export { standardDeviation, type VarianceOptions, variance } from './statistics.ts';

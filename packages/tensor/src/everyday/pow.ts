@@ -1,6 +1,5 @@
 import type { Formula } from '../formula/formula.ts';
-import { literal } from '../formula/formula.ts';
-import { abs, add, div, equal, exp, floor, less, log, mul, neg, select, sub, withSlope } from '../formula/index.ts';
+import { abs, add, div, equal, exp, floor, less, literal, log, mul, neg, select, sub, withSlope } from '../formula/index.ts';
 import { elementwise } from '../ops/elementwise.ts';
 import { type Operand, Tensor } from '../tensor.ts';
 

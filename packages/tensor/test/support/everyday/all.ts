@@ -2,6 +2,8 @@ import type * as everyday from '../../../src/everyday/index.ts';
 import type { Check } from '../conformance.ts';
 import * as comparisons from './comparisons.ts';
 import * as functions from './functions.ts';
+import * as parts from './parts.ts';
+import * as reductions from './reductions.ts';
 
 /** Those that are operations of their own under another name. */
 type Renamed = 'where' | 'round' | 'averagePool';
@@ -26,6 +28,16 @@ const ofOperations: Readonly<Record<Exclude<keyof typeof everyday, Renamed>, rea
   silu: functions.siluChecks,
   leakyRelu: functions.leakyReluChecks,
   elu: functions.eluChecks,
+  index: parts.indexChecks,
+  split: parts.splitChecks,
+  unstack: parts.unstackChecks,
+  roll: parts.rollChecks,
+  embedding: parts.embeddingChecks,
+  prod: reductions.prodChecks,
+  cumsum: reductions.cumsumChecks,
+  variance: reductions.varianceChecks,
+  standardDeviation: reductions.standardDeviationChecks,
+  logSoftmax: reductions.logSoftmaxChecks,
 };
 
 /** What every backend is held to. */
