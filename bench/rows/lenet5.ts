@@ -19,8 +19,8 @@ export async function prepareTraining(
 ): Promise<Prepared<FirstStep>> {
   const classifier = { ...lenet5Classifier(mapLoss(problem.j)), network };
   const parameters = parametersFrom(problem.weights, network);
-  const optimiser = new StochasticDiagonalLM(parameters, problem.mu);
-  optimiser.setRate(problem.eta, () => parametersFrom(problem.curvature, network));
+  const optimiser = new StochasticDiagonalLM(parameters, problem.eta, { mu: problem.mu });
+  scope(() => optimiser.setCurvature(parametersFrom(problem.curvature, network)));
 
   const learn = learner({ classifier, parameters }, optimiser);
   const captured = capture((x: Tensor, labels: Tensor) => void learn(x, labels));

@@ -19,8 +19,8 @@ console.log(`A valley at w = [0, 0]: gradient ${grad(valley)(start())}, curvatur
 
 // One rate for both has to stay below 2/100, or w0 overshoots further each time. For w1 that is ten thousand times too careful.
 const [careful, bold, own] = [start(), start(), start()];
-const levenbergMarquardt = new StochasticDiagonalLM(own, 1e-6);
-levenbergMarquardt.setRate(0.5, () => h); // ε_k = 0.5 / (μ + h_k): both go half of their way in each step
+const levenbergMarquardt = new StochasticDiagonalLM(own, 0.5, { mu: 1e-6 });
+levenbergMarquardt.setCurvature(h); // ε_k = 0.5 / (μ + h_k): both go half of their way in each step
 const runs: readonly (readonly [string, Tensor, Optimiser<Tensor>])[] = [
   ['0.019 for both', careful, new Sgd(careful, 0.019)],
   ['0.021 for both', bold, new Sgd(bold, 0.021)],

@@ -1,11 +1,11 @@
-import { decodeSafetensors, encodeSafetensors, flattenTree, scope } from '@lenet-ts/tensor';
+import { decodeSafetensors, encodeSafetensors, scope } from '@lenet-ts/tensor';
 import { CheckpointError } from './errors.ts';
-import { type Network, type Parameters, parametersBy } from './network.ts';
+import type { Network, Parameters } from './network.ts';
 import type { PassState, TrainingState } from './pass.ts';
 import { differenceOf, type RunDescription } from './runDescription.ts';
 import { sha256 } from './sha256.ts';
 import type { PassResult } from './train.ts';
-import { parametersNamed, tensorNamed } from './weights.ts';
+import { parametersNamed } from './weights.ts';
 
 /** What stands in the file beside the tensors. */
 interface Header {
@@ -14,18 +14,18 @@ interface Header {
   readonly passes: readonly PassResult[];
   readonly pass: number;
   readonly within: PassState | undefined;
-  /** What the optimiser keeps beside each parameter. */
-  readonly optimiser: readonly string[];
 }
 
-const VERSION = 2;
+const VERSION = 3;
+/** What the names of the optimiser's tensors begin with. */
+const OPTIMISER = 'optimiser.';
 const NO_SUM = '0'.repeat(64);
 /** Quotes inside the header are escaped, so this stands in the file once: before its checksum. */
 const BEFORE_SUM = '"sha256":"';
 
 /**
- * A training at rest, as the bytes of a safetensors file: the weights by their names; until it is over, what the optimiser keeps as
- * C1.weight.rate and so on; and the rest in the metadata. `sha256` there is that of the whole file with zeros in its own place.
+ * A training at rest, as the bytes of a safetensors file: the weights by their names; until it is over, the optimiser's state as
+ * optimiser.rate, optimiser.curvature.C1.weight and so on; and the rest in the metadata. `sha256` there is that of the whole file with zeros in its own place.
  */
 export async function encodeCheckpoint(
   run: RunDescription,
@@ -33,11 +33,8 @@ export async function encodeCheckpoint(
   { pass, within, optimiser }: TrainingState,
   passes: readonly PassResult[],
 ): Promise<Uint8Array> {
-  const header: Header = { version: VERSION, run, passes, pass, within, optimiser: Object.keys(optimiser ?? {}) };
-  const kept = Object.entries(optimiser ?? {}).flatMap(([what, tree]) =>
-    Object.entries(flattenTree(tree)).map(([name, tensor]) => [`${name}.${what}`, tensor] as const),
-  );
-  const tensors = { ...flattenTree(parameters), ...Object.fromEntries(kept) };
+  const header: Header = { version: VERSION, run, passes, pass, within };
+  const tensors = { ...parameters, ...(optimiser && { optimiser }) };
   const bytes = await encodeSafetensors(tensors, { checkpoint: JSON.stringify(header, writeNumber), sha256: NO_SUM });
   bytes.set(new TextEncoder().encode(await sha256(bytes.slice())), placeOfSum(bytes));
   return bytes;
@@ -81,13 +78,13 @@ export class Checkpoint {
     const file = this.#file;
     const difference = differenceOf(this.run, run);
     if (difference) throw new CheckpointError(file, `it is from another run: ${difference}`);
-    const { pass, within, optimiser } = this.#header;
+    const { pass, within } = this.#header;
     return scope(() => {
       const { tensors } = decodeSafetensors(this.#bytes, { file });
+      const kept = Object.entries(tensors).filter(([name]) => name.startsWith(OPTIMISER));
+      const optimiser = kept.map(([name, tensor]) => [name.slice(OPTIMISER.length), tensor] as const);
       const parameters = parametersNamed(network, tensors, file);
-      const kept = (what: string) => parametersBy(network, (name) => tensorNamed(network, tensors, `${name}.${what}`, file));
-      const { rate, ...others } = Object.fromEntries(optimiser.map((what) => [what, kept(what)]));
-      return { parameters, state: { pass, within, optimiser: rate && { ...others, rate } } };
+      return { parameters, state: { pass, within, optimiser: kept.length > 0 ? Object.fromEntries(optimiser) : undefined } };
     });
   }
 }

@@ -1,4 +1,4 @@
-import { leavesOf, mapTree, type Tree } from '@lenet-ts/autograd';
+import { leavesOf, mapTree } from '@lenet-ts/autograd';
 import { BackendUnavailableError, ContextLostError, restartBackend, type TypedArray, tensor, writeInPlace } from '@lenet-ts/tensor';
 import type { Parameters } from './network.ts';
 import type { TrainingState } from './pass.ts';
@@ -20,7 +20,7 @@ export class HostCopy {
   }
 
   static async of(parameters: Parameters, state: TrainingState): Promise<HostCopy> {
-    const read = (tree: Tree) => Promise.all(leavesOf(tree).map((leaf) => leaf.data()));
+    const read = (tree: object) => Promise.all(leavesOf(tree).map((leaf) => leaf.data()));
     return new HostCopy(state, await read(parameters), await read(state.optimiser ?? {}));
   }
 

@@ -7,7 +7,7 @@ export type MakeOptimiser = (parameters: Parameters, recipe: Recipe) => Optimise
 
 /** Those that a recipe can name. */
 export const optimisers: Readonly<Record<OptimiserName, MakeOptimiser>> = {
-  lm: (parameters, { mu }) => new StochasticDiagonalLM(parameters, mu),
+  lm: (parameters, recipe) => new StochasticDiagonalLM(parameters, etaOf(recipe, 0), { mu: recipe.mu }),
   sgd: (parameters, recipe) => new Sgd(parameters, etaOf(recipe, 0)),
   momentum: (parameters, recipe) => new Momentum(parameters, etaOf(recipe, 0)),
   adam: (parameters, recipe) => new Adam(parameters, etaOf(recipe, 0)),

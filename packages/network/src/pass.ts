@@ -1,7 +1,5 @@
-import type { OptimiserState } from '@lenet-ts/autograd';
 import { batches, type DigitSet } from '@lenet-ts/digits';
 import { Random } from '@lenet-ts/tensor';
-import type { Parameters } from './network.ts';
 import { etaOf, type Recipe } from './recipe.ts';
 import type { Stepper } from './step.ts';
 import type { TrainingData } from './train.ts';
@@ -11,10 +9,10 @@ export interface TrainingState {
   /** The passes that are complete. */
   readonly pass: number;
   /**
-   * What the optimiser keeps, from the beginning of the first pass to the end of the last one: the training's own, to be read before
-   * its next event.
+   * The optimiser's state, from the beginning of the first pass to the end of the last one: the training's own, to be read before its next
+   * event. Of the one that a training goes on from it disposes the tensors.
    */
-  readonly optimiser?: OptimiserState<Parameters> | undefined;
+  readonly optimiser?: object | undefined;
   /** Where the pass after them stands, once it has begun. */
   readonly within?: PassState | undefined;
 }

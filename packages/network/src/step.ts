@@ -1,4 +1,4 @@
-import { diagGaussNewton, leavesOf, type Optimiser, valueAndGrad } from '@lenet-ts/autograd';
+import { diagGaussNewton, type Optimiser, valueAndGrad } from '@lenet-ts/autograd';
 import type { DigitSet } from '@lenet-ts/digits';
 import { argmax, type Captured, capture, scope, type Tensor } from '@lenet-ts/tensor';
 import type { Trained } from './classifier.ts';
@@ -63,9 +63,13 @@ export class Stepper {
   /** Sets the step size. @param digits some of a set, to average the curvature over if the optimiser makes a rate for each weight of it */
   setRate(rate: number, digits: () => readonly [set: DigitSet, indices: ArrayLike<number>]): void {
     const { classifier, parameters } = this.#trained;
-    this.optimiser.setRate(rate, () => {
-      const chosen = digits();
-      return diagGaussNewton(seer(this.#trained))(parameters, encode(classifier.network.plane, ...chosen), encodeLabels(...chosen));
+    const { optimiser } = this;
+    optimiser.setRate(rate);
+    if (!optimiser.setCurvature) return;
+    const chosen = digits();
+    scope(() => {
+      const curvature = diagGaussNewton(seer(this.#trained));
+      optimiser.setCurvature?.(curvature(parameters, encode(classifier.network.plane, ...chosen), encodeLabels(...chosen)));
     });
   }
 
@@ -73,7 +77,7 @@ export class Stepper {
   async rateRange(): Promise<readonly [min: number, max: number]> {
     let min = Number.POSITIVE_INFINITY;
     let max = 0;
-    for (const rates of leavesOf(this.optimiser.state.rate)) {
+    for (const rates of this.optimiser.rates) {
       for (const rate of await rates.data()) {
         min = Math.min(min, rate);
         max = Math.max(max, rate);

@@ -1,3 +1,4 @@
+import { leavesOf } from '@lenet-ts/autograd';
 import type { DigitSet } from '@lenet-ts/digits';
 import { ContextLostError, type Random } from '@lenet-ts/tensor';
 import type { Trained } from './classifier.ts';
@@ -100,7 +101,10 @@ async function* learn(
   const optimiser = makeOptimiser(trained.parameters, recipe);
   const stepper = new Stepper(trained, optimiser);
   try {
-    if (from.optimiser) optimiser.restore(from.optimiser);
+    if (from.optimiser) {
+      optimiser.load(from.optimiser);
+      for (const leaf of leavesOf(from.optimiser)) leaf.dispose();
+    }
     if (restored) yield { kind: 'restored', state: { ...from, optimiser: from.optimiser && optimiser.state } };
     for (let pass = from.pass; pass < recipe.passes; pass++) {
       const begun = pass === from.pass ? from.within : undefined;

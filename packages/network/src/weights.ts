@@ -19,7 +19,7 @@ export function parametersNamed(network: Network, tensors: Readonly<Record<strin
 }
 
 /** @throws CheckpointError when it is missing */
-export function tensorNamed({ name: network }: Network, tensors: Readonly<Record<string, Tensor>>, name: string, file: string): Tensor {
+function tensorNamed({ name: network }: Network, tensors: Readonly<Record<string, Tensor>>, name: string, file: string): Tensor {
   const found = tensors[name];
   if (!found) throw new CheckpointError(file, `${name} of ${network} is not in it`);
   return found;

@@ -43,7 +43,7 @@ describe('a step', () => {
 
   test('moves every weight by its rate times its gradient', async () => {
     const trained = fresh(1);
-    const stepper = new Stepper(trained, new StochasticDiagonalLM(trained.parameters, 0.02));
+    const stepper = new Stepper(trained, new StochasticDiagonalLM(trained.parameters, 0.1));
     const random = new Random(5);
     const drawn = Array.from({ length: 10 }, () => random.integer(digits.count));
     stepper.setRate(0.1, () => [digits, drawn]);
@@ -72,7 +72,7 @@ describe('a step', () => {
 
   test('is tallied with the loss and the answers from before it', async () => {
     const trained = fresh(1);
-    const stepper = new Stepper(trained, new StochasticDiagonalLM(trained.parameters, 0.02));
+    const stepper = new Stepper(trained, new StochasticDiagonalLM(trained.parameters, 0.1));
     stepper.setRate(0.1, () => [digits, indices]);
     const { answers } = await evaluate(trained, digits);
     const loss = scope(() => meanLoss(trained.parameters).itemSync());
@@ -87,8 +87,8 @@ describe('a step', () => {
 
   test('wants rates first', () => {
     const trained = fresh(1);
-    const stepper = new Stepper(trained, new StochasticDiagonalLM(trained.parameters, 0.02));
-    expect(() => stepper.step(digits, indices)).toThrow(/setRate/);
+    const stepper = new Stepper(trained, new StochasticDiagonalLM(trained.parameters, 0.1));
+    expect(() => stepper.step(digits, indices)).toThrow(/setCurvature/);
     stepper.dispose();
     disposeAll(trained);
   });
@@ -178,10 +178,11 @@ describe('training', () => {
     const start = leavesOf(trained.parameters).map((w) => Array.from(w.dataSync()));
     const still = (parameters: Parameters): Optimiser<Parameters> => {
       const inner = new Sgd(parameters, 0);
-      const { state } = inner;
+      const { state, rates } = inner;
       return {
         state,
-        restore: () => {},
+        rates,
+        load: () => {},
         setRate: () => {},
         step: () => void steps++,
         dispose: () => inner.dispose(),

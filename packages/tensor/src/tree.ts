@@ -118,22 +118,23 @@ export function flattenTree(tree: object): Record<string, Tensor> {
 /**
  * The way back: tensors in nested objects, a level for every dot in their names, and in lists where the names of a level are 0, 1, … alone.
  * @param like a tree with the structure, names and shapes that are wanted: its lists are lists again, its classes classes
+ * @param operation what errors call it
  * @throws ArgumentError where one name goes on from another, as a.b does from a, or where `like` has other names; ShapeError for another shape
  */
 export function unflattenTree(named: Readonly<Record<string, Tensor>>): Tree;
-export function unflattenTree<T extends object>(named: Readonly<Record<string, Tensor>>, like: T): T;
-export function unflattenTree(named: Readonly<Record<string, Tensor>>, like?: object): unknown {
-  if (!isPlainObject(named)) throw new ArgumentError('unflattenTree', `an object of tensors is expected, not ${nameOf(named)}`);
-  for (const tensor of Object.values(named)) checkTensor('unflattenTree', tensor);
+export function unflattenTree<T extends object>(named: Readonly<Record<string, Tensor>>, like: T, operation?: string): T;
+export function unflattenTree(named: Readonly<Record<string, Tensor>>, like?: object, operation: string = 'unflattenTree'): unknown {
+  if (!isPlainObject(named)) throw new ArgumentError(operation, `an object of tensors is expected, not ${nameOf(named)}`);
+  for (const tensor of Object.values(named)) checkTensor(operation, tensor);
   if (like === undefined) return nest(named);
   const expected = flattenTree(like);
   const further = Object.keys(named).find((name) => !Object.hasOwn(expected, name));
-  if (further !== undefined) throw new ArgumentError('unflattenTree', `there is no place for ${further}`);
-  return mapTrees('unflattenTree', [like], [], ([leaf], path) => {
+  if (further !== undefined) throw new ArgumentError(operation, `there is no place for ${further}`);
+  return mapTrees(operation, [like], [], ([leaf], path) => {
     const name = path.join('.');
     const found = Object.hasOwn(named, name) ? named[name] : undefined;
-    if (!leaf || !found) throw new ArgumentError('unflattenTree', `there is no ${name}`);
-    if (!sameShape(found.shape, leaf.shape)) throw new ShapeError('unflattenTree', `${name} has another shape`, [leaf.shape, found.shape]);
+    if (!leaf || !found) throw new ArgumentError(operation, `there is no ${name}`);
+    if (!sameShape(found.shape, leaf.shape)) throw new ShapeError(operation, `${name} has another shape`, [leaf.shape, found.shape]);
     return found;
   });
 }

@@ -1,38 +1,57 @@
-import { formula, inPlace, scalarLike, type Tensor, updateInPlace, zerosLike } from '@lenet-ts/tensor';
-import { checkFraction, OneRate } from './oneRate.ts';
+import { ArgumentError, formula, inPlace, mapTree, updateInPlace, zerosLike, zipLeaves } from '@lenet-ts/tensor';
+import { nameOf } from '../arguments.ts';
+import { checkFraction, settingsOf } from './checks.ts';
+import { Descent } from './optimiser.ts';
+import type { Schedule } from './schedule.ts';
 
-const { add, mul } = formula;
+const { add, mul, sub } = formula;
 
 /** Stochastic gradient descent: w ← w - rate g. */
-export class Sgd<P extends object> extends OneRate<P, { readonly rate: Tensor }> {
-  constructor(params: P, rate: number) {
-    super(
-      'Sgd',
-      params,
-      rate,
-      (w) => ({ rate: scalarLike(w, rate) }),
-      (w, g, kept) => updateInPlace(w, kept.rate, g),
-    );
+export class Sgd<P extends object> extends Descent<P, object> {
+  constructor(params: P, rate: number | Schedule) {
+    super('Sgd', params, rate, () => ({}));
+  }
+
+  protected override update(gradient: P): void {
+    for (const [w, g] of zipLeaves(this.name, this.params, gradient)) updateInPlace(w, this.state.rate, g);
   }
 }
 
 /** v ← momentum v + g */
 const accelerate = inPlace('Momentum', (v, momentum, g) => add(mul(momentum, v), g));
 
-/** Gradient descent with momentum: v ← momentum v + g, w ← w - rate v (Polyak, 1964). */
-export class Momentum<P extends object> extends OneRate<P, { readonly rate: Tensor; readonly velocity: Tensor }> {
-  /** @param momentum how much of the velocity is left in the next step: at the usual 0.9 a gradient acts in about ten */
-  constructor(params: P, rate: number, momentum: number = 0.9) {
-    checkFraction('Momentum', 'the momentum', momentum);
-    super(
-      'Momentum',
-      params,
-      rate,
-      (w) => ({ rate: scalarLike(w, rate), velocity: zerosLike(w) }),
-      (w, g, kept) => {
-        accelerate(kept.velocity, momentum, g);
-        updateInPlace(w, kept.rate, kept.velocity);
-      },
-    );
+/** w ← w - rate (g + momentum v) */
+const lookAhead = inPlace('Momentum', (w, rate, g, momentum, v) => sub(w, mul(rate, add(g, mul(momentum, v)))));
+
+interface MomentumSettings {
+  /** How much of the velocity is left in the next step: at the usual 0.9 a gradient acts in about ten. */
+  readonly momentum: number;
+  /** Whether a step goes along the velocity as it will be in the next one, if the gradient stays (Nesterov, 1983). */
+  readonly nesterov: boolean;
+}
+
+/**
+ * Gradient descent with momentum: v ← momentum v + g, w ← w - rate v (Polyak, 1964). With Nesterov's momentum it is w ← w - rate (g + momentum v),
+ * which is Sutskever et al., 2013, Eqs. 3 and 4, in terms of the weights at which the gradient was taken.
+ */
+export class Momentum<P extends object> extends Descent<P, { readonly velocity: P }> {
+  readonly #settings: MomentumSettings;
+
+  constructor(params: P, rate: number | Schedule, settings: Partial<MomentumSettings> = {}) {
+    const chosen = settingsOf('Momentum', { momentum: 0.9, nesterov: false }, settings);
+    checkFraction('Momentum', 'the momentum', chosen.momentum);
+    if (typeof chosen.nesterov !== 'boolean') throw new ArgumentError('Momentum', `nesterov is true or false, not ${nameOf(chosen.nesterov)}`);
+    super('Momentum', params, rate, () => ({ velocity: mapTree(params, zerosLike) }));
+    this.#settings = chosen;
+  }
+
+  protected override update(gradient: P): void {
+    const { momentum, nesterov } = this.#settings;
+    const { rate, velocity } = this.state;
+    for (const [w, g, v] of zipLeaves(this.name, this.params, gradient, velocity)) {
+      accelerate(v, momentum, g);
+      if (nesterov) lookAhead(w, rate, g, momentum, v);
+      else updateInPlace(w, rate, v);
+    }
   }
 }
