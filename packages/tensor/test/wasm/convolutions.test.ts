@@ -141,12 +141,10 @@ function calls(body: () => void): number[] {
   return counts;
 }
 
-test('the first call of a large convolution is many of its kernel, so that fast code can take over; a small one is one', () => {
+test('the first call of a large convolution is many of its kernel, so that fast code can take over', () => {
   const backend = createWasmBackend();
   const large = calls(() => step(backend, 40, () => Connections.full(256, 256)));
   expect(large.filter((count) => count > 1)).toHaveLength(3);
-  const small = calls(() => step(backend, 8, () => Connections.full(6, 16)));
-  expect(small.filter((count) => count === 1)).toHaveLength(3);
 });
 
 test('pieces of work are all of it, in order, none larger than it may be', () => {

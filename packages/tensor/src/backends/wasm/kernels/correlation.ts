@@ -36,12 +36,10 @@ export interface Correlation {
 /** Runs a correlation for a whole batch, with a bias or address 0. */
 export type RunCorrelation = (source: number, w: number, bias: number, target: number, batch: number) => void;
 
-/**
- * A part of the target whose sums stay in registers: one or two maps, `height` rows, `vectors` vectors of each. In bytes, the target
- * from the first of its maps on.
- */
-const TILE_BYTES = 16;
-const tileFields = { list: 0, listEnd: 4, source: 8, target: 12 } as const;
+/** A part of the target whose sums stay in registers: one or two maps, `height` rows, `vectors` vectors of each. In bytes. */
+const TILE_BYTES = 24;
+/** Weights of kernel rows are counted from those of the tile: were all counted from w, V8 would spill that, for a tenth of the time. */
+const tileFields = { list: 0, listEnd: 4, weights: 8, source: 12, target: 16, bias: 20 } as const;
 const KERNEL_ROW_BYTES = 8;
 
 /** Sums held at once: with the vectors that are read they just fit into the sixteen registers of x86. */
@@ -63,7 +61,7 @@ function tapByTap(c: Correlation): Correlation {
 }
 
 /**
- * for n < batch: for each map, or two: for each of its tiles: for each of its kernel rows: for each tap j:
+ * for n < batch: for each tile: for each of its kernel rows: for each tap j:
  *   sums[map, r, v] += w[map, j] source[r, v, j]
  * The tiles and their kernel rows are lists in memory, so the code is the same for every map, and where every map sees all of the source
  * the lists are too; tiles at the right edge, which may be narrower, have a code of their own. Where more than CHAIN products meet in a sum, the sums of so many are added up as doubles.
@@ -85,15 +83,15 @@ export function compileCorrelation(machine: Machine, tables: Tables, correlation
   const chainRows = Math.floor(CHAIN / taps.length);
 
   const parameters = { source: 'i32', w: 'i32', bias: 'i32', target: 'i32', batch: 'i32' } as const;
-  const kernel = machine.compile({ ...parameters, first: 'i32', end: 'i32' }, (f, { source, w, bias, target, batch, first, end }) => {
+  const ranges = { inner: 'i32', innerEnd: 'i32', edge: 'i32', edgeEnd: 'i32' } as const;
+  const kernel = machine.compile({ ...parameters, ...ranges }, (f, { source, w, bias, target, batch, inner, innerEnd, edge, edgeEnd }) => {
     const [n, tile, row, listEnd, from, to] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
     const weights = Array.from({ length: group }, () => f.local('i32'));
-    const [maps, mapTiles, mapTarget, mapWeights, corner] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
-    const initial = f.local('v128');
+    const [corner, weightsOfTile, initial] = [f.local('i32'), f.local('i32'), f.local('v128')];
     const field = (name: keyof typeof tileFields) => i32.load(tile, tileFields[name]);
 
     /** All tiles of one form, `lanes` of the last vector being inside the map. */
-    const tilesOf = (firstTile: number, endTile: number, tileVectors: number, lanes: number) => {
+    const tilesOf = (first: Local<'i32'>, end: Local<'i32'>, tileVectors: number, lanes: number) => {
       const places = asOneRow
         ? Array.from({ length: (height * columns) / 4 }, (_, v) => ({ r: 0, v, stored: 4 }))
         : Array.from({ length: height * tileVectors }, (_, i) => {
@@ -101,14 +99,15 @@ export function compileCorrelation(machine: Machine, tables: Tables, correlation
             return { r, v, stored: v === tileVectors - 1 ? lanes : 4 };
           });
       const sums = weights.map(() => places.map(() => f.local('v128')));
-      f.for(tile, i32.add(mapTiles, firstTile), i32.add(mapTiles, endTile), TILE_BYTES, () => {
+      f.for(tile, first, end, TILE_BYTES, () => {
         sums.forEach((mapSums, map) => {
           f.set(initial, 0);
-          f.if(bias, () => f.set(initial, v128.loadSplat(i32.add(bias, i32.mul(maps, 4 * group)), 4 * map)));
+          f.if(bias, () => f.set(initial, v128.loadSplat(i32.add(bias, field('bias')), 4 * map)));
           for (const sum of mapSums) f.set(sum, initial);
         });
         f.set(listEnd, field('listEnd'));
         f.set(corner, i32.add(source, field('source')));
+        f.set(weightsOfTile, i32.add(w, field('weights')));
         /** Adds the sums to the totals, and begins anew. */
         const flush = () => {
           if (totals === undefined) return;
@@ -122,7 +121,7 @@ export function compileCorrelation(machine: Machine, tables: Tables, correlation
             f.while(i32.lt(row, end), () => {
               f.set(from, i32.add(corner, i32.load(row, tiles.lists)));
               weights.forEach((pointer, map) => {
-                f.set(pointer, i32.add(i32.add(mapWeights, i32.load(row, tiles.lists + 4)), map * (c.mapWeights ?? 0)));
+                f.set(pointer, i32.add(i32.add(weightsOfTile, i32.load(row, tiles.lists + 4)), map * (c.mapWeights ?? 0)));
               });
               taps.forEach((tap, j) => {
                 const next = taps[j + 1] ?? { source: tap.source + 4, weights: tap.weights + 4 };
@@ -158,7 +157,7 @@ export function compileCorrelation(machine: Machine, tables: Tables, correlation
             f.set(sum, demote(v128.load(totals, 2 * i * VECTOR), v128.load(totals, (2 * i + 1) * VECTOR)));
           });
         });
-        f.set(to, i32.add(mapTarget, field('target')));
+        f.set(to, i32.add(target, field('target')));
         sums.forEach((mapSums, map) => {
           places.forEach(({ r, v, stored }, place) => {
             f.storeLanes(to, at(mapSums, place), stored, 4 * (map * rows + r) * columns + v * VECTOR);
@@ -168,20 +167,24 @@ export function compileCorrelation(machine: Machine, tables: Tables, correlation
     };
 
     f.for(n, 0, batch, 1, () => {
-      f.for(maps, first, end, 1, () => {
-        f.set(mapTiles, i32.add(i32.mul(maps, tiles.mapBytes), tiles.start));
-        f.set(mapTarget, i32.add(target, i32.mul(maps, 4 * group * rows * columns)));
-        f.set(mapWeights, i32.add(w, i32.mul(maps, group * (c.mapWeights ?? 0))));
-        if (firstAtEdge > 0) tilesOf(0, tiles.edge, vectors, 4);
-        tilesOf(tiles.edge, tiles.end, width - firstAtEdge, columns - 4 * (width - 1));
-      });
+      if (firstAtEdge > 0) tilesOf(inner, innerEnd, vectors, 4);
+      tilesOf(edge, edgeEnd, width - firstAtEdge, columns - 4 * (width - 1));
       f.increase(source, c.sourceSize);
       f.increase(target, 4 * c.maps * rows * columns);
     });
   });
   const work = group * rows * columns * tiles.mostKernelRows * taps.length;
-  return (source, w, bias, target, batch) =>
-    inPieces(c.maps / group, batch * work, (first, end) => void kernel(source, w, bias, target, batch, first, end));
+  const mapsTogether = c.mapWeights === undefined ? c.maps : group;
+  return (source, w, bias, target, batch) => {
+    for (let map = 0; map < c.maps; map += mapsTogether) {
+      const [weights, ownBias, to] = [w + map * (c.mapWeights ?? 0), bias && bias + 4 * map, target + 4 * map * rows * columns];
+      inPieces(tiles.maps, batch * work, (first, end) => {
+        const [inner, innerEnd] = [tiles.inner + first * tiles.innerBytes, tiles.inner + end * tiles.innerBytes];
+        const [edge, edgeEnd] = [tiles.edge + first * tiles.edgeBytes, tiles.edge + end * tiles.edgeBytes];
+        kernel(source, weights, ownBias, to, batch, inner, innerEnd, edge, edgeEnd);
+      });
+    }
+  };
 }
 
 /** How a target is cut into tiles: rows and vectors of each, and the vector where those at the right edge begin. */
@@ -192,39 +195,52 @@ interface Cut {
 }
 
 /**
- * Writes the lists into the heap: the kernel rows, equal ones once, and the tiles of each map, or of map 0 for all, first those that end
- * inside the map, then those at the right edge. Returns where either begin; in bytes from the tiles of one map to those of the next, and
- * from the first of a map to those at its edge and to its end; and how many kernel rows the longest list has.
+ * Writes the lists into the heap: the kernel rows, equal ones once, and the tiles of all maps, or of the first for all; first those that
+ * end inside the maps, then those at the right edge. Returns where they are, how many bytes a map has of either, and how many kernel rows
+ * the longest list has.
  */
 function tabulate(tables: Tables, c: Correlation, { height, vectors, edge }: Cut) {
   const listed: number[] = [];
-  const words: number[] = [];
   let mostKernelRows = 0;
-  const tilesFrom = (map: number, first: number, end: number, places: Map<string, readonly [number, number]>) => {
-    for (let top = 0; top < c.rows; top += height) {
-      // The last tiles of a map may do some rows again.
-      const row = Math.min(top, c.rows - height);
-      const met = c.met(row, height);
-      const key = met.join();
-      let place = places.get(key);
-      if (!place) {
-        const list = listed.length;
-        for (const { source, weights } of c.kernelRows(map, ...met)) listed.push(source, weights);
-        mostKernelRows = Math.max(mostKernelRows, (listed.length - list) / 2);
-        place = [4 * list, 4 * listed.length];
-        places.set(key, place);
-      }
-      for (let v = first; v < end; v += vectors) words.push(...place, row * c.sourceRow + v * VECTOR, 4 * row * c.columns + v * VECTOR);
-    }
+  const places = new Map<string, readonly [list: number, end: number, weights: number]>();
+  /** Where in `listed` the kernel rows of a tile are, and its weights, in bytes. */
+  const placeOf = (map: number, row: number) => {
+    const [first, end] = c.met(row, height);
+    const key = `${map} ${first} ${end}`;
+    const known = places.get(key);
+    if (known) return known;
+    const list = listed.length;
+    const rows = c.kernelRows(map, first, end);
+    const ofTile = rows[0]?.weights ?? 0;
+    for (const { source, weights } of rows) listed.push(source, weights - ofTile);
+    mostKernelRows = Math.max(mostKernelRows, (listed.length - list) / 2);
+    const place = [4 * list, 4 * listed.length, ofTile] as const;
+    places.set(key, place);
+    return place;
   };
   const maps = c.mapWeights === undefined ? c.maps : 1;
-  for (let map = 0; map < maps; map++) {
-    const places = new Map<string, readonly [number, number]>();
-    tilesFrom(map, 0, edge, places);
-    tilesFrom(map, edge, edge + 1, places);
-  }
-  const end = (4 * words.length) / maps;
-  const atEdge = TILE_BYTES * Math.ceil(c.rows / height);
-  const [lists, start] = [tables.add(Int32Array.from(listed)), tables.add(Int32Array.from(words))];
-  return { lists, start, mapBytes: maps === 1 ? 0 : end, edge: end - atEdge, end, mostKernelRows };
+  const tilesFrom = (first: number, end: number) => {
+    const words: number[] = [];
+    for (let map = 0; map < maps; map++) {
+      for (let top = 0; top < c.rows; top += height) {
+        // The last tiles of a map may do some rows again.
+        const row = Math.min(top, c.rows - height);
+        const place = placeOf(map, row);
+        for (let v = first; v < end; v += vectors) {
+          words.push(...place, row * c.sourceRow + v * VECTOR, 4 * ((map * c.rows + row) * c.columns) + v * VECTOR, 4 * map);
+        }
+      }
+    }
+    return words;
+  };
+  const [inner, atEdge] = [tilesFrom(0, edge), tilesFrom(edge, edge + 1)];
+  return {
+    maps,
+    lists: tables.add(Int32Array.from(listed)),
+    inner: tables.add(Int32Array.from(inner)),
+    innerBytes: (4 * inner.length) / maps,
+    edge: tables.add(Int32Array.from(atEdge)),
+    edgeBytes: (4 * atEdge.length) / maps,
+    mostKernelRows,
+  };
 }
