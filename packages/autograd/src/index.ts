@@ -3,6 +3,7 @@ export { CheckReport, type Comparison } from './check/report.ts';
 export { diagGaussNewton, pullCurvature } from './curvature.ts';
 export { type Differentiable, grad, jacobian, type Result, valueAndGrad, vjp } from './grad.ts';
 export { crossEntropy, l2, squaredError } from './losses.ts';
+export { noGrad, stopGradient } from './noGrad.ts';
 export { Adam, AdamW } from './optim/adam.ts';
 export { clipByGlobalNorm } from './optim/clip.ts';
 export { ema } from './optim/ema.ts';

@@ -13,6 +13,7 @@ import {
 } from '../support/checks.ts';
 import { ENTRY_ERROR, jacobians, pullBack } from '../support/differences.ts';
 import { elementwiseCases } from '../support/everyday/elementwise.ts';
+import { convolutionCases, normCases } from '../support/everyday/layers.ts';
 import { meetingCases, partCases } from '../support/everyday/parts.ts';
 import { backendsHere, type Case, nth, place } from '../support/samples.ts';
 
@@ -42,7 +43,7 @@ const squaresOfColumns: Check = (sample) => {
   });
 };
 
-describe.each([...elementwiseCases, ...partCases])('$name', (one) => {
+describe.each([...elementwiseCases, ...partCases, ...convolutionCases])('$name', (one) => {
   test('vjp = Jᵀ g', () => hold(one, vjpIsTransposedJacobian));
   test('curvature = (J∘J)ᵀ h ≥ 0', () => hold(one, curvatureSquaresJacobian));
   test('curvature is linear in h', () => hold(one, curvatureIsLinear));
@@ -51,7 +52,7 @@ describe.each([...elementwiseCases, ...partCases])('$name', (one) => {
   test('the gradient has a gradient', () => hold(one, gradientHasGradient));
 });
 
-describe.each(meetingCases)('$name, whose ways meet', (one) => {
+describe.each([...meetingCases, ...normCases])('$name, whose ways meet', (one) => {
   test('vjp = Jᵀ g', () => hold(one, vjpIsTransposedJacobian));
   test('the Gauss-Newton diagonal is exact', () => hold(one, squaresOfColumns));
   test('curvature is linear in h', () => hold(one, curvatureIsLinear));

@@ -1,7 +1,9 @@
 import type * as everyday from '../../../src/everyday/index.ts';
 import type { Check } from '../conformance.ts';
 import * as comparisons from './comparisons.ts';
+import * as convolutions from './convolutions.ts';
 import * as functions from './functions.ts';
+import * as normalisation from './normalisation.ts';
 import * as parts from './parts.ts';
 import * as reductions from './reductions.ts';
 
@@ -28,6 +30,11 @@ const ofOperations: Readonly<Record<Exclude<keyof typeof everyday, Renamed>, rea
   silu: functions.siluChecks,
   leakyRelu: functions.leakyReluChecks,
   elu: functions.eluChecks,
+  conv1d: convolutions.conv1dChecks,
+  convTranspose2d: convolutions.convTranspose2dChecks,
+  layerNorm: normalisation.layerNormChecks,
+  batchNorm: normalisation.batchNormChecks,
+  groupNorm: normalisation.groupNormChecks,
   index: parts.indexChecks,
   split: parts.splitChecks,
   unstack: parts.unstackChecks,

@@ -1,0 +1,14 @@
+import { reshape, type Tensor, unrecorded } from '@lenet-ts/tensor';
+import { checkFunction, checkTensor } from './arguments.ts';
+
+/** x as a constant: a tensor of its values, which no gradient and no curvature goes through. */
+export function stopGradient(x: Tensor): Tensor {
+  checkTensor('stopGradient', x);
+  return unrecorded(() => reshape(x, x.shape));
+}
+
+/** Runs `body` with no gradient looking on: what it makes are constants. @throws ArgumentError for what is no function */
+export function noGrad<T>(body: () => T): T {
+  checkFunction('noGrad', body, 'what runs without gradients');
+  return unrecorded(body);
+}
