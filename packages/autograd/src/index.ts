@@ -1,5 +1,6 @@
 export { checkCurvature, checkGradient } from './check/check.ts';
 export { CheckReport, type Comparison } from './check/report.ts';
+export { checkpoint } from './checkpoint.ts';
 export { diagGaussNewton, pullCurvature } from './curvature.ts';
 export { type Differentiable, grad, jacobian, type Result, valueAndGrad, vjp } from './grad.ts';
 export { crossEntropy, l2, squaredError } from './losses.ts';

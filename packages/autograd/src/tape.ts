@@ -113,6 +113,21 @@ export abstract class StepRecorder implements Recorder {
       }
     }
   }
+
+  /** The same for a step that knows its own way back. */
+  keep(step: Step): void {
+    if (step.y.dtype !== 'int32' && step.inputs.some((input) => this.tracks(input))) this.push(step);
+  }
+
+  /** Runs `body` while this recorder listens. */
+  during<T>(body: () => T): T {
+    recorders.push(this);
+    try {
+      return body();
+    } finally {
+      recorders.splice(recorders.lastIndexOf(this), 1);
+    }
+  }
 }
 
 /** The steps that depend on a set of tensors, in the order in which they ran. */
@@ -133,16 +148,6 @@ export class Tape extends StepRecorder {
   protected push(step: Step): void {
     this.#tracked.add(step.y);
     this.steps.push(step);
-  }
-
-  /** Runs `body` while this tape listens. */
-  during<T>(body: () => T): T {
-    recorders.push(this);
-    try {
-      return body();
-    } finally {
-      recorders.splice(recorders.lastIndexOf(this), 1);
-    }
   }
 }
 

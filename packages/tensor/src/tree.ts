@@ -40,6 +40,7 @@ function branchesOf(operation: string, tree: unknown, path: readonly string[]): 
 /** A list, or an object of the same class, with other branches. */
 export function withBranches(tree: unknown, branches: Branches): unknown {
   if (Array.isArray(tree)) return branches.map(([, branch]) => branch);
+  if (isPlainObject(tree)) return Object.fromEntries(branches);
   // Defined, not set: a class may have setters of these names.
   return Object.create(Object.getPrototypeOf(tree), Object.getOwnPropertyDescriptors(Object.fromEntries(branches)));
 }
@@ -47,19 +48,30 @@ export function withBranches(tree: unknown, branches: Branches): unknown {
 type Visit = (leaves: readonly Tensor[], path: readonly string[]) => Tensor;
 
 /** A tree of the structure that all trees have, made of what `visit` gives for their leaves side by side. @throws ShapeError, ArgumentError */
-function mapTrees(operation: string, trees: readonly unknown[], path: readonly string[], visit: Visit): unknown {
+function mapTrees(operation: string, trees: readonly unknown[], path: string[], visit: Visit): unknown {
   if (areTensors(trees)) return visit(trees, path);
-  const [first, ...others] = trees.map((tree) => (tree instanceof Tensor ? undefined : branchesOf(operation, tree, path)));
-  const where = path.length > 0 ? ` at ${path.join('.')}` : '';
-  if (!first || others.some((other) => other?.length !== first.length))
-    throw new ShapeError(operation, `the trees have different structures${where}`, []);
-  const branches = first.map(([name, branch], i) => {
-    const besides = others.map((other) => other?.[i] ?? []);
-    const wrong = besides.find(([otherName]) => otherName !== name);
-    if (wrong) throw new ShapeError(operation, `the second tree has ${wrong[0]} where the first has ${name}${where}`, []);
-    return [name, mapTrees(operation, [branch, ...besides.map(([, other]) => other)], [...path, name], visit)] as const;
+  const lists = trees.map((tree) => (tree instanceof Tensor ? undefined : branchesOf(operation, tree, path)));
+  const [first] = lists;
+  if (!first || lists.some((list) => list?.length !== first.length)) throw differentAt(operation, 'the trees have different structures', path);
+  const branches = first.map(([name], i) => {
+    const named = lists.map((list) => list?.[i] ?? []);
+    const wrong = named.find(([other]) => other !== name);
+    if (wrong) throw differentAt(operation, `the second tree has ${wrong[0]} where the first has ${name}`, path);
+    path.push(name);
+    const branch = mapTrees(
+      operation,
+      named.map(([, part]) => part),
+      path,
+      visit,
+    );
+    path.pop();
+    return [name, branch] as const;
   });
   return withBranches(trees[0], branches);
+}
+
+function differentAt(operation: string, problem: string, path: readonly string[]): ShapeError {
+  return new ShapeError(operation, `${problem}${path.length > 0 ? ` at ${path.join('.')}` : ''}`, []);
 }
 
 function areTensors(trees: readonly unknown[]): trees is readonly Tensor[] {
