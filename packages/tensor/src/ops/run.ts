@@ -2,7 +2,7 @@ import type { KernelInputs, KernelName, Plans } from '../backend.ts';
 import { dispatch } from '../dispatch.ts';
 import type { DType } from '../dtype.ts';
 import { Block } from '../memory.ts';
-import { type Shape, sizeOf } from '../shape.ts';
+import { at, type Shape, sizeOf } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { noArithmetic } from './operands.ts';
 
@@ -24,7 +24,10 @@ function handlesOf(operation: string, kernel: KernelName, inputs: readonly Tenso
   // Most kernels have one input or two, and a literal is made faster than a list of any length.
   if (a && inputs.length === 1) return [handleOf(operation, kernel, a)];
   if (a && b && inputs.length === 2) return [handleOf(operation, kernel, a), handleOf(operation, kernel, b)];
-  return inputs.map((input) => handleOf(operation, kernel, input));
+  // No function in here, for which every call would make a context.
+  const handles = new Array<unknown>(inputs.length);
+  for (let i = 0; i < inputs.length; i++) handles[i] = handleOf(operation, kernel, at(inputs, i));
+  return handles;
 }
 
 /**

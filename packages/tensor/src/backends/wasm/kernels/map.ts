@@ -137,15 +137,7 @@ export function map(machine: Machine): Kernels<number>['map'] {
     call(kernel, plan, word);
   };
 
-  return (plan, y, inputs) => {
-    const entry = plan.dtype === 'int32' ? ofIntegers.get(plan.formula, prepareIntegers) : ofFloats.get(plan.formula, prepareFloats);
-    // Growing the memory detaches its views.
-    ({ floats, words } = heap);
-    const { dims, strides, inOrder } = plan.reads;
-    if (inOrder) {
-      runInOrder(entry, plan, y, inputs);
-      return;
-    }
+  const rowsKernel = (entry: Prepared, { reads: { dims, strides } }: MapPlan, y: number, inputs: readonly number[]): Kernel => {
     const last = dims.length - 1;
     const exact = last > 0 && inputs.includes(y);
     let key = exact ? 3 : 2;
@@ -155,6 +147,14 @@ export function map(machine: Machine): Kernels<number>['map'] {
       kernel = compileRows(machine, entry, { repeats: strides.map((steps) => steps[last] === 0), exact });
       entry.rows.set(key, kernel);
     }
-    runRows(kernel, plan, 0, y, inputs);
+    return kernel;
+  };
+
+  return (plan, y, inputs) => {
+    const entry = plan.dtype === 'int32' ? ofIntegers.get(plan.formula, prepareIntegers) : ofFloats.get(plan.formula, prepareFloats);
+    // Growing the memory detaches its views.
+    ({ floats, words } = heap);
+    if (plan.reads.inOrder) runInOrder(entry, plan, y, inputs);
+    else runRows(rowsKernel(entry, plan, y, inputs), plan, 0, y, inputs);
   };
 }
