@@ -30,6 +30,9 @@ const calls: Readonly<Record<string, readonly unknown[]>> = {
   variable: [x],
   defineOperation: ['own', linear, library.ruleOf('reshape', { shape: [2, 2] })],
   mapTree: [x, linear],
+  checkpoint: [linear],
+  clipByGlobalNorm: [x, 1],
+  ema: [zeros([2, 2]), x, 0.5],
 };
 
 const odd: readonly (readonly [string, unknown])[] = [
