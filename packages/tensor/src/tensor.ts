@@ -179,10 +179,9 @@ function inspect(this: Tensor): string {
   }
 }
 
-/** The same for notebooks, which wait for a device. Source: docs.deno.com, Deno.jupyter.Displayable */
+/** The same for notebooks, which wait for a device, and show an error themselves. Source: docs.deno.com, Deno.jupyter.Displayable */
 async function display(this: Tensor): Promise<Record<'text/plain', string>> {
-  const values = await this.data().catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
-  return { 'text/plain': typeof values === 'string' ? `${headOf(this)}: ${values}` : `${headOf(this)}\n${format(values, this.shape)}` };
+  return { 'text/plain': `${headOf(this)}\n${format(await this.data(), this.shape)}` };
 }
 
 function headOf({ shape, dtype, backend }: Tensor): string {

@@ -33,8 +33,7 @@ function branchesOf(operation: string, tree: unknown, path: readonly string[]): 
   // By index: holes count as undefined.
   if (Array.isArray(tree)) return Array.from<unknown, [string, unknown]>(tree, (branch, i) => [String(i), branch]);
   if (isPlainObject(tree) || (hasFields(tree) && Object.keys(tree).length > 0)) return Object.entries(tree);
-  const where = path.length > 0 ? ` at ${path.join('.')}` : '';
-  throw new ArgumentError(operation, `a tree holds tensors, lists and objects, not ${nameOf(tree)}${where}`);
+  throw new ArgumentError(operation, `a tree holds tensors, lists and objects, not ${nameOf(tree)}${placeOf(path)}`);
 }
 
 /** A list, or an object of the same class, with other branches. */
@@ -71,7 +70,11 @@ function mapTrees(operation: string, trees: readonly unknown[], path: string[], 
 }
 
 function differentAt(operation: string, problem: string, path: readonly string[]): ShapeError {
-  return new ShapeError(operation, `${problem}${path.length > 0 ? ` at ${path.join('.')}` : ''}`, []);
+  return new ShapeError(operation, problem + placeOf(path), []);
+}
+
+function placeOf(path: readonly string[]): string {
+  return path.length > 0 ? ` at ${path.join('.')}` : '';
 }
 
 function areTensors(trees: readonly unknown[]): trees is readonly Tensor[] {
@@ -95,7 +98,17 @@ export function mapTree(tree: object, replace: (...leaves: readonly Tensor[]) =>
   return mapTrees('mapTree', [tree, ...others], [], (leaves) => replace(...leaves));
 }
 
-/** The tensors of several trees of one structure, side by side, in the order in which they are written. @throws as mapTree does */
+/** The tensors of a tree, in the order in which they are written. @throws ArgumentError for what is no tree */
+export function leavesOf(tree: object): Tensor[] {
+  const leaves: Tensor[] = [];
+  mapTree(tree, (leaf) => {
+    leaves.push(leaf);
+    return leaf;
+  });
+  return leaves;
+}
+
+/** The same of several trees of one structure, side by side. @throws as mapTree does */
 export function zipLeaves<Trees extends readonly [object, ...object[]]>(operation: string, ...trees: Trees): readonly Leaves<Trees>[];
 export function zipLeaves(operation: string, ...trees: readonly [object, ...object[]]): readonly (readonly Tensor[])[] {
   const rows: (readonly Tensor[])[] = [];
@@ -104,11 +117,6 @@ export function zipLeaves(operation: string, ...trees: readonly [object, ...obje
     return at(leaves, 0);
   });
   return rows;
-}
-
-/** The tensors of a tree, in the order in which they are written. @throws ArgumentError for what is no tree */
-export function leavesOf(tree: object): Tensor[] {
-  return zipLeaves('leavesOf', tree).map(([leaf]) => leaf);
 }
 
 /**
