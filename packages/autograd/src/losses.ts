@@ -86,6 +86,6 @@ function highest(y: Tensor): Tensor {
 }
 
 /** g [n] as [n, 1, …], to broadcast against y [n, …]. */
-function perPattern(g: Tensor, y: Tensor): Tensor {
+export function perPattern(g: Tensor, y: Tensor): Tensor {
   return g.reshape([g.size, ...y.shape.slice(1).map(() => 1)]);
 }
