@@ -25,7 +25,7 @@ import { type Step, StepRecorder, Tape, walkGradient } from './tape.ts';
  * @throws ArgumentError unless f returns a tensor, and where it changes something in place; on the way back OverwrittenError where what it
  *   read was changed since
  */
-export function checkpoint<Args extends readonly unknown[]>(f: (...args: Args) => Tensor): (...args: Args) => Tensor {
+export function checkpoint<Args extends readonly unknown[] = readonly Tensor[]>(f: (...args: Args) => Tensor): (...args: Args) => Tensor {
   checkFunction('checkpoint', f);
   return (...args) => {
     const before = now();

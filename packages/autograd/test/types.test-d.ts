@@ -1,7 +1,8 @@
 // What compiles and what does not. Nothing here runs: npm run check looks at the types.
-import { encodeSafetensors, flattenTree, type Tensor, unflattenTree } from '@lenet-ts/tensor';
+import { capture, encodeSafetensors, flattenTree, type Tensor, unflattenTree } from '@lenet-ts/tensor';
 import { expectTypeOf } from 'vitest';
 import {
+  checkpoint,
   type Differentiable,
   diagGaussNewton,
   gaussNewtonDiagonal,
@@ -32,6 +33,10 @@ expectTypeOf(gaussNewtonDiagonal((w) => l2(w))(x)).toEqualTypeOf<Tensor>();
 expectTypeOf(jacobian((w) => w.mul(2))(x)).toEqualTypeOf<Tensor>();
 expectTypeOf(vjp((w) => w.mul(2), x, x)).toEqualTypeOf<Tensor>();
 expectTypeOf(jvp((w) => w.mul(2), x, x)).toEqualTypeOf<Tensor>();
+expectTypeOf(checkpoint((w) => w.tanh())(x)).toEqualTypeOf<Tensor>();
+expectTypeOf(checkpoint((p: Line, n: number) => p.weight.mul(n))(line, 2)).toEqualTypeOf<Tensor>();
+expectTypeOf(capture((w, v) => w.mul(v))(x, x)).toEqualTypeOf<Tensor>();
+expectTypeOf(capture(({ weight }: { weight: Tensor }) => weight.add(1))({ weight: x })).toEqualTypeOf<Tensor>();
 // @ts-expect-error: a number for a tensor
 grad((w) => w.sum())(x, 3);
 // @ts-expect-error: no tensor is returned

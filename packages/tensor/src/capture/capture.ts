@@ -42,7 +42,7 @@ const forgotten = new FinalizationRegistry<Recording<unknown>[]>(letGo);
  * @returns the function, which throws ArgumentError where `f` reads values back or is asynchronous, and where it did not ask for what
  *   it asked for in the first call: that call is done, as `f` had it, and the next one begins anew
  */
-export function capture<A extends readonly unknown[], R>(f: (...args: A) => R): Captured<A, R> {
+export function capture<A extends readonly unknown[] = readonly Tensor[], R = unknown>(f: (...args: A) => R): Captured<A, R> {
   checkFunction('capture', 'f', f);
   /** One for each kind of arguments, that of the last call first. */
   const recordings: Recording<R>[] = [];
