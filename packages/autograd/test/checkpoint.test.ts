@@ -181,7 +181,10 @@ describe('checkpoint', () => {
       writeInPlace(weight, Float64Array.of(3, 4));
       return y.sum();
     })(tensor([1, 2], float64))).toThrow(OverwrittenError); // biome-ignore format: a function
-    expect(values(checkpoint(() => x)())).toEqual(values(x));
+    const own = checkpoint(() => x)();
+    expect(values(own)).toEqual(values(x));
+    own.dispose();
+    expect(x.disposed, 'what it gives is its own').toBe(false);
     for (const result of [3, undefined, [x], Promise.resolve(x)]) {
       const broken: unknown = Reflect.apply(checkpoint, undefined, [() => result]);
       expect(() => (typeof broken === 'function' ? broken() : undefined)).toThrow(ArgumentError);

@@ -205,6 +205,20 @@ describe('StochasticDiagonalLM', () => {
     expect(optimiser.rates.map(values)).toEqual([[1]]);
   });
 
+  test('the rates follow setRate, setCurvature and load, each alone', () => {
+    const make = () => new StochasticDiagonalLM(list(1, 1), 0.25, { mu: 0.5 });
+    const [optimiser, other] = [make(), make()];
+    optimiser.setCurvature(list(0, 1.5));
+    expect(optimiser.rates.map(values)).toEqual([[0.5, 0.125]]);
+    optimiser.setRate(1);
+    expect(optimiser.rates.map(values)).toEqual([[2, 0.5]]);
+    optimiser.setCurvature(list(3.5, 0));
+    expect(optimiser.rates.map(values)).toEqual([[0.25, 2]]);
+    other.load(optimiser.state);
+    expect(other.rates.map(values)).toEqual([[0.25, 2]]);
+    other.step(list(1, 1));
+  });
+
   test('there is no step before setCurvature', () => {
     const [w, optimiser] = [list(1), new StochasticDiagonalLM(list(1), 1)];
     expect(() => optimiser.step(list(1))).toThrow(/setCurvature must come before/);
@@ -318,11 +332,12 @@ describe.each(Object.entries(makers))('%s', (name, make) => {
     const state: Record<string, unknown> = { ...optimiser.state, step: tensor(Int32Array.of(7), { shape: [], backend: 'cpu' }) };
     optimiser.load(state);
     expect(values(optimiser.state.step)).toEqual([7]);
-    const { rate, ...others } = state;
+    const { rate: _, ...others } = state;
     expect(() => optimiser.load(others)).toThrow(new ArgumentError(`${name}.load`, 'there is no rate'));
     expect(() => optimiser.load({ ...state, further: list(1) })).toThrow(new ArgumentError(`${name}.load`, 'there is no place for further'));
     expect(() => optimiser.load({ ...state, rate: list(1, 2) })).toThrow(ShapeError);
-    expect(() => optimiser.load({ ...state, step: tensor(7, float64), rate })).toThrow(DtypeError);
+    const [step, single] = [tensor(Int32Array.of(9), { shape: [], backend: 'cpu' }), tensor(0.5, { backend: 'cpu' })];
+    expect(() => optimiser.load({ ...state, step, rate: single })).toThrow(DtypeError);
     expect(() => Reflect.apply(optimiser.load, optimiser, [null])).toThrow(ArgumentError);
     expect(values(optimiser.state.step), 'a state that is refused changes nothing').toEqual([7]);
   });

@@ -125,4 +125,19 @@ describe('objects of classes', () => {
     }
     expect(() => Reflect.apply(doubled, undefined, [new Map()])).toThrow(ArgumentError);
   });
+
+  test('that hold themselves cannot be results of captured functions, unless there is no tensor in them', () => {
+    class Ring {
+      readonly ring: Ring = this;
+      readonly held: unknown;
+      constructor(held: unknown) {
+        this.held = held;
+      }
+    }
+    using withTensor = capture((a: Tensor) => new Ring(a.add(1)));
+    expect(() => withTensor(ones([1]))).toThrow(/an object of class Ring with tensors in it holds itself/);
+    const ring = new Ring('no tensor');
+    using without = capture((a: Tensor) => [a.add(1), ring] as const);
+    for (let run = 0; run < 5; run++) expect(without(ones([1]))[1]).toBe(ring);
+  });
 });

@@ -151,7 +151,11 @@ export function rebuild(value: unknown, replace: (value: unknown) => unknown, ar
   if (value instanceof Tensor) return value;
   if (Array.isArray(value)) return value.map((item) => rebuild(item, replace, around));
   const isPlain = isPlainObject(value);
-  if (!isPlain && !(hasFields(value) && !around.includes(value))) return value;
+  if (!isPlain && !hasFields(value)) return value;
+  if (around.includes(value)) {
+    if (isBranch(value)) throw new ArgumentError('capture', `${nameOf(value)} with tensors in it holds itself, so that no other can be made like it`);
+    return value;
+  }
   const fields = Object.entries(value);
   const inside = isPlain ? around : [...around, value];
   const rebuilt = fields.map(([name, item]) => [name, rebuild(item, replace, inside)] as const);
