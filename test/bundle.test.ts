@@ -24,3 +24,17 @@ test('a page that wants a gradient and no backend but cpu gets no other', async 
   expect(program.answer).toBe('2,4,6 on cpu');
   expect(gzipSync(code, { level: 9 }).length).toBeLessThan(21_750);
 });
+
+/** Names that stay in a minified program, one of each file of everyday operations and of losses. */
+const everyday = ['cumsum', 'lessEqual', 'gelu', 'convTranspose2d', 'embedding', 'batchNorm', 'unstack', 'pow', 'variance', 'binaryCrossEntropy'];
+
+test('who imports no everyday operation ships none, and who imports one ships that one', async () => {
+  const shipped = async (entry: string) => {
+    const code = await bundle(entry);
+    return [...everyday, 'clip'].filter((name) => new RegExp(`[\`'"]${name}[\`'"]`).test(code));
+  };
+  expect(await shipped('packages/autograd/test/bundled.ts')).toEqual([]);
+  expect(await shipped('packages/tensor/test/bundled.ts')).toEqual(['clip']);
+  const { answer }: { answer: string } = await import(`data:text/javascript,${encodeURIComponent(await bundle('packages/tensor/test/bundled.ts'))}`);
+  expect(answer).toBe('0,0.5,1');
+});
