@@ -63,10 +63,12 @@ export function conv2d(machine: Machine, usage: TableUsage, products: Products, 
       met: () => [0, kernel[0]],
       kernelRows,
     });
+    const { each } = source;
     const sizeOfY = 4 * outputs * plan.rows * plan.columns;
-    return (x, w, bias, y, batch) => source.each(x, batch, (from, n, count) => correlate(from, w, bias, y + n * sizeOfY, count));
+    if (each) return (x, w, bias, y, batch) => each(x, batch, (from, n) => correlate(from, w, bias, y + n * sizeOfY, 1));
+    return correlate;
   });
-  return (plan, y, [x, w, bias = 0]) => forward(plan)(x, w, bias, y, plan.batch);
+  return (plan, y, inputs) => forward(plan)(inputs[0], inputs[1], inputs[2] ?? 0, y, plan.batch);
 }
 
 export function conv2dInput(machine: Machine, usage: TableUsage, products: Products, copy: StridedCopy): Kernels<number>['conv2dInput'] {
@@ -91,7 +93,7 @@ export function conv2dInput(machine: Machine, usage: TableUsage, products: Produ
       else referenceConv2dInput({ ...plan, batch }, array(dx, batch * inputs * height * width), [array(g, batch * sizeOfG), array(w, sizeOfW)]);
     };
   });
-  return (plan, dx, [g, w]) => inputGradient(plan)(g, w, dx, plan.batch);
+  return (plan, dx, inputs) => inputGradient(plan)(inputs[0], inputs[1], dx, plan.batch);
 }
 
 export function conv2dKernel(machine: Machine, usage: TableUsage, products: Products, copy: StridedCopy): Kernels<number>['conv2dKernel'] {
@@ -112,13 +114,15 @@ export function conv2dKernel(machine: Machine, usage: TableUsage, products: Prod
     const addGradient = compileKernelGradient(machine, tables, source, plan);
     const size = plan.connections.count * plan.kernel[0] * plan.kernel[1];
     const sizeOfG = 4 * outputs * plan.rows * plan.columns;
+    const { each } = source;
     return (x, g, dw, batch) => {
       heap.lend(2 * size, (totals) => {
         heap.floats.fill(0, totals / 4, totals / 4 + 2 * size);
-        source.each(x, batch, (from, n, count) => addGradient(from, g + n * sizeOfG, totals, count));
+        if (each) each(x, batch, (from, n) => addGradient(from, g + n * sizeOfG, totals, 1));
+        else addGradient(x, g, totals, batch);
         round(totals, dw, size);
       });
     };
   });
-  return (plan, dw, [x, g]) => kernelGradient(plan)(x, g, dw, plan.batch);
+  return (plan, dw, inputs) => kernelGradient(plan)(inputs[0], inputs[1], dw, plan.batch);
 }

@@ -14,8 +14,8 @@ export interface Source {
   readonly pattern: number;
   /** From where a row begins to the first element that tap j meets. */
   tap(j: number): number;
-  /** Calls `body` with x for the whole batch, or with a copy of each pattern n for itself. */
-  each(x: number, batch: number, body: (source: number, n: number, count: number) => void): void;
+  /** Calls `body` with a copy of each pattern n; none where x is read as it is, for the whole batch at once. */
+  readonly each: ((x: number, batch: number, body: (source: number, n: number) => void) => void) | undefined;
 }
 
 export function sourceOf(heap: Heap, copy: StridedCopy, plan: Conv2dPlan): Source {
@@ -23,7 +23,7 @@ export function sourceOf(heap: Heap, copy: StridedCopy, plan: Conv2dPlan): Sourc
   const { inputs } = connections;
   const pattern = inputs * height * width;
   if (stride[1] === 1 && padding[0] === 0 && padding[1] === 0) {
-    return { row: width, map: height * width, pattern, tap: (j) => j * dilation[1], each: (x, batch, body) => body(x, 0, batch) };
+    return { row: width, map: height * width, pattern, tap: (j) => j * dilation[1], each: undefined };
   }
   const [down, across] = stride;
   const remainders = [...new Set(Array.from({ length: kernel[1] }, (_, j) => (j * dilation[1]) % across))];
@@ -50,7 +50,7 @@ export function sourceOf(heap: Heap, copy: StridedCopy, plan: Conv2dPlan): Sourc
             if (count > 0 && copiedRows > 0)
               copy(x + 4 * (n * pattern + column), source + 4 * place, [inputs, copiedRows, count], [height * width, width, across], [map, row, 1]);
           }
-          body(source, n, 1);
+          body(source, n);
         }
       }),
   };
