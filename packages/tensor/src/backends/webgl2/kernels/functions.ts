@@ -190,7 +190,7 @@ vec4 sine(vec4 x, int quarters) {
 };
 
 /** GLSL of scalar functions on four numbers, named `exp4`, `log4` and so on, with all that they call: each function once, before its callers. */
-export function sourceOf(names: Iterable<ScalarFunction>): string {
+export function sourceOf(names: Iterable<ScalarFunction | 'keep'>): string {
   const declared = new Set<ScalarFunction | Part>();
   const declare = (name: ScalarFunction | Part) => {
     for (const called of sources[name].calls ?? []) declare(called);

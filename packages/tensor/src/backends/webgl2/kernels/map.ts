@@ -49,21 +49,27 @@ function literal(x: number, dtype: DType): string {
   return `vec4(uintBitsToFloat(0x${bits.toString(16)}u))`;
 }
 
-/** The functions a formula calls and `vector f(vec4 x0, …)`, a statement a part; inputs and numbers may be ivec4. */
+/**
+ * The functions a formula calls and `vector f(vec4 x0, …)`, a statement a part; inputs and numbers may be ivec4. Compilers take
+ * x - x for 0, x / x for 1, (x + y) - x for y and 0 x for 0, NaN, infinities and rounding aside, and make one rounding of the two in
+ * x y + z; one even crashes at x / x. So they do not see what a number is made of, nor that two operands are the same one.
+ */
 function functionOf({ formula, dtype }: MapPlan, inputs: readonly string[]): string {
   const given = vectorOf(dtype);
+  const keep = (x: string) => (dtype === 'int32' ? x : `keep(${x})`);
   const names = new Map<Formula, string>();
-  const called = new Set<ScalarFunction>();
+  const called = new Set<ScalarFunction | 'keep'>(['keep']);
   const statements = partsOf(formula).map((part, p) => {
-    const [a = '', b = '', c = ''] = part.kind === 'application' ? part.operands.map((operand) => names.get(operand) ?? '') : [];
+    const nameOf = (operand: Formula, i: number) => (i === 0 ? (names.get(operand) ?? '') : keep(names.get(operand) ?? ''));
+    const [a = '', b = '', c = ''] = part.kind === 'application' ? part.operands.map(nameOf) : [];
     const write = (): string => {
       if (part.kind === 'input') return at(inputs, part.index);
       if (part.kind === 'parameter') return `${given}(parameters[${part.index}])`;
-      if (part.kind !== 'application') return literal(part.kind === 'literal' ? part.value : Number.NaN, dtype);
+      if (part.kind !== 'application') return keep(literal(part.kind === 'literal' ? part.value : Number.NaN, dtype));
       const { name } = part;
-      if (isText(name)) return texts[name](a, b, c);
+      if (isText(name)) return keep(texts[name](a, b, c));
       called.add(name);
-      return `${name}4(${a})`;
+      return keep(`${name}4(${a})`);
     };
     const compares = part.kind === 'application' && (part.name === 'equal' || part.name === 'less');
     const statement = `${compares ? 'vec4' : given} t${p} = ${write()};`;
