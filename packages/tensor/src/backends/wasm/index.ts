@@ -19,14 +19,14 @@ import { Machine } from './machine.ts';
 import type { TableUsage } from './tables.ts';
 
 function compileKernels(machine: Machine, tables: TableUsage): Kernels<number> {
-  const products = compileProducts(machine);
   const strided = stridedCopy(machine);
+  const products = compileProducts(machine, strided);
   const reduceKernel = reduce(machine, strided);
   return {
     map: map(machine),
     reduce: reduceKernel,
     argReduce: argReduce(machine, strided, reduceKernel),
-    matmul: matmul(machine.heap, products, strided),
+    matmul: matmul(products),
     conv2d: conv2d(machine, tables, products, strided),
     conv2dInput: conv2dInput(machine, tables, products, strided),
     conv2dKernel: conv2dKernel(machine, tables, products, strided),

@@ -78,7 +78,7 @@ export function conv2dInput(machine: Machine, usage: TableUsage, products: Produ
     const plan = asRow(given);
     if (isDense(plan)) {
       const { outputs, inputs } = denseSizes(plan);
-      return (g, w, dx, batch) => products.combine(g, outputs, 1, w, dx, batch, outputs, inputs);
+      return (g, w, dx, batch) => products.combine(g, false, w, false, dx, batch, outputs, inputs);
     }
     const { connections, height, width, kernel } = plan;
     const { count, inputs, outputs } = connections;
@@ -107,7 +107,7 @@ export function conv2dKernel(machine: Machine, usage: TableUsage, products: Prod
     if (isDense(plan)) {
       return (x, g, dw, batch) => {
         if (batch === 1) products.outer(g, x, dw, outputs, inputs);
-        else products.combine(g, 1, outputs, x, dw, outputs, batch, inputs);
+        else products.combine(g, true, x, false, dw, outputs, batch, inputs);
       };
     }
     const source = sourceOf(heap, copy, plan);

@@ -1,24 +1,20 @@
 import type { Kernels, MatmulPlan } from '../../../backend.ts';
 import { at, offsetsOf } from '../../../shape.ts';
-import type { Heap } from '../heap.ts';
 import type { Products } from './products.ts';
-import type { StridedCopy } from './stridedCopy.ts';
 
-/** Each case as one of the products; only aᵀ bᵀ needs a transposed copy of b. */
-export function matmul(heap: Heap, { combine, dots, outer }: Products, copy: StridedCopy): Kernels<number>['matmul'] {
+/** From how many rows of y and elements of bᵀ on a product of blocks is faster than dot products of the rows of a and bᵀ, copies and all. */
+const WORTH_BLOCKS = { rows: 256, elements: 2 ** 18 } as const;
+
+/** Each case as one of the products. */
+export function matmul({ combine, dots, outer }: Products): Kernels<number>['matmul'] {
   const product = (a: number, b: number, y: number, { m, k, n, transposeA, transposeB }: MatmulPlan): void => {
+    const asDots = !transposeA && transposeB && (m < WORTH_BLOCKS.rows || k * n < WORTH_BLOCKS.elements);
     if (k === 1) outer(a, b, y, m, n);
     // A column lies in memory as a row does.
     else if (n === 1 && !transposeA) dots(a, b, 0, y, m, k, 1);
-    else if (n === 1) combine(b, k, 1, a, y, 1, k, m);
-    else if (transposeB && !transposeA) dots(a, b, 0, y, m, k, n);
-    else if (!transposeB) combine(a, transposeA ? 1 : k, transposeA ? m : 1, b, y, m, k, n);
-    else {
-      heap.lend(k * n, (transposed) => {
-        copy(b, transposed, [k, n], [1, k], [n, 1]);
-        combine(a, 1, m, transposed, y, m, k, n);
-      });
-    }
+    else if (n === 1) combine(b, false, a, false, y, 1, k, m);
+    else if (asDots) dots(a, b, 0, y, m, k, n);
+    else combine(a, transposeA, b, transposeB, y, m, k, n);
   };
   return (plan, y, [a, b]) => {
     const { m, k, n, batch } = plan;

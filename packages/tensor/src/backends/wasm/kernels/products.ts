@@ -2,11 +2,12 @@ import { at } from '../../../shape.ts';
 import { f32, f32x4, i32, v128 } from '../instructions.ts';
 import { addProduct, addToDoubles, bytes, CHAIN, demote, fence, foldLanes, forVectors, sumLanes, VECTOR, zeroSums } from '../loops.ts';
 import { type Kernel, type Machine, once } from '../machine.ts';
+import type { StridedCopy } from './stridedCopy.ts';
 
 /** Matrix products by how their factors lie in memory: matmul and the dense cases of conv2d are made of them. Matrices are row-major. */
 export interface Products {
-  /** y [m, n] = a b, with a[r, l] at r rowA + l stepA (in elements) and b [k, n] */
-  combine(a: number, rowA: number, stepA: number, b: number, y: number, m: number, k: number, n: number): void;
+  /** y [m, n] = a b, with a [m, k], or aᵀ [k, m], and b [k, n], or bᵀ [n, k] */
+  combine(a: number, transposeA: boolean, b: number, transposeB: boolean, y: number, m: number, k: number, n: number): void;
   /** y [m, n] = bias + a bᵀ, with a [m, k], b [n, k], and bias [n] or address 0 for none */
   dots(a: number, b: number, bias: number, y: number, m: number, k: number, n: number): void;
   /** y [m, n] = a bᵀ, with a [m] and b [n] */
@@ -20,9 +21,8 @@ export interface Products {
  * up there, as doubles [m, panel]; without, there is one block.
  */
 function compileCombine(machine: Machine, tileRows: number, tileVectors: number): Kernel {
-  const matrices = { a: 'i32', rowA: 'i32', stepA: 'i32', b: 'i32', y: 'i32', m: 'i32', k: 'i32', n: 'i32' } as const;
-  return machine.compile({ ...matrices, copy: 'i32', totals: 'i32' }, (f, { a, rowA, stepA, b, y, m, k, n, copy, totals }) => {
-    const rowY = f.local('i32', bytes(n));
+  const matrices = { a: 'i32', rowA: 'i32', stepA: 'i32', b: 'i32', rowB: 'i32', y: 'i32', rowY: 'i32', m: 'i32', k: 'i32', n: 'i32' } as const;
+  return machine.compile({ ...matrices, copy: 'i32', totals: 'i32' }, (f, { a, rowA, stepA, b, rowB, y, rowY, m, k, n, copy, totals }) => {
     const left = f.local('i32', n);
     const [panel, panelRow, panelEnd] = [f.local('i32'), f.local('i32'), f.local('i32')];
     const [r, l, depth, blockA, blockB] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
@@ -69,11 +69,11 @@ function compileCombine(machine: Machine, tileRows: number, tileVectors: number)
     /** Adds the products of l … l + depth - 1 in a panel. */
     const block = (vectors: number, lanes: number) => {
       f.set(panel, blockB);
-      f.set(panelRow, rowY);
-      f.increase(blockB, i32.mul(rowY, depth));
+      f.set(panelRow, rowB);
+      f.increase(blockB, i32.mul(rowB, depth));
       f.if(copy, () => {
         f.set(target, copy);
-        f.for(element, panel, blockB, rowY, () => {
+        f.for(element, panel, blockB, rowB, () => {
           for (let v = 0; v < vectors; v++) f.store(target, v128.load(element, v * VECTOR), v * VECTOR);
           f.increase(target, vectors * VECTOR);
         });
@@ -222,23 +222,51 @@ function compileOuter(machine: Machine): Kernel {
 
 /** From how many rows of a on a panel of b is worth copying. */
 const ROWS_WORTH_A_COPY = 16;
+/** Rows of a and y, and columns of bᵀ, at a time: what is read again and again then stays in the cache. */
+const BLOCK = 512;
+/** From how many elements and rows of y on a transposed factor is worth copying. */
+const WORTH_A_TRANSPOSE = { elements: 2 ** 16, rows: 64 } as const;
 
-export function compileProducts(machine: Machine): Products {
+export function compileProducts(machine: Machine, strided: StridedCopy): Products {
   const { heap } = machine;
   // One row has its sums in eight vectors beside each other, more rows have them in two times four.
-  const combine = once((rows: 1 | 2) => compileCombine(machine, rows, rows === 1 ? 8 : 4));
+  const combineBlock = once((rows: 1 | 2) => compileCombine(machine, rows, rows === 1 ? 8 : 4));
   const dots = once((rows: 1 | 2) => compileDots(machine, rows));
   const outer = once(() => compileOuter(machine));
   const borrow = <T>(size: number, use: (address: number) => T): T => (size > 0 ? heap.lend(size, use) : use(0));
   const dotTotals = heap.allocate(2 * 2 * 4);
+
+  /** Columns of y, of which b has as many: rows of y that are `rowY` elements apart. */
+  const columns = (a: number, transposeA: boolean, b: number, rowB: number, y: number, rowY: number, m: number, k: number, n: number): void => {
+    const copies = transposeA && n >= WORTH_A_TRANSPOSE.rows && m * k >= WORTH_A_TRANSPOSE.elements;
+    const [rowA, stepA] = transposeA && !copies ? [1, m] : [k, 1];
+    for (let r = 0; r < m; r += BLOCK) {
+      const rows = Math.min(BLOCK, m - r);
+      borrow(copies ? rows * k : 0, (block) => {
+        if (copies) strided(a + 4 * r, block, [rows, k], [1, m], [k, 1]);
+        borrow(rows >= ROWS_WORTH_A_COPY ? 16 * Math.min(k, CHAIN) : 0, (copy) =>
+          borrow(k > CHAIN ? 2 * 4 * (rows === 1 ? 8 : 4) * rows : 0, (totals) => {
+            const from = block || a + 4 * r * rowA;
+            combineBlock(rows === 1 ? 1 : 2)(from, 4 * rowA, 4 * stepA, b, 4 * rowB, y + 4 * r * rowY, 4 * rowY, rows, k, n, copy, totals);
+          }),
+        );
+      });
+    }
+  };
+
   return {
-    combine(a, rowA, stepA, b, y, m, k, n) {
+    combine(a, transposeA, b, transposeB, y, m, k, n) {
       if (k === 0) heap.floats.fill(0, y / 4, y / 4 + m * n);
-      borrow(m >= ROWS_WORTH_A_COPY ? 16 * Math.min(k, CHAIN) : 0, (copy) =>
-        borrow(k > CHAIN ? 2 * 4 * (m === 1 ? 8 : 4) * m : 0, (totals) =>
-          combine(m === 1 ? 1 : 2)(a, 4 * rowA, 4 * stepA, b, y, m, k, n, copy, totals),
-        ),
-      );
+      if (!transposeB) columns(a, transposeA, b, n, y, n, m, k, n);
+      else {
+        for (let c = 0; c < n; c += BLOCK) {
+          const width = Math.min(BLOCK, n - c);
+          heap.lend(k * width, (block) => {
+            strided(b + 4 * c * k, block, [k, width], [1, k], [width, 1]);
+            columns(a, transposeA, block, width, y + 4 * c, n, m, k, width);
+          });
+        }
+      }
     },
     dots(a, b, bias, y, m, k, n) {
       dots(m === 1 ? 1 : 2)(a, b, bias, y, m, k, n, k > 4 * CHAIN ? dotTotals : 0);
