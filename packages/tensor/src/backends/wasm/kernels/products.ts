@@ -1,6 +1,6 @@
 import { at } from '../../../shape.ts';
 import { f32, f32x4, i32, v128 } from '../instructions.ts';
-import { addProduct, addToDoubles, bytes, CHAIN, demote, fence, foldLanes, forVectors, sumLanes, VECTOR, zeroSums } from '../loops.ts';
+import { addProduct, addToDoubles, bytes, CHAIN, demote, foldLanes, forVectors, storeRounded, sumLanes, VECTOR, zeroSums } from '../loops.ts';
 import { type Kernel, type Machine, once } from '../machine.ts';
 import type { StridedCopy } from './stridedCopy.ts';
 
@@ -14,13 +14,16 @@ export interface Products {
   outer(a: number, b: number, y: number, m: number, n: number): void;
 }
 
+/** Rows and vectors of a tile. */
+const TILE = { rows: 2, vectors: 4 } as const;
+
 /**
- * for panels of columns c: for blocks of l: for `tileRows` rows r at a time: y[r, c] += Σ over l in the block: a[r, l] b[l, c]
- * A panel is `tileVectors` vectors wide, towards the right edge a half, a quarter … of that. A tile's sums stay in registers.
+ * for panels of columns c: for blocks of l: for two rows r at a time: y[r, c] += Σ over l in the block: a[r, l] b[l, c]
+ * A panel is four vectors wide, towards the right edge a half, a quarter … of that. A tile's sums stay in registers.
  * With `copy`, a block of a panel of b is first copied there, where its rows lie together. With `totals`, the sums of each block are added
  * up there, as doubles [m, panel]; without, there is one block.
  */
-function compileCombine(machine: Machine, tileRows: number, tileVectors: number): Kernel {
+function compileCombine(machine: Machine): Kernel {
   const matrices = { a: 'i32', rowA: 'i32', stepA: 'i32', b: 'i32', rowB: 'i32', y: 'i32', rowY: 'i32', m: 'i32', k: 'i32', n: 'i32' } as const;
   return machine.compile({ ...matrices, copy: 'i32', totals: 'i32' }, (f, { a, rowA, stepA, b, rowB, y, rowY, m, k, n, copy, totals }) => {
     const left = f.local('i32', n);
@@ -32,18 +35,15 @@ function compileCombine(machine: Machine, tileRows: number, tileVectors: number)
     const tile = (rows: number, vectors: number, lanes: number) => {
       const sums = zeroSums(f, rows, vectors);
       const pointers = sums.map((_, row) => f.local('i32', i32.add(fromA, i32.mul(rowA, row))));
-      f.block((end) => {
-        f.for(element, panel, panelEnd, panelRow, () => {
-          const factors = pointers.map((pointer) => f.local('v128', v128.loadSplat(pointer)));
-          for (let v = 0; v < vectors; v++) {
-            if (v === 4) fence(f, end, element);
-            const values = f.local('v128', v128.load(element, v * VECTOR));
-            sums.forEach((sum, row) => {
-              addProduct(f, at(sum, v), at(factors, row), values);
-            });
-          }
-          for (const pointer of pointers) f.increase(pointer, stepA);
-        });
+      f.for(element, panel, panelEnd, panelRow, () => {
+        const factors = pointers.map((pointer) => f.local('v128', v128.loadSplat(pointer)));
+        for (let v = 0; v < vectors; v++) {
+          const values = f.local('v128', v128.load(element, v * VECTOR));
+          sums.forEach((sum, row) => {
+            addProduct(f, at(sum, v), at(factors, row), values);
+          });
+        }
+        for (const pointer of pointers) f.increase(pointer, stepA);
       });
       f.if(
         totals,
@@ -85,8 +85,8 @@ function compileCombine(machine: Machine, tileRows: number, tileVectors: number)
       f.set(fromA, blockA);
       f.set(toY, y);
       f.set(total, totals);
-      f.while(i32.ge(i32.sub(m, r), tileRows), () => tile(tileRows, vectors, lanes));
-      if (tileRows > 1) f.while(i32.lt(r, m), () => tile(1, vectors, lanes));
+      f.while(i32.ge(i32.sub(m, r), TILE.rows), () => tile(TILE.rows, vectors, lanes));
+      f.while(i32.lt(r, m), () => tile(1, vectors, lanes));
       f.increase(blockA, i32.mul(stepA, depth));
     };
 
@@ -120,8 +120,76 @@ function compileCombine(machine: Machine, tileRows: number, tileVectors: number)
       f.increase(left, -4 * vectors);
     };
 
-    for (let vectors = tileVectors; vectors >= 1; vectors /= 2) f.while(i32.ge(left, 4 * vectors), () => panelOf(vectors, 4));
+    for (let vectors: number = TILE.vectors; vectors >= 1; vectors /= 2) f.while(i32.ge(left, 4 * vectors), () => panelOf(vectors, 4));
     for (const lanes of [3, 2, 1]) f.if(i32.eqz(i32.sub(left, lanes)), () => panelOf(1, lanes));
+  });
+}
+
+/** So many columns of a single row at a time, and rows of b. */
+const STRIP = 1024;
+const TOGETHER = 4;
+
+/**
+ * for strips of columns c: for blocks of l: y[c] += Σ over l in the block: a[l] b[l, c]
+ * Rows of b are read as they lie in memory. With `totals`, the sums of each block are added up there, as doubles.
+ */
+function compileRow(machine: Machine): Kernel {
+  const parameters = { a: 'i32', b: 'i32', rowB: 'i32', y: 'i32', k: 'i32', n: 'i32', totals: 'i32' } as const;
+  return machine.compile(parameters, (f, { a, b, rowB, y, k, n, totals }) => {
+    const [width, l, depth, row, factor] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
+    const [target, doubles] = [f.local('i32'), f.local('i32')];
+    const pointers = Array.from({ length: TOGETHER }, () => f.local('i32'));
+    const sum = f.local('v128');
+    const addRows = (rows: number) => {
+      const own = pointers.slice(0, rows);
+      const factors = own.map((pointer, p) => {
+        f.set(pointer, i32.add(row, i32.mul(rowB, p)));
+        return f.local('v128', v128.loadSplat(factor, 4 * p));
+      });
+      f.set(target, y);
+      forVectors(f, width, [target, ...own], (offset) => {
+        f.set(sum, v128.load(target, offset));
+        own.forEach((pointer, p) => {
+          addProduct(f, sum, at(factors, p), v128.load(pointer, offset));
+        });
+        f.store(target, sum, offset);
+      });
+      f.increase(row, i32.mul(rowB, rows));
+      f.increase(factor, 4 * rows);
+      f.increase(depth, -rows);
+    };
+    f.while(n, () => {
+      f.set(width, n);
+      f.if(i32.ge(n, STRIP), () => f.set(width, STRIP));
+      f.if(totals, () => f.zero(totals, i32.mul(width, 8)));
+      f.set(row, b);
+      f.set(factor, a);
+      f.set(l, k);
+      f.while(l, () => {
+        f.set(depth, l);
+        f.if(i32.ge(l, CHAIN), () => f.set(depth, CHAIN));
+        f.set(l, i32.sub(l, depth));
+        f.zero(y, bytes(width));
+        f.while(i32.ge(depth, TOGETHER), () => addRows(TOGETHER));
+        f.while(depth, () => addRows(1));
+        f.if(totals, () => {
+          f.set(target, y);
+          f.set(doubles, totals);
+          forVectors(f, width, [target], (offset) => {
+            addToDoubles(f, doubles, v128.load(target, offset));
+            f.increase(doubles, 2 * VECTOR);
+          });
+        });
+      });
+      f.if(totals, () => {
+        f.set(target, y);
+        f.set(doubles, totals);
+        storeRounded(f, width, doubles, target);
+      });
+      f.increase(b, bytes(width));
+      f.increase(y, bytes(width));
+      f.set(n, i32.sub(n, width));
+    });
   });
 }
 
@@ -229,12 +297,14 @@ const WORTH_A_TRANSPOSE = { elements: 2 ** 16, rows: 64 } as const;
 
 export function compileProducts(machine: Machine, strided: StridedCopy): Products {
   const { heap } = machine;
-  // One row has its sums in eight vectors beside each other, more rows have them in two times four.
-  const combineBlock = once((rows: 1 | 2) => compileCombine(machine, rows, rows === 1 ? 8 : 4));
+  const combineBlock = once(() => compileCombine(machine));
+  const row = once(() => compileRow(machine));
   const dots = once((rows: 1 | 2) => compileDots(machine, rows));
   const outer = once(() => compileOuter(machine));
   const borrow = <T>(size: number, use: (address: number) => T): T => (size > 0 ? heap.lend(size, use) : use(0));
   const dotTotals = heap.allocate(2 * 2 * 4);
+  // With the vectors that forVectors works on too many.
+  const rowTotals = heap.allocate(2 * (STRIP + 16));
 
   /** Columns of y, of which b has as many: rows of y that are `rowY` elements apart. */
   const columns = (a: number, transposeA: boolean, b: number, rowB: number, y: number, rowY: number, m: number, k: number, n: number): void => {
@@ -245,9 +315,9 @@ export function compileProducts(machine: Machine, strided: StridedCopy): Product
       borrow(copies ? rows * k : 0, (block) => {
         if (copies) strided(a + 4 * r, block, [rows, k], [1, m], [k, 1]);
         borrow(rows >= ROWS_WORTH_A_COPY ? 16 * Math.min(k, CHAIN) : 0, (copy) =>
-          borrow(k > CHAIN ? 2 * 4 * (rows === 1 ? 8 : 4) * rows : 0, (totals) => {
+          borrow(k > CHAIN ? 2 * 4 * TILE.vectors * rows : 0, (totals) => {
             const from = block || a + 4 * r * rowA;
-            combineBlock(rows === 1 ? 1 : 2)(from, 4 * rowA, 4 * stepA, b, 4 * rowB, y + 4 * r * rowY, 4 * rowY, rows, k, n, copy, totals);
+            combineBlock(undefined)(from, 4 * rowA, 4 * stepA, b, 4 * rowB, y + 4 * r * rowY, 4 * rowY, rows, k, n, copy, totals);
           }),
         );
       });
@@ -257,7 +327,8 @@ export function compileProducts(machine: Machine, strided: StridedCopy): Product
   return {
     combine(a, transposeA, b, transposeB, y, m, k, n) {
       if (k === 0) heap.floats.fill(0, y / 4, y / 4 + m * n);
-      if (!transposeB) columns(a, transposeA, b, n, y, n, m, k, n);
+      if (m === 1 && !transposeB) row(undefined)(a, b, 4 * n, y, k, n, k > CHAIN ? rowTotals : 0);
+      else if (!transposeB) columns(a, transposeA, b, n, y, n, m, k, n);
       else {
         for (let c = 0; c < n; c += BLOCK) {
           const width = Math.min(BLOCK, n - c);
