@@ -20,7 +20,7 @@ import {
 import { checkFloats } from '../grad.ts';
 import { pairLeaves } from '../tree.ts';
 import { checkNumber } from './checks.ts';
-import { constant, type Schedule } from './schedule.ts';
+import type { Schedule } from './schedule.ts';
 
 /** Changes parameters in place, given what grad or valueAndGrad returned for them. */
 export interface Optimiser<P extends object> {
@@ -63,10 +63,10 @@ export abstract class Descent<P extends object, Memory extends object> implement
   /** @param memory makes what is kept. @throws ArgumentError for a rate that is none, or where there is no parameter; DtypeError, BackendMismatchError */
   constructor(name: string, params: P, rate: number | Schedule, memory: () => Memory) {
     const first = checkParameters(name, leavesOf(params));
-    const schedule = typeof rate === 'function' ? rate : constant(checkNumber(name, 'the rate', rate, 0));
+    if (typeof rate !== 'function') checkNumber(name, 'the rate', rate, 0);
     this.name = name;
     this.params = params;
-    this.#schedule = typeof rate === 'function' ? inPlace(name, (_rate, done) => schedule(done)) : undefined;
+    this.#schedule = typeof rate === 'function' ? inPlace(name, (_rate, done) => rate(done)) : undefined;
     this.state = {
       step: tensor(Int32Array.of(0), { shape: [], backend: first.backend.name }),
       rate: scalarLike(first, typeof rate === 'number' ? rate : 0),
