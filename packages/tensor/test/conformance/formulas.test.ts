@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { backendNamed } from '../../src/backends/registry.ts';
 import { place } from '../../src/create.ts';
 import type { DType } from '../../src/dtype.ts';
-import { apply, type Formula, input, partsOf } from '../../src/formula/formula.ts';
+import { apply, type Formula, input, literal, partsOf } from '../../src/formula/formula.ts';
 import { add, div, equal, exp, less, log, maximum, mul, neg, select as selectOf, sqrt, sub } from '../../src/formula/functions.ts';
 import '../../src/methods.ts';
 import { Elementwise, elementwise, inPlace, map } from '../../src/ops/elementwise.ts';
@@ -85,6 +85,8 @@ describe.each(backendsHere())('%s', (name) => {
   const x = input(0);
   const y = input(1);
   test.each<readonly [string, Formula]>([
+    ['-0', literal(-0)],
+    ['2⁻¹⁴⁹', literal(2 ** -149)],
     ['x - x', sub(x, x)],
     ['x / x', div(x, x)],
     ['x = x', equal(x, x)],

@@ -42,11 +42,10 @@ const texts: Record<Exclude<FunctionName, ScalarFunction>, (a: string, b: string
   sign: (x) => `sign4(${x})`,
 };
 
-/** A number by its bits, which no compiler rounds differently. */
-function literal(x: number, dtype: DType): string {
-  if (dtype === 'int32') return `ivec4(int(0x${(x >>> 0).toString(16)}u))`;
-  const [bits = 0] = new Uint32Array(Float32Array.of(x).buffer);
-  return `vec4(uintBitsToFloat(0x${bits.toString(16)}u))`;
+/** A number's bits, which no compiler rounds, and whose sign none forgets. */
+function bitsOf(x: number, dtype: DType): string {
+  const [bits = 0] = dtype === 'int32' ? [x] : new Int32Array(Float32Array.of(x).buffer);
+  return `ivec4(int(0x${(bits >>> 0).toString(16)}u))`;
 }
 
 /**
@@ -65,7 +64,7 @@ function functionOf({ formula, dtype }: MapPlan, inputs: readonly string[]): str
     const write = (): string => {
       if (part.kind === 'input') return at(inputs, part.index);
       if (part.kind === 'parameter') return `${given}(parameters[${part.index}])`;
-      if (part.kind !== 'application') return keep(literal(part.kind === 'literal' ? part.value : Number.NaN, dtype));
+      if (part.kind !== 'application') return keep(bitsOf(part.kind === 'literal' ? part.value : Number.NaN, dtype));
       const { name } = part;
       if (isText(name)) return keep(texts[name](a, b, c));
       called.add(name);
