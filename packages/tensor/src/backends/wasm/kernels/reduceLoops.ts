@@ -39,8 +39,14 @@ export function forEachLoops(
     const size = 4 * sizeOf(dims);
     for (let i = 0; i < outer; i++) forEachLoops(heap, copy, x + 4 * i * step, y + i * size, { kept: { dims, strides }, reduced }, run, extra);
   } else {
-    const [outer, outerX, size, step] = [sizeOfAxis(kept, 2), stepOfAxis(kept, 2), sizeOfAxis(kept, 1), stepOfAxis(kept, 1)];
-    const [groups, groupX, length, lengthX] = [sizeOfAxis(reduced, 2), stepOfAxis(reduced, 2), sizeOfAxis(reduced, 1), stepOfAxis(reduced, 1)];
+    const outer = sizeOfAxis(kept, 2);
+    const outerX = stepOfAxis(kept, 2);
+    const size = sizeOfAxis(kept, 1);
+    const step = stepOfAxis(kept, 1);
+    const groups = sizeOfAxis(reduced, 2);
+    const groupX = stepOfAxis(reduced, 2);
+    const length = sizeOfAxis(reduced, 1);
+    const lengthX = stepOfAxis(reduced, 1);
     if (step === 4) run.columns(x, y, outer, outerX, size, groups, groupX, length, lengthX, extra);
     else run.rows(x, y, outer, outerX, size, step, groups, groupX, length, extra);
   }
