@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { createCpuBackend } from '../../src/backends/cpu/index.ts';
 import { createWasmBackend } from '../../src/backends/wasm/index.ts';
 import { inPieces } from '../../src/backends/wasm/machine.ts';
 import { place } from '../../src/create.ts';
@@ -157,4 +158,33 @@ test('pieces of work are all of it, in order, none larger than it may be', () =>
       for (const [first, end] of pieces) expect(end - first === 1 || (end - first) * work <= 2 ** 24).toBe(true);
     }),
   );
+});
+
+test.each([
+  [1, 1, 1],
+  [300, 3, 1],
+  [5, 1, 3],
+  [17, 18, 2],
+  [515, 514, 2],
+])('kernels of one element, %i maps to %i of %i patterns, are matrix products: exact, with a bias and without', (inputs, outputs, batch) => {
+  const wasm = createWasmBackend();
+  const wholes = (backend: Backend | ReturnType<typeof createCpuBackend>, ...shape: number[]) =>
+    place(
+      Float32Array.from({ length: sizeOf(shape) }, (_, i) => (((i * 2654435761) >>> 16) % 17) - 8),
+      shape,
+      'float32',
+      backend,
+      'test',
+    );
+  const list = Connections.full(inputs, outputs);
+  const [answers, expected] = [wasm, createCpuBackend()].map((backend) =>
+    scope(() => {
+      const [x, w, bias] = [wholes(backend, batch, inputs, 3, 5), wholes(backend, outputs, inputs, 1, 1), wholes(backend, outputs)];
+      const g = wholes(backend, batch, outputs, 3, 5);
+      const results = [conv2d(x, w, undefined, list), conv2d(x, w, bias, list), conv2dInput(g, w, list, x.shape), conv2dKernel(x, g, list, w.shape)];
+      return results.map((y) => y.dataSync());
+    }),
+  );
+  expect(answers).toEqual(expected);
+  expect(wasm.tables.bytes).toBe(0);
 });

@@ -1,12 +1,13 @@
 import type { Conv2dPlan, Kernels } from '../../../backend.ts';
 import { conv2dInput as referenceConv2dInput } from '../../cpu/kernels/conv2d.ts';
-import { storeRounded } from '../loops.ts';
+import { v128 } from '../instructions.ts';
+import { addToDoubles, forVectors, storeRounded, VECTOR } from '../loops.ts';
 import type { Machine } from '../machine.ts';
 import type { TableUsage } from '../tables.ts';
 import { keepConvolutions } from './convolutions.ts';
 import { compileCorrelation, type KernelRow } from './correlation.ts';
 import { compileAllFinite, compileInputGradient } from './inputGradient.ts';
-import { compileKernelGradient } from './kernelGradient.ts';
+import { type AddKernelGradient, compileKernelGradient } from './kernelGradient.ts';
 import type { Products } from './products.ts';
 import { sourceOf } from './source.ts';
 import type { StridedCopy } from './stridedCopy.ts';
@@ -22,6 +23,11 @@ function isDense({ connections, height, width, rows, columns, kernel, padding, d
 
 function isOnes([vertical, horizontal]: readonly [number, number]): boolean {
   return vertical === 1 && horizontal === 1;
+}
+
+/** A kernel of one element that meets all of x: for each pattern a matrix product, of w [outputs, inputs] and x [inputs, size]. */
+function isPointwise({ connections, kernel, stride, padding }: Conv2dPlan): boolean {
+  return connections.isFull && connections.inputs > 0 && isOnes(kernel) && isOnes(stride) && padding[0] + padding[1] === 0;
 }
 
 /** A 1x1 kernel knows no rows: a map is one long row. */
@@ -42,8 +48,15 @@ export function conv2d(machine: Machine, usage: TableUsage, products: Products, 
       const { outputs, inputs } = denseSizes(plan);
       return (x, w, bias, y, batch) => products.dots(x, w, bias, y, batch, inputs, outputs);
     }
-    const { connections, kernel, stride, dilation } = plan;
+    const { connections, kernel, stride, dilation, columns } = plan;
     const { inputs, outputs } = connections;
+    if (isPointwise(plan)) {
+      return (x, w, bias, y, batch) => {
+        for (let n = 0; n < batch; n++) {
+          products.combine(w, false, x + 4 * n * inputs * columns, false, y + 4 * n * outputs * columns, outputs, inputs, columns, bias);
+        }
+      };
+    }
     const source = sourceOf(heap, copy, plan);
     const kernelRows = (map: number): KernelRow[] =>
       connections.inputsOf(map).flatMap((input, k) =>
@@ -82,6 +95,13 @@ export function conv2dInput(machine: Machine, usage: TableUsage, products: Produ
     }
     const { connections, height, width, kernel } = plan;
     const { count, inputs, outputs } = connections;
+    if (isPointwise(plan)) {
+      return (g, w, dx, batch) => {
+        for (let n = 0; n < batch; n++) {
+          products.combine(w, true, g + 4 * n * outputs * width, false, dx + 4 * n * inputs * width, inputs, outputs, width);
+        }
+      };
+    }
     const { run, meetsZeros } = compileInputGradient(machine, tables, copy, plan);
     if (!meetsZeros) return run;
     const array = (address: number, size: number) => heap.floats.subarray(address / 4, address / 4 + size);
@@ -101,6 +121,23 @@ export function conv2dKernel(machine: Machine, usage: TableUsage, products: Prod
   const round = machine.compile({ doubles: 'i32', floats: 'i32', count: 'i32' }, (f, { doubles, floats, count }) =>
     storeRounded(f, count, doubles, floats),
   );
+  const add = machine.compile({ doubles: 'i32', floats: 'i32', count: 'i32' }, (f, { doubles, floats, count }) => {
+    const body = () => {
+      addToDoubles(f, doubles, v128.load(floats));
+      f.increase(doubles, 2 * VECTOR);
+    };
+    forVectors(f, count, [floats], body, 1);
+  });
+  /** Adds to the totals the gradient of each pattern, g xᵀ with g [outputs, size] and x [inputs, size]. */
+  const addProducts =
+    (inputs: number, outputs: number, size: number): AddKernelGradient =>
+    (x, g, totals, batch) =>
+      heap.lend(outputs * inputs, (product) => {
+        for (let n = 0; n < batch; n++) {
+          products.dots(g + 4 * n * outputs * size, x + 4 * n * inputs * size, 0, product, outputs, size, inputs);
+          add(totals, product, outputs * inputs);
+        }
+      });
   const kernelGradient = keepConvolutions(heap, usage, (given, tables): Gradient => {
     const plan = asRow(given);
     const { outputs, inputs } = denseSizes(plan);
@@ -110,10 +147,10 @@ export function conv2dKernel(machine: Machine, usage: TableUsage, products: Prod
         else products.combine(g, true, x, false, dw, outputs, batch, inputs);
       };
     }
-    const source = sourceOf(heap, copy, plan);
-    const addGradient = compileKernelGradient(machine, tables, source, plan);
     const size = plan.connections.count * plan.kernel[0] * plan.kernel[1];
     const sizeOfG = 4 * outputs * plan.rows * plan.columns;
+    const source = sourceOf(heap, copy, plan);
+    const addGradient = isPointwise(plan) ? addProducts(inputs, outputs, plan.columns) : compileKernelGradient(machine, tables, source, plan);
     const { each } = source;
     return (x, g, dw, batch) => {
       heap.lend(2 * size, (totals) => {

@@ -6,8 +6,8 @@ import type { StridedCopy } from './stridedCopy.ts';
 
 /** Matrix products by how their factors lie in memory: matmul and the dense cases of conv2d are made of them. Matrices are row-major. */
 export interface Products {
-  /** y [m, n] = a b, with a [m, k], or aᵀ [k, m], and b [k, n], or bᵀ [n, k] */
-  combine(a: number, transposeA: boolean, b: number, transposeB: boolean, y: number, m: number, k: number, n: number): void;
+  /** y [m, n] = a b, with a [m, k], or aᵀ [k, m], and b [k, n], or bᵀ [n, k]; plus a bias a row [m], unless it is left out or k is 0 */
+  combine(a: number, transposeA: boolean, b: number, transposeB: boolean, y: number, m: number, k: number, n: number, bias?: number): void;
   /** y [m, n] = bias + a bᵀ, with a [m, k], b [n, k], and bias [n] or address 0 for none */
   dots(a: number, b: number, bias: number, y: number, m: number, k: number, n: number): void;
   /** y [m, n] = a bᵀ, with a [m] and b [n] */
@@ -25,9 +25,12 @@ const TILE = { rows: 2, vectors: 4 } as const;
  */
 function compileCombine(machine: Machine): Kernel {
   const matrices = { a: 'i32', rowA: 'i32', stepA: 'i32', b: 'i32', rowB: 'i32', y: 'i32', rowY: 'i32', m: 'i32', k: 'i32', n: 'i32' } as const;
-  return machine.compile({ ...matrices, copy: 'i32', totals: 'i32' }, (f, { a, rowA, stepA, b, rowB, y, rowY, m, k, n, copy, totals }) => {
+  const others = { bias: 'i32', copy: 'i32', totals: 'i32' } as const;
+  return machine.compile({ ...matrices, ...others }, (f, { a, rowA, stepA, b, rowB, y, rowY, m, k, n, bias, copy, totals }) => {
     const left = f.local('i32', n);
     const [panel, panelRow, panelEnd] = [f.local('i32'), f.local('i32'), f.local('i32')];
+    /** What the sums of a block begin with: of the first, the bias. */
+    const start = f.local('i32');
     const [r, l, depth, blockA, blockB] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
     const [fromA, toY, total, element, target] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
 
@@ -35,6 +38,12 @@ function compileCombine(machine: Machine): Kernel {
     const tile = (rows: number, vectors: number, lanes: number) => {
       const sums = zeroSums(f, rows, vectors);
       const pointers = sums.map((_, row) => f.local('i32', i32.add(fromA, i32.mul(rowA, row))));
+      f.if(start, () => {
+        sums.forEach((sum, row) => {
+          for (const vector of sum) f.set(vector, v128.loadSplat(start, 4 * row));
+        });
+        f.increase(start, 4 * rows);
+      });
       f.for(element, panel, panelEnd, panelRow, () => {
         const factors = pointers.map((pointer) => f.local('v128', v128.loadSplat(pointer)));
         for (let v = 0; v < vectors; v++) {
@@ -88,6 +97,7 @@ function compileCombine(machine: Machine): Kernel {
       f.while(i32.ge(i32.sub(m, r), TILE.rows), () => tile(TILE.rows, vectors, lanes));
       f.while(i32.lt(r, m), () => tile(1, vectors, lanes));
       f.increase(blockA, i32.mul(stepA, depth));
+      f.set(start, 0);
     };
 
     /** y's columns of a panel, from the doubles that they add up to. */
@@ -106,6 +116,7 @@ function compileCombine(machine: Machine): Kernel {
     const panelOf = (vectors: number, lanes: number) => {
       f.set(blockA, a);
       f.set(blockB, b);
+      f.set(start, bias);
       f.if(totals, () => f.zero(totals, i32.mul(m, 2 * vectors * VECTOR)));
       f.set(l, k);
       f.while(l, () => {
@@ -307,7 +318,18 @@ export function compileProducts(machine: Machine, strided: StridedCopy): Product
   const rowTotals = heap.allocate(2 * (STRIP + 16));
 
   /** Columns of y, of which b has as many: rows of y that are `rowY` elements apart. */
-  const columns = (a: number, transposeA: boolean, b: number, rowB: number, y: number, rowY: number, m: number, k: number, n: number): void => {
+  const columns = (
+    a: number,
+    transposeA: boolean,
+    b: number,
+    rowB: number,
+    y: number,
+    rowY: number,
+    m: number,
+    k: number,
+    n: number,
+    bias: number,
+  ): void => {
     const copies = transposeA && n >= WORTH_A_TRANSPOSE.rows && m * k >= WORTH_A_TRANSPOSE.elements;
     const [rowA, stepA] = transposeA && !copies ? [1, m] : [k, 1];
     for (let r = 0; r < m; r += BLOCK) {
@@ -317,7 +339,21 @@ export function compileProducts(machine: Machine, strided: StridedCopy): Product
         borrow(rows >= ROWS_WORTH_A_COPY ? 16 * Math.min(k, CHAIN) : 0, (copy) =>
           borrow(k > CHAIN ? 2 * 4 * TILE.vectors * rows : 0, (totals) => {
             const from = block || a + 4 * r * rowA;
-            combineBlock(undefined)(from, 4 * rowA, 4 * stepA, b, 4 * rowB, y + 4 * r * rowY, 4 * rowY, rows, k, n, copy, totals);
+            combineBlock(undefined)(
+              from,
+              4 * rowA,
+              4 * stepA,
+              b,
+              4 * rowB,
+              y + 4 * r * rowY,
+              4 * rowY,
+              rows,
+              k,
+              n,
+              bias && bias + 4 * r,
+              copy,
+              totals,
+            );
           }),
         );
       });
@@ -325,16 +361,16 @@ export function compileProducts(machine: Machine, strided: StridedCopy): Product
   };
 
   return {
-    combine(a, transposeA, b, transposeB, y, m, k, n) {
+    combine(a, transposeA, b, transposeB, y, m, k, n, bias = 0) {
       if (k === 0) heap.floats.fill(0, y / 4, y / 4 + m * n);
-      if (m === 1 && !transposeB) row(undefined)(a, b, 4 * n, y, k, n, k > CHAIN ? rowTotals : 0);
-      else if (!transposeB) columns(a, transposeA, b, n, y, n, m, k, n);
+      if (m === 1 && !transposeB && !bias) row(undefined)(a, b, 4 * n, y, k, n, k > CHAIN ? rowTotals : 0);
+      else if (!transposeB) columns(a, transposeA, b, n, y, n, m, k, n, bias);
       else {
         for (let c = 0; c < n; c += BLOCK) {
           const width = Math.min(BLOCK, n - c);
           heap.lend(k * width, (block) => {
             strided(b + 4 * c * k, block, [k, width], [1, k], [width, 1]);
-            columns(a, transposeA, block, width, y + 4 * c, n, m, k, width);
+            columns(a, transposeA, block, width, y + 4 * c, n, m, k, width, bias);
           });
         }
       }
