@@ -90,11 +90,12 @@ export function map(machine: Machine): Kernels<number>['map'] {
   const [ofFloats, ofIntegers] = [new Recent<Formula, Prepared>(256), new Recent<Formula, Prepared>(64)];
   const block = heap.allocate(ARGUMENT_WORDS);
   const begin = block / 4;
-  let { floats, words } = heap;
 
   const call = (kernel: Kernel, { parameters, dtype }: MapPlan, end: number): void => {
-    const numbers = dtype === 'int32' ? words : floats;
-    for (let p = 0; p < parameters.length; p++) numbers[end + p] = parameters[p] ?? 0;
+    if (parameters.length > 0) {
+      const numbers = dtype === 'int32' ? heap.words : heap.floats;
+      for (let p = 0; p < parameters.length; p++) numbers[end + p] = parameters[p] ?? 0;
+    }
     kernel(block);
   };
 
@@ -104,6 +105,8 @@ export function map(machine: Machine): Kernels<number>['map'] {
       kernel = compileInOrder(machine, entry, inputs.length);
       entry.inOrder[inputs.length] = kernel;
     }
+    // Asked for anew: growing the memory detaches its views.
+    const { words } = heap;
     words[begin] = y;
     words[begin + 1] = plan.reads.size;
     for (let n = 0; n < inputs.length; n++) words[begin + 2 + n] = inputs[n] ?? 0;
@@ -122,7 +125,9 @@ export function map(machine: Machine): Kernels<number>['map'] {
       }
       return;
     }
-    const [rows, outer] = [last - 1, last - 2];
+    const rows = last - 1;
+    const outer = last - 2;
+    const { words } = heap;
     let word = begin;
     words[word++] = y;
     words[word++] = outer >= axis ? (dims[outer] ?? 1) : 1;
@@ -152,8 +157,6 @@ export function map(machine: Machine): Kernels<number>['map'] {
 
   return (plan, y, inputs) => {
     const entry = plan.dtype === 'int32' ? ofIntegers.get(plan.formula, prepareIntegers) : ofFloats.get(plan.formula, prepareFloats);
-    // Growing the memory detaches its views.
-    ({ floats, words } = heap);
     if (plan.reads.inOrder) runInOrder(entry, plan, y, inputs);
     else runRows(rowsKernel(entry, plan, y, inputs), plan, 0, y, inputs);
   };
