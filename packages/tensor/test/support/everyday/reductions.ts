@@ -78,7 +78,7 @@ function varianceUnits({ attributes: { axes, correction }, inputs: [x] }: Judged
 
 export const varianceChecks: Check[] = reduction('variance', everyday.variance, varianceOf, (judged) => () => varianceUnits(judged));
 
-/** |√a - √b| ≤ |a - b| / √b, and ≤ √|a - b| for all b. */
+/** |√a - √b| ≤ |a - b| / √b where b > 0, and ≤ √|a - b| for all b. */
 export const standardDeviationChecks: Check[] = reduction(
   'standardDeviation',
   everyday.standardDeviation,
@@ -87,7 +87,7 @@ export const standardDeviationChecks: Check[] = reduction(
     const y = at(judged.expected.values, i);
     const { unit, sqrt } = judged.rounding;
     const error = varianceUnits(judged) * unit;
-    return Math.min(error / y, Math.sqrt(error)) / unit + 2 * sqrt * y;
+    return (y > 0 ? Math.min(error / y, Math.sqrt(error)) : Math.sqrt(error)) / unit + 2 * sqrt * y;
   },
 );
 
