@@ -4,7 +4,7 @@ import { createCpuBackend } from '../../src/backends/cpu/index.ts';
 import { createWasmBackend } from '../../src/backends/wasm/index.ts';
 import { inPieces } from '../../src/backends/wasm/machine.ts';
 import { place } from '../../src/create.ts';
-import { Connections, capture, conv2d, conv2dInput, conv2dKernel, OutOfMemoryError, scope, type Tensor } from '../../src/index.ts';
+import { Connections, capture, conv2d, conv2dInput, conv2dKernel, maxPool, OutOfMemoryError, scope, sumPool, type Tensor } from '../../src/index.ts';
 import { sizeOf } from '../../src/shape.ts';
 
 const MiB = 2 ** 20;
@@ -68,6 +68,31 @@ test('maps of ever new sizes leave memory bounded, and a size that comes back is
   expect(backend.usage).toEqual({ tensors: 0, bytes: 0 });
   const x = ones(backend, 1, 3, 3, 3);
   expect([...conv2d(x, ones(backend, 6, 3, 3), undefined, table()).dataSync()]).toEqual([18, 18, 18]);
+});
+
+test('a kernel is kept while others are met, and made anew when it was met before so many others', () => {
+  const backend = createWasmBackend();
+  const first = () => step(backend, 3, table);
+  first();
+  for (let height = 4; height < 60; height++) step(backend, height, table);
+  expect(compiled(first)).toBe(0);
+  for (let height = 60; height < 200; height++) step(backend, height, table);
+  expect(compiled(first)).toBe(3);
+});
+
+test('products, sums, pools, copies and elementwise kernels serve every size', () => {
+  const backend = createWasmBackend();
+  const work = (size: number) =>
+    scope(() => {
+      const [x, w] = [ones(backend, 2, 3, size, size + 1), ones(backend, size + 1, size)];
+      const y = x.matmul(w).add(x.sum([2, 3], { keepDims: true }));
+      maxPool(sumPool(x, 2), 2);
+      conv2d(x, ones(backend, 4, 3, 1, 1), undefined, Connections.full(3, 4));
+      y.max(0).argmax(0);
+      w.transpose();
+    });
+  work(20);
+  expect(compiled(() => Array.from({ length: 100 }, (_, n) => work(21 + n)))).toBe(0);
 });
 
 test('a replay whose kernels were forgotten meanwhile compiles them again', () => {
