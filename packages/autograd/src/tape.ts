@@ -167,7 +167,7 @@ export function defineOperation<Inputs extends readonly Tensor[]>(
 ): (...inputs: Inputs) => Tensor {
   checkFunction(name, forward, 'what an operation computes');
   if (!Array.isArray(rule?.vjp) || !Array.isArray(rule.curvature)) {
-    throw new ArgumentError(name, 'its rule has a list of gradients, vjp, and one of curvatures; linear, diagonal, loss and their like make it');
+    throw new ArgumentError(name, 'its rule has a list of gradients, vjp, and one of curvatures; diagonal, bilinear, structural and loss make it');
   }
   return (...inputs) => {
     if (inputs.length < forward.length) throw new ArgumentError(name, `it takes ${forward.length} tensors, not ${inputs.length}`);

@@ -129,7 +129,7 @@ export interface Plans {
 
 export type KernelName = keyof Plans;
 
-/** What each kernel reads: tensors where operations are checked, a backend's handles where they run. */
+/** What each kernel reads: tensors where operations are checked, buffers for those who listen, a backend's handles where they run. */
 export interface KernelInputs<T> {
   /** The output may be an input too: of its size, all others being broadcast to it or no part of it. */
   map: readonly T[];
@@ -168,7 +168,7 @@ interface Kernel<K extends KernelName, Handle> {
 }
 
 /**
- * The whole table a backend implements. Every output is written in full, never read first, and never aliases an input.
+ * The whole table a backend implements. Every output is written in full, never read first, and but for that of map never aliases an input.
  * Shapes and dtypes were checked before a kernel is called; no kernel is called for an output of size 0.
  */
 export type Kernels<Handle> = {

@@ -5,7 +5,8 @@ import type { Block } from './memory.ts';
 import type { Tensor } from './tensor.ts';
 
 /**
- * Runs a kernel: every kernel call of this package happens here, so that whoever wants to know of them listens here.
+ * Runs a kernel: every kernel call of an operation happens here, so that whoever wants to know of them listens here. Replays of captured
+ * functions come here while somebody listens, and else call their kernels themselves.
  * @param handles what the backend keeps the inputs as
  */
 export function dispatch<K extends KernelName>(

@@ -102,7 +102,7 @@ export interface Methods {
    * @throws ArgumentError unless A and S are finite and not 0
    */
   squash(amplitude?: number, slope?: number): Tensor;
-  /** The matrix product [m, k]·[k, n] → [m, n]. @throws ShapeError, DtypeError, BackendMismatchError */
+  /** The matrix product [m, k]·[k, n] → [m, n]; axes before these are a batch, and a list is a row on the left, a column on the right. @throws ShapeError, DtypeError, BackendMismatchError */
   matmul(other: Tensor, options?: MatmulOptions): Tensor;
   /** The sum over `axes` (all when left out); 0 for no elements. @throws ShapeError for an axis that is not there */
   sum(axes?: number | readonly number[], options?: ReduceOptions): Tensor;

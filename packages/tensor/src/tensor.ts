@@ -29,8 +29,8 @@ function nest(values: TypedArray, shape: Shape, axis: number, first: number): Ne
 const refusesClone = () => 'a tensor cannot be cloned or posted: send its data() and its shape';
 
 /**
- * A shape and a buffer: elements in row-major order, contiguous, on one backend. Its values never change, except that
- * optimisers update parameters through `updateInPlace`. Operations are functions, and methods too where methods.ts adds them.
+ * A shape and a buffer: elements in row-major order, contiguous, on one backend. Its values never change, except by what says so:
+ * `writeInPlace`, `copyInPlace`, `updateInPlace`, and what `inPlace` makes, as optimisers do. Operations are functions, and methods too where methods.ts adds them.
  */
 export class Tensor {
   readonly shape: Shape;

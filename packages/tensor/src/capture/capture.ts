@@ -29,7 +29,7 @@ const forgotten = new FinalizationRegistry<Recording<unknown>[]>(letGo);
  * A function that does what `f` does, but notes its kernel calls the first time and later makes the same calls again, without
  * shapes, checks, tapes and scopes in between. Inside `f` every number that changes is a tensor: where it takes one, a caller
  * may also give a number, a typed array, or { values, shape }. Texts and booleans, the shapes, and which tensors share a buffer
- * make one kind of arguments; another kind is noted anew. Lists and plain objects of arguments are arguments.
+ * make one kind of arguments; another kind is noted anew. Lists and objects of arguments are arguments.
  *
  * What it returns are new tensors, the caller's own. Tensors that `f` finds elsewhere, such as an optimiser's, stay those of the first
  * call; what `f` changes in place, these and its arguments, stays changed. Inside a gradient or another captured function `f` runs
