@@ -27,6 +27,7 @@ const programs = {
   'npm run reproduce': 'examples/apps/reproduce/main.ts',
   'npm run export-onnx': 'examples/apps/onnx/main.ts',
   'npm run example': 'examples/run.ts',
+  'npm run gallery': 'examples/gallery.ts',
   'npm run pretrain': 'scripts/pretrain.ts',
   'npm run docs': 'scripts/docs.ts',
   'npm run check': 'scripts/check.ts',

@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { root } from '../../scripts/files.ts';
+import { learn as spirals } from '../gallery/spirals.ts';
+
+/** What `npm run gallery --` runs. */
+function gallery(...args: string[]): { status: number | null; output: string; errors: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'examples/gallery.ts', ...args], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  return { status, output: stdout, errors: stderr };
+}
+
+const folder = join(root, 'examples', 'gallery');
+const names = readdirSync(folder).map((file) => file.replace(/\.ts$/, ''));
+
+test.each(names)('%s is short, and begins with what it does', (name) => {
+  const lines = readFileSync(join(folder, `${name}.ts`), 'utf8')
+    .trimEnd()
+    .split('\n');
+  expect(lines.length).toBeLessThanOrEqual(80);
+  expect(lines[0]).toMatch(/^\/\*\* [A-Z].*\. \*\/$/);
+});
+
+describe('npm run gallery', () => {
+  test('lists all of them with a line each', () => {
+    const { status, output } = gallery();
+    expect(status).toBe(0);
+    const listed = [...output.matchAll(/^ {2}(\w+) +[A-Z].*\.$/gm)].map(([, name]) => name);
+    expect(listed.sort()).toEqual([...names].sort());
+  });
+
+  test('lists them too when asked for one that does not exist, and fails', () => {
+    const { status, output, errors } = gallery('constructor');
+    expect([status, errors.split('\n')[0]]).toEqual([2, 'There is no program constructor.']);
+    expect(output).toBe(gallery().output);
+  });
+
+  test('runs one, which ends with what it found', () => {
+    const { status, output, errors } = gallery('spirals');
+    expect([status, errors]).toEqual([0, '']);
+    expect(output).toMatch(/\nOf 1000 other points it puts \d+\.\d % on their spiral; before training \d+\.\d %\.\n$/);
+  });
+});
+
+describe('each has learned:', () => {
+  // A line through the middle has 54 % of the points on their side at best: the spirals turn by 6.8, which is π twice and 0.5.
+  test('spirals: points that it was not shown', () => {
+    const { before, after } = spirals(150);
+    expect(before).toBeLessThan(2 / 3);
+    expect(after).toBeGreaterThan(0.95);
+  });
+});
