@@ -15,15 +15,15 @@ function drawSpirals(n: number, random: Random): { readonly points: Tensor; read
 
 /** A layer from m to n units. Its weighted sums of m inputs near ±1 are of the size 1 too. */
 const layer = (m: number, n: number, random: Random) => ({ w: normal([m, n], random).mul(1 / Math.sqrt(m)), b: zeros([n]) });
-type Layer = ReturnType<typeof layer>;
+type Network = ReturnType<typeof layer>[];
 
 /** Two inputs, two layers of 32 units, and one output: positive where it sees the second spiral. */
-function logits(layers: readonly Layer[], x: Tensor): Tensor {
+function logits(layers: Network, x: Tensor): Tensor {
   return layers.reduce((y, { w, b }, i) => (i === 0 ? y : y.tanh()).matmul(w).add(b), x);
 }
 
 /** The share of the points that are on the side of their spiral. */
-const accuracyOf = (layers: readonly Layer[], { points, labels }: ReturnType<typeof drawSpirals>): number =>
+const accuracyOf = (layers: Network, { points, labels }: ReturnType<typeof drawSpirals>): number =>
   scope(() => greater(logits(layers, points), 0).equal(labels).mean()).itemSync();
 
 export function learn(steps: number = 1000): { readonly before: number; readonly after: number; readonly text: string } {
@@ -33,7 +33,7 @@ export function learn(steps: number = 1000): { readonly before: number; readonly
   const before = accuracyOf(layers, unseen);
 
   // The loss of all points, its gradient in all layers, and a step: the same kernels every time, so they are captured.
-  const loss = (at: readonly Layer[]): Tensor => binaryCrossEntropy(logits(at, known.points), known.labels).mean();
+  const loss = (at: Network): Tensor => binaryCrossEntropy(logits(at, known.points), known.labels).mean();
   const optimiser = new Adam(layers, 0.01);
   const step = capture(() => {
     const { value, gradient } = valueAndGrad(loss)(layers);

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { root } from '../../scripts/files.ts';
+import { learn as newton } from '../gallery/newton.ts';
 import { learn as spirals } from '../gallery/spirals.ts';
 
 /** What `npm run gallery --` runs. */
@@ -52,5 +53,11 @@ describe('each has learned:', () => {
     const { before, after } = spirals(150);
     expect(before).toBeLessThan(2 / 3);
     expect(after).toBeGreaterThan(0.95);
+  });
+
+  // Near the bottom the error of Newton's step is the square of what was left, that of a step of one rate a share of it.
+  test('newton: a bottom ten times as level as that of SGD at any rate', () => {
+    const { newton: found, sgd } = newton({ count: 200 });
+    expect(10 * found).toBeLessThan(Math.min(...sgd));
   });
 });
