@@ -8,6 +8,7 @@ type Program = () => Promise<{ readonly learn: () => { readonly text: string } }
 const gallery: Readonly<Record<string, Program>> = {
   spirals: () => import('./gallery/spirals.ts'),
   newton: () => import('./gallery/newton.ts'),
+  mixture: () => import('./gallery/mixture.ts'),
 };
 
 await runProgram('npm run gallery --', async () => {

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { root } from '../../scripts/files.ts';
+import { learn as mixture } from '../gallery/mixture.ts';
 import { learn as newton } from '../gallery/newton.ts';
 import { learn as spirals } from '../gallery/spirals.ts';
 
@@ -59,5 +60,11 @@ describe('each has learned:', () => {
   test('newton: a bottom ten times as level as that of SGD at any rate', () => {
     const { newton: found, sgd } = newton({ count: 200 });
     expect(10 * found).toBeLessThan(Math.min(...sgd));
+  });
+
+  // The truth is one mixture of three, so the most likely one for these points is at least as likely as it.
+  test('mixture: Gaussians that make the points more likely than those that they are of', () => {
+    const { ofTruth, ofFit } = mixture(400);
+    expect(ofFit).toBeGreaterThan(ofTruth);
   });
 });
