@@ -9,6 +9,7 @@ const gallery: Readonly<Record<string, Program>> = {
   spirals: () => import('./gallery/spirals.ts'),
   newton: () => import('./gallery/newton.ts'),
   mixture: () => import('./gallery/mixture.ts'),
+  curvature: () => import('./gallery/curvature.ts'),
 };
 
 await runProgram('npm run gallery --', async () => {

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { root } from '../../scripts/files.ts';
+import { learn as curvature } from '../gallery/curvature.ts';
 import { learn as mixture } from '../gallery/mixture.ts';
 import { learn as newton } from '../gallery/newton.ts';
 import { learn as spirals } from '../gallery/spirals.ts';
@@ -66,5 +67,13 @@ describe('each has learned:', () => {
   test('mixture: Gaussians that make the points more likely than those that they are of', () => {
     const { ofTruth, ofFit } = mixture(400);
     expect(ofFit).toBeGreaterThan(ofTruth);
+  });
+
+  // The curvatures of the first layer are apart by a factor of 10⁴, as the squares of the inputs are, so that no one rate suits them all.
+  test('curvature: more than one rate for all weights teaches in as many steps', () => {
+    const { shared, own } = curvature(300);
+    const settled = shared.filter(Number.isFinite);
+    expect(settled).not.toEqual([]);
+    for (const loss of settled) expect(own).toBeLessThan(loss / 2);
   });
 });
