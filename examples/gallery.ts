@@ -10,6 +10,7 @@ const gallery: Readonly<Record<string, Program>> = {
   newton: () => import('./gallery/newton.ts'),
   mixture: () => import('./gallery/mixture.ts'),
   curvature: () => import('./gallery/curvature.ts'),
+  ode: () => import('./gallery/ode.ts'),
 };
 
 await runProgram('npm run gallery --', async () => {

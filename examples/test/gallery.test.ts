@@ -6,6 +6,7 @@ import { root } from '../../scripts/files.ts';
 import { learn as curvature } from '../gallery/curvature.ts';
 import { learn as mixture } from '../gallery/mixture.ts';
 import { learn as newton } from '../gallery/newton.ts';
+import { learn as ode } from '../gallery/ode.ts';
 import { learn as spirals } from '../gallery/spirals.ts';
 
 /** What `npm run gallery --` runs. */
@@ -75,5 +76,12 @@ describe('each has learned:', () => {
     const settled = shared.filter(Number.isFinite);
     expect(settled).not.toEqual([]);
     for (const loss of settled) expect(own).toBeLessThan(loss / 2);
+  });
+
+  // It was shown eight steps at a time, and goes eighty. Untrained it is as far off as the spiral is wide.
+  test('ode: ten times as far as it was shown', () => {
+    const { before, after } = ode({ steps: 300, moments: 81, ahead: 8 });
+    expect(before).toBeGreaterThan(0.9);
+    expect(after).toBeLessThan(before / 5);
   });
 });
