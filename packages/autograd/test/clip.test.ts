@@ -1,11 +1,7 @@
 import { capture, type Tensor, tensor } from '@lenet-ts/tensor';
 import { describe, expect, test } from 'vitest';
 import { clipByGlobalNorm, ema, leavesOf, Sgd } from '../src/index.ts';
-
-const float64 = { dtype: 'float64', backend: 'cpu' } as const;
-const kinds = [float64, { dtype: 'float32', backend: 'wasm' }] as const;
-const values = (x: Tensor): number[] => Array.from(x.dataSync());
-const roundingOf = ({ dtype }: { readonly dtype: string }): number => (dtype === 'float64' ? 2 ** -53 : 2 ** -24);
+import { float64, kinds, roundingOf, values } from './support/kinds.ts';
 
 describe.each(kinds)('clipByGlobalNorm in $dtype on $backend', (kind) => {
   const at = (...numbers: number[]): Tensor => tensor(numbers, kind);

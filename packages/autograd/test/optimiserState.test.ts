@@ -33,11 +33,7 @@ import {
   stepwise,
   warmUp,
 } from '../src/index.ts';
-
-const float64 = { dtype: 'float64', backend: 'cpu' } as const;
-const kinds = [float64, { dtype: 'float32', backend: 'wasm' }] as const;
-const values = (x: Tensor): number[] => Array.from(x.dataSync());
-const list = (...numbers: number[]): Tensor => tensor(numbers, float64);
+import { float64, kinds, list, values } from './support/kinds.ts';
 
 type Params = { readonly a: Tensor; readonly b: readonly Tensor[] };
 

@@ -17,12 +17,7 @@ import {
   stepwise,
   warmUp,
 } from '../src/index.ts';
-
-const float64 = { dtype: 'float64', backend: 'cpu' } as const;
-const kinds = [float64, { dtype: 'float32', backend: 'wasm' }] as const;
-const roundingOf = ({ dtype }: { readonly dtype: string }): number => (dtype === 'float64' ? 2 ** -53 : 2 ** -24);
-const values = (x: Tensor): number[] => Array.from(x.dataSync());
-const list = (...numbers: number[]): Tensor => tensor(numbers, float64);
+import { float64, kinds, list, roundingOf, values } from './support/kinds.ts';
 
 /** One weight's next value, from how many steps there were, itself and its gradient: formulas with state, written out. */
 type Reference = (done: number, w: number, g: number) => number;

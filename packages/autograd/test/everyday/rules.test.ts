@@ -1,5 +1,4 @@
 import { scope, type Tensor } from '@lenet-ts/tensor';
-import fc from 'fast-check';
 import { describe, test } from 'vitest';
 import { gaussNewtonDiagonal, l2 } from '../../src/index.ts';
 import {
@@ -8,6 +7,7 @@ import {
   curvatureIsLinear,
   curvatureSquaresJacobian,
   gradientHasGradient,
+  hold,
   leavesNoTrace,
   vjpIsTransposedJacobian,
 } from '../support/checks.ts';
@@ -15,16 +15,9 @@ import { ENTRY_ERROR, jacobians, pullBack } from '../support/differences.ts';
 import { elementwiseCases } from '../support/everyday/elementwise.ts';
 import { convolutionCases, normCases } from '../support/everyday/layers.ts';
 import { meetingCases, partCases } from '../support/everyday/parts.ts';
-import { backendsHere, type Case, nth, place } from '../support/samples.ts';
+import { backendsHere, nth, place } from '../support/samples.ts';
 
 const RUNS = 25;
-
-function hold({ samples }: Case, check: Check): void {
-  fc.assert(
-    fc.property(samples, fc.nat(1e6), (sample, seed) => check(sample, seed)),
-    { numRuns: RUNS },
-  );
-}
 
 /** Behind it ½ Σ y², whose second derivative is 1, gaussNewtonDiagonal gives Σ_i J_ij², whichever ways there are. */
 const squaresOfColumns: Check = (sample) => {
@@ -44,18 +37,18 @@ const squaresOfColumns: Check = (sample) => {
 };
 
 describe.each([...elementwiseCases, ...partCases, ...convolutionCases])('$name', (one) => {
-  test('vjp = Jᵀ g', () => hold(one, vjpIsTransposedJacobian));
-  test('curvature = (J∘J)ᵀ h ≥ 0', () => hold(one, curvatureSquaresJacobian));
-  test('curvature is linear in h', () => hold(one, curvatureIsLinear));
-  test('one gradient an input, nothing touched, nothing left', () => hold(one, leavesNoTrace));
-  test.each(backendsHere)('float32 on %s agrees with float64', (backend) => hold(one, agreesInFloat32(backend)));
-  test('the gradient has a gradient', () => hold(one, gradientHasGradient));
+  test('vjp = Jᵀ g', () => hold(one, vjpIsTransposedJacobian, RUNS));
+  test('curvature = (J∘J)ᵀ h ≥ 0', () => hold(one, curvatureSquaresJacobian, RUNS));
+  test('curvature is linear in h', () => hold(one, curvatureIsLinear, RUNS));
+  test('one gradient an input, nothing touched, nothing left', () => hold(one, leavesNoTrace, RUNS));
+  test.each(backendsHere)('float32 on %s agrees with float64', (backend) => hold(one, agreesInFloat32(backend), RUNS));
+  test('the gradient has a gradient', () => hold(one, gradientHasGradient, RUNS));
 });
 
 describe.each([...meetingCases, ...normCases])('$name, whose ways meet', (one) => {
-  test('vjp = Jᵀ g', () => hold(one, vjpIsTransposedJacobian));
-  test('the Gauss-Newton diagonal is exact', () => hold(one, squaresOfColumns));
-  test('curvature is linear in h', () => hold(one, curvatureIsLinear));
-  test('one gradient an input, nothing touched, nothing left', () => hold(one, leavesNoTrace));
-  test('the gradient has a gradient', () => hold(one, gradientHasGradient));
+  test('vjp = Jᵀ g', () => hold(one, vjpIsTransposedJacobian, RUNS));
+  test('the Gauss-Newton diagonal is exact', () => hold(one, squaresOfColumns, RUNS));
+  test('curvature is linear in h', () => hold(one, curvatureIsLinear, RUNS));
+  test('one gradient an input, nothing touched, nothing left', () => hold(one, leavesNoTrace, RUNS));
+  test('the gradient has a gradient', () => hold(one, gradientHasGradient, RUNS));
 });

@@ -1,10 +1,19 @@
 import { type BackendName, type DType, memory, Random, scope, sizeOf, type Tensor } from '@lenet-ts/tensor';
+import fc from 'fast-check';
 import { grad, pullCurvature, vjp } from '../../src/index.ts';
 import { ENTRY_ERROR, jacobians, pullBack, shifted, slopeAlong } from './differences.ts';
-import { nth, type Plain, place, type Sample } from './samples.ts';
+import { type Case, nth, type Plain, place, type Sample } from './samples.ts';
 
 /** What one use of a rule is held to. Each throws where the promise is broken, with the numbers in its message. */
 export type Check = (sample: Sample, seed: number) => void;
+
+/** Holds a check for random samples of a case. */
+export function hold({ samples }: Case, check: Check, numRuns: number): void {
+  fc.assert(
+    fc.property(samples, fc.nat(1e6), (sample, seed) => check(sample, seed)),
+    { numRuns },
+  );
+}
 
 /** vjp = Jᵀ g, with J from central differences. */
 export const vjpIsTransposedJacobian: Check = (sample, seed) => {
