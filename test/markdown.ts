@@ -31,3 +31,26 @@ export function parse(markdown: string): { prose: string; blocks: Block[] } {
   });
   return { prose: markdown.replace(fencedBlock, ''), blocks };
 }
+
+/** A `ts` block: a program, or with an argument the quotation of a file. */
+export interface Snippet {
+  readonly path: string;
+  /** path:line */
+  readonly place: string;
+  /** The file that it quotes; empty for a program. */
+  readonly quotes: string;
+  readonly text: string;
+  /** The `text` block right after it: what the program prints. */
+  readonly output: string | undefined;
+}
+
+export const snippets: readonly Snippet[] = documents.flatMap(({ path, blocks }) =>
+  blocks.flatMap(({ language, argument, text, line }, index) => {
+    if (language !== 'ts') return [];
+    const next = blocks[index + 1];
+    const end = line + text.split('\n').length;
+    // A line of prose may stand between a program and its output.
+    const output = next?.language === 'text' && next.line <= end + 4 ? next.text : undefined;
+    return [{ path, place: `${path}:${line}`, quotes: argument, text, output }];
+  }),
+);

@@ -3,18 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../scripts/files.ts';
 import { run, tsc } from '../scripts/run.ts';
-import { documents } from './markdown.ts';
+import { snippets } from './markdown.ts';
 
-const snippets = documents.flatMap(({ path, blocks }) =>
-  blocks.flatMap(({ language, argument, text, line }, index) => {
-    if (language !== 'ts') return [];
-    const next = blocks[index + 1];
-    const end = line + text.split('\n').length;
-    // A line of prose may stand between a program and its output.
-    const output = next?.language === 'text' && next.line <= end + 4 ? next.text : undefined;
-    return [{ place: `${path}:${line}`, quotes: argument, text, output }];
-  }),
-);
 const programs = snippets.filter(({ quotes }) => quotes === '');
 const quotations = snippets.filter(({ quotes }) => quotes !== '');
 
