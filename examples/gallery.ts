@@ -10,6 +10,7 @@ const gallery: Readonly<Record<string, Program>> = {
   newton: () => import('./gallery/newton.ts'),
   mixture: () => import('./gallery/mixture.ts'),
   curvature: () => import('./gallery/curvature.ts'),
+  names: () => import('./gallery/names.ts'),
   ode: () => import('./gallery/ode.ts'),
 };
 

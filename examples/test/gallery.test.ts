@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Random, scope } from '@lenet-ts/tensor';
 import { describe, expect, test } from 'vitest';
 import { root } from '../../scripts/files.ts';
 import { learn as curvature } from '../gallery/curvature.ts';
 import { learn as mixture } from '../gallery/mixture.ts';
+import { begin, encode, lossOf, learn as names, plants } from '../gallery/names.ts';
 import { learn as newton } from '../gallery/newton.ts';
 import { learn as ode } from '../gallery/ode.ts';
 import { learn as spirals } from '../gallery/spirals.ts';
@@ -19,13 +21,12 @@ function gallery(...args: string[]): { status: number | null; output: string; er
 }
 
 const folder = join(root, 'examples', 'gallery');
-const names = readdirSync(folder).map((file) => file.replace(/\.ts$/, ''));
+const programs = readdirSync(folder).flatMap((file) => (file.endsWith('.ts') ? file.replace(/\.ts$/, '') : []));
 
-test.each(names)('%s is short, and begins with what it does', (name) => {
-  const lines = readFileSync(join(folder, `${name}.ts`), 'utf8')
-    .trimEnd()
-    .split('\n');
-  expect(lines.length).toBeLessThanOrEqual(80);
+test.each(programs)('%s is short, and begins with what it does', (name) => {
+  const lines = readFileSync(join(folder, `${name}.ts`), 'utf8').split('\n');
+  const code = lines.filter((line) => !/^\s*(\/\/|\/?\*|$)/.test(line));
+  expect(code.length).toBeLessThanOrEqual(80);
   expect(lines[0]).toMatch(/^\/\*\* [A-Z].*\. \*\/$/);
 });
 
@@ -34,7 +35,7 @@ describe('npm run gallery', () => {
     const { status, output } = gallery();
     expect(status).toBe(0);
     const listed = [...output.matchAll(/^ {2}(\w+) +[A-Z].*\.$/gm)].map(([, name]) => name);
-    expect(listed.sort()).toEqual([...names].sort());
+    expect(listed.sort()).toEqual([...programs].sort());
   });
 
   test('lists them too when asked for one that does not exist, and fails', () => {
@@ -84,4 +85,31 @@ describe('each has learned:', () => {
     expect(before).toBeGreaterThan(0.9);
     expect(after).toBeLessThan(before / 5);
   });
+
+  // What a table of what follows each two letters knows, it had to see two letters back for.
+  test('names: what comes next in names that it was not shown, from more than the two letters before', () => {
+    const { unseen, written } = names(300);
+    expect(unseen).toBeLessThan(lossOfTriples(plants.filter((_, i) => i % 10 !== 0), plants.filter((_, i) => i % 10 === 0))); // biome-ignore format: one line
+    expect(written.filter((name) => !plants.includes(name)).length).toBeGreaterThan(written.length / 2);
+  });
 });
+
+test('names: the same names are written again', () => {
+  expect(names(5).written).toEqual(names(5).written);
+});
+
+test('names: what stands behind the end of a short name does not count', () => {
+  const network = begin(new Random(1));
+  const lossOfAll = (...list: string[]): number => scope(() => lossOf(network, encode(list))).itemSync();
+  expect(lossOfAll('fig', 'sunflower')).toBeCloseTo((4 * lossOfAll('fig') + 10 * lossOfAll('sunflower')) / 14, 5);
+});
+
+/** -ln p of a letter of `others` by a table of how often it follows two letters in `known`, and ⅓ time more. */
+function lossOfTriples(known: readonly string[], others: readonly string[]): number {
+  const triples = (names: readonly string[]) => names.flatMap((name) => Array.from(`${name}$`, (_, i) => `^^${name}$`.slice(i, i + 3)));
+  const counts = new Map<string, number>();
+  const countOf = (part: string): number => counts.get(part) ?? 0;
+  for (const triple of triples(known)) for (const part of [triple, triple.slice(0, 2)]) counts.set(part, countOf(part) + 1);
+  const losses = triples(others).map((triple) => -Math.log((countOf(triple) + 1 / 3) / (countOf(triple.slice(0, 2)) + 27 / 3)));
+  return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+}

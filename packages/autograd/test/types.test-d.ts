@@ -1,5 +1,6 @@
 // What compiles and what does not. Nothing here runs: npm run check looks at the types.
 import { capture, encodeSafetensors, flattenTree, type Tensor, unflattenTree } from '@lenet-ts/tensor';
+import { split } from '@lenet-ts/tensor/everyday';
 import { expectTypeOf } from 'vitest';
 import {
   checkpoint,
@@ -103,3 +104,8 @@ function descend<P extends object>(f: Differentiable<P, []>, params: P): P {
 expectTypeOf(descend((p: Model) => p.at(x).sum(), model)).toEqualTypeOf<Model>();
 // @ts-expect-error: a number among the parameters
 descend((p: { w: Tensor; n: number }) => p.w.sum(), { w: x, n: 3 });
+
+// Pieces of a list of sizes can be taken apart one by one; how many a number gives is not in its type.
+expectTypeOf(split(x, [1, 2])).toEqualTypeOf<[Tensor, Tensor]>();
+expectTypeOf(split(x, 2)).toEqualTypeOf<Tensor[]>();
+expectTypeOf(split(x, [1, 2] as readonly number[])).toEqualTypeOf<Tensor[]>();

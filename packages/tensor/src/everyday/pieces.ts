@@ -34,9 +34,11 @@ export function piece(x: Tensor, axis: number, start: number, end: number): Tens
 }
 
 /**
- * x in pieces along an axis: so many of one size, or pieces of the sizes of a list.
+ * x in pieces along an axis: so many of one size, or pieces of the sizes of a list, as many as it has.
  * @throws ShapeError where they do not make up the axis, ArgumentError for sizes that are none
  */
+export function split<const S extends readonly number[]>(x: Tensor, sizes: S, axis?: number): { -readonly [K in keyof S]: Tensor };
+export function split(x: Tensor, parts: number | readonly number[], axis?: number): Tensor[];
 export function split(x: Tensor, parts: number | readonly number[], axis: number = 0): Tensor[] {
   checkTensor('split', x);
   const along = normaliseAxis('split', axis, x.shape);

@@ -1,0 +1,91 @@
+/** Plants that nobody has found: an LSTM reads the names of plants letter by letter, and writes some of its own. */
+import { readFileSync } from 'node:fs';
+import { AdamW, cosine, crossEntropy, valueAndGrad } from '@lenet-ts/autograd';
+import { capture, concat, dropout, generator, normal, ones, Random, scope, type Tensor, tensor, uniform, zeros } from '@lenet-ts/tensor';
+import { embedding, index, notEqual, split, unstack } from '@lenet-ts/tensor/everyday';
+
+export const plants: readonly string[] = readFileSync(new URL('data/plants.txt', import.meta.url), 'utf8').match(/\w+/g) ?? [];
+
+/** A letter's number is its place here. A name stands between the first and the last of them, which is repeated behind a short name. */
+const letters = '^abcdefghijklmnopqrstuvwxyz$';
+const [END, LENGTH, UNITS] = [letters.length - 1, 1 + Math.max(...plants.map((name) => name.length)), 48];
+
+/** Names as numbers, int32 [names, 1 + LENGTH]. */
+export function encode(names: readonly string[]): Tensor {
+  const ids = names.flatMap((name) => Array.from(`^${name.padEnd(LENGTH, '$')}`, (letter) => letters.indexOf(letter)));
+  return tensor(Int32Array.from(ids), { shape: [names.length, 1 + LENGTH] });
+}
+
+export const begin = (random: Random) => ({
+  letters: normal([letters.length, 16], random),
+  // The forget gate's bias of 1 opens it, so that cells keep what they hold until they learn what to forget.
+  gates: { w: normal([16 + UNITS, 4 * UNITS], random).mul(0.1), b: concat([ones([UNITS]), zeros([3 * UNITS])]) },
+  scores: { w: normal([UNITS, letters.length], random).mul(0.1), b: zeros([letters.length]) },
+});
+type Network = ReturnType<typeof begin>;
+
+/** What the network makes of the letters so far, of each name: its cells and its outputs, [names, UNITS] both. */
+type State = readonly [cells: Tensor, outputs: Tensor];
+const empty = (names: number): State => [zeros([names, UNITS]), zeros([names, UNITS])];
+
+const affine = (x: Tensor, { w, b }: { readonly w: Tensor; readonly b: Tensor }): Tensor => x.matmul(w).add(b);
+
+/** A letter [names] later: the LSTM of Hochreiter and Schmidhuber (1997), with the forget gate of Gers et al. (2000). */
+function read({ letters, gates }: Network, letter: Tensor, [cells, outputs]: State): State {
+  const sums = affine(concat([embedding(letters, letter), outputs], 1), gates);
+  const [forget, enter, show, news] = split(sums, [UNITS, UNITS, UNITS, UNITS], 1);
+  const next = forget.sigmoid().mul(cells).add(enter.sigmoid().mul(news.tanh()));
+  return [next, show.sigmoid().mul(next.tanh())];
+}
+
+/** -ln p of the next letter, the mean over all letters of names [names, 1 + LENGTH] and one end of each. */
+export function lossOf(network: Network, names: Tensor, thin = (outputs: Tensor) => outputs): Tensor {
+  const [now, next] = [index(names, [], [0, -1]).transpose(), index(names, [], [1]).transpose()];
+  let state = empty(names.shape[0] ?? 0);
+  const outputs = unstack(now).map((letter) => {
+    state = read(network, letter, state);
+    return state[1];
+  });
+  const losses = crossEntropy(affine(thin(concat(outputs)), network.scores), next.reshape([-1]));
+  const counts = notEqual(now, END).reshape([-1]);
+  return losses.mul(counts).sum().div(counts.sum());
+}
+
+/** Writes names letter by letter, with noise by which a letter is the best one as often as softmax(scores / 0.6) says. */
+function write(network: Network, count: number, random: Random): string[] {
+  const names = new Array<string>(count).fill('');
+  let [state, letter] = [empty(count), tensor(new Int32Array(count))];
+  for (let i = 0; i < LENGTH; i++) {
+    state = read(network, letter, state);
+    const noise = uniform([count, letters.length], random).log().neg().log().mul(-0.6);
+    letter = affine(state[1], network.scores).add(noise).argmax(1);
+    for (const [name, id] of letter.dataSync().entries()) names[name] += letters[id] ?? '';
+  }
+  return names.map((name) => name.replace(/\$.*/, ''));
+}
+
+export function learn(steps: number = 500): { readonly unseen: number; readonly written: readonly string[]; readonly text: string } {
+  const random = new Random(1);
+  const [shown, others] = [plants.filter((_, i) => i % 10 !== 0), plants.filter((_, i) => i % 10 === 0)];
+  const [network, known] = [begin(random), encode(shown)];
+
+  // A step goes on 64 names, and on half of the outputs, or the network would learn the list by heart.
+  const optimiser = new AdamW(network, cosine(0.01, steps), { decay: 0.1 });
+  const drops = generator(random.stream('dropout'));
+  const step = capture((chosen: Tensor) => {
+    const loss = (at: Network): Tensor => lossOf(at, embedding(known, chosen), (outputs) => dropout(outputs, 0.5, drops));
+    optimiser.step(valueAndGrad(loss)(network).gradient);
+  });
+  for (let i = 0; i < steps; i++) step(Int32Array.from({ length: 64 }, () => random.integer(shown.length)));
+
+  const [seen = 0, unseen = 0] = [known, encode(others)].map((names) => scope(() => lossOf(network, names)).itemSync());
+  const written = write(network, 80, random.stream('names'));
+  const [old, own] = [written.filter((name) => plants.includes(name)), written.filter((name) => !plants.includes(name))];
+  const losses = [seen, unseen, Math.log(letters.length - 1)].map((loss) => loss.toFixed(2));
+  const text = [
+    `-ln p of a letter is ${losses[0]} in the ${shown.length} names it was shown, ${losses[1]} in ${others.length} others, and ${losses[2]} by chance.`,
+    `It wrote ${written.length} names. ${old.length} of them are in the list: ${old.join(', ')}; ${own.length} are not:\n`,
+    own.join(', ').replace(/.{1,100} /g, '$&\n'),
+  ];
+  return { unseen, written, text: text.join('\n') };
+}
