@@ -11,6 +11,7 @@ const gallery: Readonly<Record<string, Program>> = {
   mixture: () => import('./gallery/mixture.ts'),
   curvature: () => import('./gallery/curvature.ts'),
   names: () => import('./gallery/names.ts'),
+  pytorch: () => import('./gallery/pytorch.ts'),
   ode: () => import('./gallery/ode.ts'),
 };
 

@@ -9,6 +9,7 @@ import { learn as mixture } from '../gallery/mixture.ts';
 import { begin, encode, lossOf, learn as names, plants } from '../gallery/names.ts';
 import { learn as newton } from '../gallery/newton.ts';
 import { learn as ode } from '../gallery/ode.ts';
+import { learn as pytorch } from '../gallery/pytorch.ts';
 import { learn as spirals } from '../gallery/spirals.ts';
 
 /** What `npm run gallery --` runs. */
@@ -92,6 +93,13 @@ describe('each has learned:', () => {
     expect(unseen).toBeLessThan(lossOfTriples(plants.filter((_, i) => i % 10 !== 0), plants.filter((_, i) => i % 10 === 0))); // biome-ignore format: one line
     expect(written.filter((name) => !plants.includes(name)).length).toBeGreaterThan(written.length / 2);
   });
+});
+
+// data/pytorch.py takes 60 steps. Each of the outputs, of the size of 10, is the end of some hundred roundings of 2⁻²⁴.
+test('pytorch: the outputs that PyTorch has, and its counter', () => {
+  const { difference, counted } = pytorch();
+  expect(difference).toBeLessThan(10 * 100 * 2 ** -24);
+  expect(counted).toBe(60);
 });
 
 test('names: the same names are written again', () => {
