@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { CommandLine, runProgram, UsageError } from './commandLine.ts';
 
 /** A program learns something, with the settings that it has for itself, and has a text or a picture to show for it. */
-type Program = () => Promise<{ readonly learn: () => { readonly text: string } }>;
+type Program = () => Promise<{ readonly learn: () => Learned | Promise<Learned> }>;
+type Learned = { readonly text: string };
 
 const gallery: Readonly<Record<string, Program>> = {
   spirals: () => import('./gallery/spirals.ts'),
@@ -12,6 +13,7 @@ const gallery: Readonly<Record<string, Program>> = {
   curvature: () => import('./gallery/curvature.ts'),
   names: () => import('./gallery/names.ts'),
   pytorch: () => import('./gallery/pytorch.ts'),
+  vae: () => import('./gallery/vae.ts'),
   ode: () => import('./gallery/ode.ts'),
 };
 
@@ -21,7 +23,7 @@ await runProgram('npm run gallery --', async () => {
   const load = Object.hasOwn(gallery, wanted) ? gallery[wanted] : undefined;
   if (load) {
     const { learn } = await load();
-    console.log(learn().text);
+    console.log((await learn()).text);
     return;
   }
   console.log('The gallery, to be run with npm run gallery -- spirals, and so on:\n');

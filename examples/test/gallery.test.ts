@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { drawDigits } from '@lenet-ts/digits';
 import { Random, scope } from '@lenet-ts/tensor';
 import { describe, expect, test } from 'vitest';
 import { root } from '../../scripts/files.ts';
+import type { Digits } from '../digitsAtHand.ts';
 import { learn as curvature } from '../gallery/curvature.ts';
 import { learn as mixture } from '../gallery/mixture.ts';
 import { begin, encode, lossOf, learn as names, plants } from '../gallery/names.ts';
@@ -11,6 +13,7 @@ import { learn as newton } from '../gallery/newton.ts';
 import { learn as ode } from '../gallery/ode.ts';
 import { learn as pytorch } from '../gallery/pytorch.ts';
 import { learn as spirals } from '../gallery/spirals.ts';
+import { learn as vae } from '../gallery/vae.ts';
 
 /** What `npm run gallery --` runs. */
 function gallery(...args: string[]): { status: number | null; output: string; errors: string } {
@@ -20,6 +23,9 @@ function gallery(...args: string[]): { status: number | null; output: string; er
   });
   return { status, output: stdout, errors: stderr };
 }
+
+/** Few digits, those of the test from another seed. */
+const drawn: Digits = { train: drawDigits({ count: 600, seed: 1 }), test: drawDigits({ count: 200, seed: 2 }) };
 
 const folder = join(root, 'examples', 'gallery');
 const programs = readdirSync(folder).flatMap((file) => (file.endsWith('.ts') ? file.replace(/\.ts$/, '') : []));
@@ -78,6 +84,13 @@ describe('each has learned:', () => {
     const settled = shared.filter(Number.isFinite);
     expect(settled).not.toEqual([]);
     for (const loss of settled) expect(own).toBeLessThan(loss / 2);
+  });
+
+  // A code that says nothing takes no nats and leaves the mean picture; one that is not held to be cheap takes more than it saves.
+  test('vae: pictures for less than by their mean, with codes that are worth what they take', async () => {
+    const { total, ofCode, byMean } = await vae({ steps: 150, digits: drawn, print: () => {} });
+    expect(total).toBeLessThan(0.85 * byMean);
+    expect(ofCode).toBeGreaterThan(3);
   });
 
   // It was shown eight steps at a time, and goes eighty. Untrained it is as far off as the spiral is wide.
