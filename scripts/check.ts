@@ -21,6 +21,7 @@ const steps: Readonly<Record<string, () => unknown>> = {
   'lint and formatting': () => run('biome', ['check', '--error-on-warnings', '--colors=off']),
   'unused files, exports and dependencies': () => run('knip', []),
   'imports, links and file names': () => run('vitest', ['run', '--project', 'node', 'test/imports.test.ts', 'test/links.test.ts']),
+  'docstrings, and the site without dead links': () => run('tsx', ['scripts/site.ts']),
   'packages pack': () => {
     tarballs = packAll(packed);
   },

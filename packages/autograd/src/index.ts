@@ -1,4 +1,10 @@
+/**
+ * Gradients and curvature of tensors: rules, losses, optimisers, and checks for rules of your own.
+ * @module @lenet-ts/autograd
+ */
+
 export { checkCurvature, checkGradient } from './check/check.ts';
+export type { Checked } from './check/numeric.ts';
 export { CheckReport, type Comparison } from './check/report.ts';
 export { checkpoint } from './checkpoint.ts';
 export { diagGaussNewton, pullCurvature } from './curvature.ts';
@@ -7,13 +13,13 @@ export { type Differentiable, grad, jacobian, type Result, valueAndGrad, vjp } f
 export { kl } from './kl.ts';
 export { crossEntropy, l2, squaredError } from './losses.ts';
 export { noGrad, stopGradient } from './noGrad.ts';
-export { Adam, AdamW } from './optim/adam.ts';
+export { Adam, type AdamSettings, AdamW, type AdamWSettings } from './optim/adam.ts';
 export { clipByGlobalNorm } from './optim/clip.ts';
 export { ema } from './optim/ema.ts';
 export type { Optimiser } from './optim/optimiser.ts';
-export { RmsProp } from './optim/rmsProp.ts';
+export { RmsProp, type RmsPropSettings } from './optim/rmsProp.ts';
 export { constant, cosine, type Schedule, stepwise, warmUp } from './optim/schedule.ts';
-export { Momentum, Sgd } from './optim/sgd.ts';
+export { Momentum, type MomentumSettings, Sgd } from './optim/sgd.ts';
 export { StochasticDiagonalLM } from './optim/stochasticDiagonalLM.ts';
 export { gaussNewtonDiagonal, gaussNewtonProduct, hutchinson, hvp, jvp } from './products.ts';
 export {
@@ -30,7 +36,7 @@ export {
   structural,
   type WayBack,
 } from './rule.ts';
-export { ruleOf, rules } from './rules/index.ts';
+export { type RuleFor, ruleOf, rules } from './rules/index.ts';
 export { defineOperation } from './tape.ts';
 export { leavesOf, mapTree, type OnlyTensors, type Tree } from './tree.ts';
 export { variable } from './variable.ts';

@@ -16,6 +16,7 @@ export interface Batch extends Position {
   readonly next: Position;
 }
 
+/** How many digits a batch has, how many passes there are, and in which order. */
 export interface BatchOptions {
   readonly size: number;
   /** The pass to stop before; without it, the batches never end. */
@@ -24,6 +25,7 @@ export interface BatchOptions {
   readonly seed?: number;
   /** Reshuffled unless given. */
   readonly order?: Order;
+  /** Where to go on; the beginning unless given. */
   readonly from?: Position;
 }
 

@@ -1,3 +1,8 @@
+/**
+ * Handwritten digits: readers for MNIST and USPS, digits drawn by the program itself, and seeded batches.
+ * @module @lenet-ts/digits
+ */
+
 export { type Batch, type BatchOptions, batches, type Order, type Position } from './batches.ts';
 export { centreDigit, type Plane } from './centre.ts';
 export { type DigitSet, type Levels, subset } from './digitSet.ts';

@@ -1,3 +1,8 @@
+/**
+ * LeNet-5 as its paper of 1998 describes it, with the numbers of the paper.
+ * @module @lenet-ts/lenet
+ */
+
 export { lenet5Classifier } from './classifier.ts';
 export { CODE_SIZE, codesLike, GLYPHS } from './codes.ts';
 export { lenet5, TABLE_I } from './lenet5.ts';

@@ -1,3 +1,8 @@
+/**
+ * Networks as tables of layers: summaries, training, evaluation, rejection and weights.
+ * @module @lenet-ts/network
+ */
+
 export { Checkpoint, encodeCheckpoint } from './checkpoint.ts';
 export type { Classifier, Trained } from './classifier.ts';
 export { CheckpointError } from './errors.ts';
@@ -21,8 +26,9 @@ export type { PassState, TrainingState } from './pass.ts';
 export { encode, encodeLabels, labelValues, type Plane, planeValues } from './plane.ts';
 export { etaOf, type OptimiserName, type Recipe, schedule, spreads, withBatch, withRate } from './recipe.ts';
 export { type Rejection, reject, rejectionCurve, rejectionFor, type Thresholds } from './rejection.ts';
-export { describeData, type RunDescription } from './runDescription.ts';
-export { learner, Stepper } from './step.ts';
+export { type DataDescription, describeData, type RunDescription, type SetDescription } from './runDescription.ts';
+export { learner, type Seen, Stepper } from './step.ts';
 export { formatSummary, type LayerSummary, summarise, totals } from './summary.ts';
+export type { Tally } from './tally.ts';
 export { type PassResult, type Progress, type TrainingData, type TrainingEvent, train } from './train.ts';
 export { parametersNamed, weightsSha256 } from './weights.ts';

@@ -17,15 +17,19 @@ export interface Layer<Names extends string = string> {
   readonly sums?: WeightedSums;
 }
 
-/**
- * A trainable tensor: its shape, and how its elements begin. Either all have one value, or they are random, the wider spread the
- * fewer states their unit sees: `fanIn` of an index along the first axis.
- */
-export type ParameterShape = { readonly shape: Shape } & ({ readonly value: number } | { readonly fanIn: (index: number) => number });
+/** A trainable tensor: its shape, and how its elements begin. Either all have one value, or they are random. */
+export type ParameterShape = { readonly shape: Shape } & (
+  | { readonly value: number }
+  | {
+      /** How many states the unit sees whose weights have this index along the first axis: the fewer, the wider they spread. */
+      readonly fanIn: (index: number) => number;
+    }
+);
 
 /** The trainable tensors of a layer. */
 export type LayerParameters<Names extends string = string> = Readonly<Record<Names, Tensor>>;
 
+/** What a layer makes of a pattern, and what that takes. */
 export interface LayerCount {
   /** The shape of the states of one pattern: [maps, height, width]. */
   readonly states: Shape;
@@ -39,6 +43,7 @@ export interface WeightedSums {
   readonly kernel: number;
   /** Whether each 2x2 square below is added up first: four equal weights are one coefficient times the sum. */
   readonly subsampling: boolean;
+  /** What the sums go through. */
   readonly activation: (x: Tensor) => Tensor;
 }
 

@@ -25,6 +25,7 @@ export interface Recipe {
   readonly initial: 'paper' | 'root';
 }
 
+/** How wide weights are drawn at first, by the number of inputs of a unit: uniformly within plus and minus this. */
 export const spreads: Record<Recipe['initial'], (fanIn: number) => number> = {
   paper: (fanIn) => 2.4 / fanIn,
   root: (fanIn) => 1 / Math.sqrt(fanIn),

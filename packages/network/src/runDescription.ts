@@ -14,12 +14,14 @@ export interface RunDescription {
   readonly options: Readonly<Record<string, string | number | boolean | undefined>>;
 }
 
-interface DataDescription {
+/** Which digits a training has. */
+export interface DataDescription {
   readonly train: SetDescription;
   readonly test: SetDescription;
 }
 
-interface SetDescription {
+/** A set of digits, and the SHA-256 of its pictures and labels. */
+export interface SetDescription {
   readonly name: string;
   readonly count: number;
   readonly sha256: string;

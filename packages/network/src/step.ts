@@ -7,7 +7,7 @@ import { encode, encodeLabels, labelValues, planeValues } from './plane.ts';
 import { Tally } from './tally.ts';
 
 /** The mean loss of a batch, and the output states [n, units]. */
-type Seen = readonly [loss: Tensor, states: Tensor];
+export type Seen = readonly [loss: Tensor, states: Tensor];
 
 /** What a network in training makes of a batch: x [n, 1, size, size] and labels [n]. */
 function seer({ classifier }: Trained): (parameters: Parameters, x: Tensor, labels: Tensor) => Seen {

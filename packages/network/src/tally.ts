@@ -21,6 +21,7 @@ export class Tally {
     return totals;
   }
 
+  /** Gives back its own tensors. */
   dispose(): void {
     for (const tensor of [this.#loss, this.#errors, this.#minusOne]) tensor.dispose();
   }

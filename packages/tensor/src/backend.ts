@@ -127,6 +127,7 @@ export interface Plans {
   random: RandomPlan;
 }
 
+/** The names of the kernels. */
 export type KernelName = keyof Plans;
 
 /** What each kernel reads: tensors where operations are checked, buffers for those who listen, a backend's handles where they run. */
@@ -193,7 +194,9 @@ export interface Backend<Handle = unknown> {
   readonly kernels: Kernels<Handle>;
   /** A buffer of `size` elements, its contents undefined. */
   allocate(size: number, dtype: DType): Handle;
+  /** Gives a buffer back. */
   free(handle: Handle, size: number, dtype: DType): void;
+  /** Fills a buffer with as many elements. */
   write(handle: Handle, values: TypedArray): void;
   /** Waits until all kernels that were called are done. */
   finish(): void;
@@ -203,4 +206,5 @@ export interface Backend<Handle = unknown> {
   readSync(handle: Handle, size: number, dtype: DType): TypedArray;
 }
 
+/** What runs kernels: `wasm` with SIMD, `cpu` in plain TypeScript, `webgl2` in shaders. */
 export type BackendName = 'wasm' | 'cpu' | 'webgl2';

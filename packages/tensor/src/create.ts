@@ -15,6 +15,7 @@ export type NumberArray = TypedArray | Int8Array | Uint8Array | Uint8ClampedArra
 /** Numbers in nested lists, each level one axis; the innermost may be typed arrays. */
 export type Nested = number | NumberArray | readonly Nested[];
 
+/** Of which kind a new tensor is, and where. */
 export interface CreateOptions {
   /** float32 unless given. */
   readonly dtype?: DType;
@@ -22,7 +23,8 @@ export interface CreateOptions {
   readonly backend?: BackendName;
 }
 
-interface TensorOptions extends CreateOptions {
+/** The same, and the shape of a flat list. */
+export interface TensorOptions extends CreateOptions {
   /** Found in nested lists; of a flat list its length unless given. */
   readonly shape?: Shape;
 }
@@ -132,10 +134,12 @@ export function full(shape: Shape, value: number, options: CreateOptions = {}): 
   return fromArray(fresh(shape, options, 'full').fill(value), shape, options.dtype, options.backend, 'full');
 }
 
+/** A tensor of zeros. @throws ShapeError, DtypeError, BackendUnavailableError */
 export function zeros(shape: Shape, options: CreateOptions = {}): Tensor {
   return full(shape, 0, options);
 }
 
+/** A tensor of ones. @throws ShapeError, DtypeError, BackendUnavailableError */
 export function ones(shape: Shape, options: CreateOptions = {}): Tensor {
   return full(shape, 1, options);
 }

@@ -1,9 +1,14 @@
+/**
+ * Tensors, their operations and their backends.
+ * @module @lenet-ts/tensor
+ */
+
 export { valuesAtHand } from './atHand.ts';
-export type { Backend, BackendName, Kernels, Usage } from './backend.ts';
+export type { Backend, BackendName, KernelName, Kernels, Pair, Usage } from './backend.ts';
 export { backendNames, currentBackend, isBackendName, memory, restartBackend, useBackend } from './backends/registry.ts';
 export type { Argument, Arguments, Numbers } from './capture/arguments.ts';
 export { type Captured, capture } from './capture/capture.ts';
-export { Connections } from './connections.ts';
+export { type Connection, Connections } from './connections.ts';
 export {
   arange,
   type CreateOptions,
@@ -13,6 +18,7 @@ export {
   normal,
   ones,
   scalarLike,
+  type TensorOptions,
   tensor,
   uniform,
   writeInPlace,
@@ -32,11 +38,11 @@ export type { Methods } from './methods.ts';
 
 import './methods.ts';
 
-export { add, div, equal, less, maximum, minimum, mul, sub } from './ops/binary.ts';
+export { add, type Binary, div, equal, less, maximum, minimum, mul, sub } from './ops/binary.ts';
 export { cast } from './ops/cast.ts';
 export { mean, oneHot } from './ops/composed.ts';
 export { concat, stack } from './ops/concat.ts';
-export { conv2d, conv2dInput, conv2dKernel } from './ops/conv2d.ts';
+export { type ConvolutionOptions, conv2d, conv2dInput, conv2dKernel } from './ops/conv2d.ts';
 export { copyInPlace } from './ops/copyInPlace.ts';
 export { Elementwise, elementwise, inPlace, map, type OperandsOf } from './ops/elementwise.ts';
 export { gatherRows, scatterAddRows } from './ops/gatherRows.ts';

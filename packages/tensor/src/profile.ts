@@ -25,10 +25,12 @@ export class Profile {
     this.rows = rows.toSorted((a, b) => b.milliseconds - a.milliseconds);
   }
 
+  /** What JSON.stringify writes: the rows. */
   toJSON(): readonly ProfileRow[] {
     return this.rows;
   }
 
+  /** A table for people. */
   toString(): string {
     const total = this.rows.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
     const lines = this.rows.map(({ kernel, operation, calls, milliseconds, gflops }) => [

@@ -59,6 +59,7 @@ export class Random {
     }
   }
 
+  /** What goes on from here to the same numbers. */
   get state(): RandomState {
     return { key: [...this.#key], drawn: this.#made - AHEAD + this.#used };
   }

@@ -28,6 +28,7 @@ export function stridesOf(shape: Shape): number[] {
   return strides;
 }
 
+/** Whether two shapes have the same sizes. @throws ArgumentError for what is no list */
 export function sameShape(a: Shape, b: Shape): boolean {
   if (a === b) return true;
   checkList('sameShape', 'a shape', a);

@@ -38,12 +38,12 @@ export class Tensor {
   readonly #block: Block;
   readonly #madeBy: string;
   #disposed = false;
-  /** Makes structuredClone and postMessage throw, which would leave the values behind without a word. */
+  /** Makes structuredClone and postMessage throw, which would leave the values behind without a word. @internal */
   readonly refusesClone: () => string = refusesClone;
-  /** Whether the garbage collector is to tell memory.ts when this tensor is forgotten. */
+  /** Whether the garbage collector is to tell memory.ts when this tensor is forgotten. @internal */
   inSafetyNet: boolean = false;
 
-  /** Shares `block`. Users make tensors with tensor(), zeros() and their like. */
+  /** Shares `block`. Users make tensors with tensor(), zeros() and their like. @internal */
   constructor(shape: Shape, block: Block, madeBy: string) {
     this.shape = shape;
     this.size = block.size;
@@ -53,23 +53,27 @@ export class Tensor {
     own(this, block);
   }
 
+  /** The kind of its elements: float32, float64 or int32. */
   get dtype(): DType {
     return this.#block.dtype;
   }
 
+  /** Where its elements are. */
   get backend(): Backend {
     return this.#block.backend;
   }
 
+  /** The number of its axes. */
   get rank(): number {
     return this.shape.length;
   }
 
+  /** Whether its memory was given back. */
   get disposed(): boolean {
     return this.#disposed;
   }
 
-  /** The buffer, for `operation` to read. @throws DisposedError */
+  /** The buffer, for `operation` to read. @throws DisposedError @internal */
   block(operation: string): Block {
     if (this.#disposed) throw new DisposedError(operation, this.#madeBy);
     const block = this.#block;
@@ -77,7 +81,7 @@ export class Tensor {
     return block;
   }
 
-  /** Takes its values to the host until it is used again, where it needs no safety net. For one that is in no scope. */
+  /** Takes its values to the host until it is used again, where it needs no safety net. For one that is in no scope. @internal */
   moveToHost(): void {
     if (!this.#disposed && this.#block.moveToHost()) disown(this);
   }
@@ -106,6 +110,7 @@ export class Tensor {
     releaseNeeded(this);
   }
 
+  /** The same as dispose(), for `using`. */
   [Symbol.dispose](): void {
     this.dispose();
   }
@@ -141,6 +146,7 @@ export class Tensor {
     return nest(this.dataSync(), this.shape, 0, 0);
   }
 
+  /** The elements as NumPy prints them. @throws BackendUnavailableError as dataSync does */
   toString(): string {
     return format(this.dataSync(), this.shape);
   }

@@ -137,11 +137,15 @@ export function flattenTree(tree: object): Record<string, Tensor> {
 
 /**
  * The way back: tensors in nested objects, a level for every dot in their names, and in lists where the names of a level are 0, 1, … alone.
- * @param like a tree with the structure, names and shapes that are wanted: its lists are lists again, its classes classes
- * @param operation what errors call it
- * @throws ArgumentError where one name goes on from another, as a.b does from a, or where `like` has other names; ShapeError for another shape
+ * @throws ArgumentError where one name goes on from another, as a.b does from a
  */
 export function unflattenTree(named: Readonly<Record<string, Tensor>>): Tree;
+/**
+ * The same as a tree that is wanted.
+ * @param like a tree with the structure, names and shapes that are wanted: its lists are lists again, its classes classes
+ * @param operation what errors call it
+ * @throws ArgumentError where `like` has other names, ShapeError for another shape
+ */
 export function unflattenTree<T extends object>(named: Readonly<Record<string, Tensor>>, like: T, operation?: string): T;
 export function unflattenTree(named: Readonly<Record<string, Tensor>>, like?: object, operation: string = 'unflattenTree'): unknown {
   if (!isPlainObject(named)) throw new ArgumentError(operation, `an object of tensors is expected, not ${nameOf(named)}`);

@@ -18,14 +18,17 @@ export class CheckReport {
     this.comparisons = comparisons;
   }
 
+  /** The elements where they differ by more than the tolerance. */
   get failures(): readonly Comparison[] {
     return this.comparisons.filter(({ expected, found, tolerance }) => !(Math.abs(expected - found) <= tolerance));
   }
 
+  /** Whether all elements agree. */
   get ok(): boolean {
     return this.failures.length === 0;
   }
 
+  /** A line where all is well, else the first five failures too. */
   toString(): string {
     const { failures } = this;
     const total = this.comparisons.length;

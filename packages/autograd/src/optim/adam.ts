@@ -20,7 +20,8 @@ const descend = inPlace('Adam', (w, rate, m, v, filled1, filled2, epsilon, decay
   return sub(w, mul(rate, add(div(mean, add(sqrt(variance), epsilon)), mul(decay, w))));
 });
 
-interface AdamSettings {
+/** What Adam can be told beside its rate. */
+export interface AdamSettings {
   /** How much of the mean of the gradients is left in the next step. */
   readonly beta1: number;
   /** How much of the mean of their squares is left. */
@@ -29,7 +30,8 @@ interface AdamSettings {
   readonly epsilon: number;
 }
 
-interface AdamWSettings extends AdamSettings {
+/** What AdamW can be told beside its rate. */
+export interface AdamWSettings extends AdamSettings {
   /** How much of each weight a step with the rate 1 would take away. */
   readonly decay: number;
 }

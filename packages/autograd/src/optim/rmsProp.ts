@@ -11,7 +11,8 @@ const blendSquare = inPlace('RmsProp', (v, decay, rest, g) => add(mul(decay, v),
 /** w ← w - rate g / (√v + ε) */
 const descend = inPlace('RmsProp', (w, rate, g, v, epsilon) => sub(w, div(mul(rate, g), add(sqrt(v), epsilon))));
 
-interface RmsPropSettings {
+/** What RmsProp can be told beside its rate. */
+export interface RmsPropSettings {
   /** How much of the mean is left in the next step. */
   readonly decay: number;
   /** Keeps a weight without gradients in place. */

@@ -23,7 +23,8 @@ const accelerate = inPlace('Momentum', (v, momentum, g) => add(mul(momentum, v),
 /** w ← w - rate (g + momentum v) */
 const lookAhead = inPlace('Momentum', (w, rate, g, momentum, v) => sub(w, mul(rate, add(g, mul(momentum, v)))));
 
-interface MomentumSettings {
+/** What Momentum can be told beside its rate. */
+export interface MomentumSettings {
   /** How much of the velocity is left in the next step: at the usual 0.9 a gradient acts in about ten. */
   readonly momentum: number;
   /** Whether a step goes along the velocity as it will be in the next one, if the gradient stays (Nesterov, 1983). */

@@ -50,6 +50,7 @@ export class StochasticDiagonalLM<P extends object> extends Descent<P, { readonl
     this.#epsilons = mapTree(params, (w) => keep(zerosLike(w)));
   }
 
+  /** ε, for each parameter a tensor of its shape; 0 before the first setCurvature. */
   override get rates(): readonly Tensor[] {
     return leavesOf(this.#epsilons);
   }
@@ -66,12 +67,14 @@ export class StochasticDiagonalLM<P extends object> extends Descent<P, { readonl
     this.#divide();
   }
 
+  /** Copies what another one's state was, and makes ε of it. @throws ArgumentError, ShapeError, DtypeError, BackendMismatchError */
   override load(state: object): void {
     super.load(state);
     this.#known = true;
     this.#divide();
   }
 
+  /** Sets η, and with it every ε. @throws ArgumentError unless it is finite and not negative, and where a schedule sets it */
   override setRate(rate: number): void {
     super.setRate(rate);
     this.#divide();
@@ -83,6 +86,7 @@ export class StochasticDiagonalLM<P extends object> extends Descent<P, { readonl
     super.step(gradient);
   }
 
+  /** Gives back its own tensors, not the parameters. */
   override dispose(): void {
     super.dispose();
     for (const epsilon of leavesOf(this.#epsilons)) epsilon.dispose();

@@ -8,7 +8,7 @@ import { logSumExpRule, softmaxRule } from './softmax.ts';
 import * as structural from './structural.ts';
 
 /** A rule, or the way to it from what a primitive was called with: which operation it is, or how many inputs it has. */
-type RuleFor<K extends PrimitiveName> = RuleOf<K> | ((attributes: AttributesOf<K>) => RuleOf<K>);
+export type RuleFor<K extends PrimitiveName> = RuleOf<K> | ((attributes: AttributesOf<K>) => RuleOf<K>);
 
 /** One rule a primitive: an operation without a rule does not compile. */
 export const rules: { readonly [K in PrimitiveName]: RuleFor<K> } = {

@@ -4,6 +4,7 @@ import { type DigitSet, SIDE } from '../digitSet.ts';
 import { ink, spline } from './pen.ts';
 import { type Stroke, WAYS, type Way } from './ways.ts';
 
+/** How many digits, and the seed of all that is random about them. */
 export interface DrawOptions {
   readonly count: number;
   readonly seed: number;

@@ -8,6 +8,7 @@ import { makeFolder } from './folder.ts';
 /** A mirror that sends nothing for this long, in milliseconds, is given up. */
 const PATIENCE = 15_000;
 
+/** How much of a file has come. */
 export interface Progress {
   readonly file: string;
   /** Bytes on this machine, those of an earlier, broken download included. */
@@ -16,6 +17,7 @@ export interface Progress {
   readonly total: number | undefined;
 }
 
+/** A file, where it can be had, and how it is known to be the right one. */
 export interface DownloadOptions {
   /** Addresses of the same packed file, tried in order. */
   readonly urls: readonly string[];
@@ -24,6 +26,7 @@ export interface DownloadOptions {
   /** The unpacked file's size in bytes and MD5, by which it is accepted. */
   readonly size: number;
   readonly md5: string;
+  /** Called while the file comes. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 

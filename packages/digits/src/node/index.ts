@@ -1,3 +1,8 @@
+/**
+ * Finds MNIST and USPS on the disk, or downloads them.
+ * @module @lenet-ts/digits/node
+ */
+
 export { type DownloadOptions, download, type Progress } from './download.ts';
 export { DataNotFoundError, DownloadError } from './errors.ts';
 export { cacheFolder } from './find.ts';

@@ -29,6 +29,7 @@ const USPS: readonly DataFile[] = [
 ];
 const USPS_MIRRORS = ['https://hastie.su.domains/ElemStatLearn/datasets/'];
 
+/** Where digits are looked for. */
 export interface LoadOptions {
   /** A folder that holds `mnist/` or `usps/`. It alone is searched, and nothing is downloaded. */
   readonly dataDir?: string | undefined;
@@ -38,6 +39,7 @@ export interface LoadOptions {
   readonly mirrors?: readonly string[];
 }
 
+/** A training and a test set. */
 export interface LoadedDigits {
   readonly train: DigitSet;
   readonly test: DigitSet;

@@ -7,6 +7,7 @@ import { createCpuBackend } from './cpu/index.ts';
 /** Every backend, in the order in which a default is looked for. webgl2 is last, and so used only by name: its dataSync() refuses. */
 export const backendNames: readonly BackendName[] = ['wasm', 'cpu', 'webgl2'];
 
+/** Whether it is the name of a backend, be that part of this program or not. */
 export function isBackendName(name: unknown): name is BackendName {
   return backendNames.some((known) => known === name);
 }

@@ -23,6 +23,7 @@ export type Argument<A> = A extends Tensor
     ? A
     : { readonly [K in keyof A]: Argument<A[K]> };
 
+/** An Argument for each parameter of a captured function. */
 export type Arguments<A extends readonly unknown[]> = { readonly [K in keyof A]: Argument<A[K]> };
 
 /** Numbers among the arguments, and the tensor that they become. */

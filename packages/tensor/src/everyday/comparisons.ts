@@ -1,28 +1,26 @@
 import * as formula from '../formula/functions.ts';
-import { add, equal, less, sub } from '../ops/binary.ts';
+import { add, type Binary, equal, less, sub } from '../ops/binary.ts';
 import { elementwise } from '../ops/elementwise.ts';
 import { type ReduceOptions, sum } from '../ops/reduce.ts';
-import type { Operand, Tensor } from '../tensor.ts';
-
-type Comparison = (a: Operand, b: Operand) => Tensor;
+import type { Tensor } from '../tensor.ts';
 
 /** 1 where a > b, 0 elsewhere, broadcast; of int32 too, as float32. All comparisons throw as `less` does. */
-export const greater: Comparison = (a, b) => less(b, a);
+export const greater: Binary = (a, b) => less(b, a);
 
 /** 0 where a = b, 1 elsewhere, and so 1 where either is NaN. */
-export const notEqual: Comparison = (a, b) => sub(1, equal(a, b));
+export const notEqual: Binary = (a, b) => sub(1, equal(a, b));
 
 /** 1 where a ≤ b, 0 elsewhere, and so 0 where either is NaN. */
-export const lessEqual: Comparison = (a, b) => add(less(a, b), equal(a, b));
+export const lessEqual: Binary = (a, b) => add(less(a, b), equal(a, b));
 
 /** 1 where a ≥ b, 0 elsewhere, and so 0 where either is NaN. */
-export const greaterEqual: Comparison = (a, b) => lessEqual(b, a);
+export const greaterEqual: Binary = (a, b) => lessEqual(b, a);
 
 /** 1 where both are not 0, 0 elsewhere, broadcast. A NaN is not 0. @throws ShapeError, DtypeError, BackendMismatchError, ArgumentError for two numbers */
-export const and: Comparison = elementwise('and', (a, b) => formula.select(a, formula.select(b, 1, 0), 0));
+export const and: Binary = elementwise('and', (a, b) => formula.select(a, formula.select(b, 1, 0), 0));
 
 /** 1 where one is not 0 or both are, 0 elsewhere, broadcast. @throws as `and` does */
-export const or: Comparison = elementwise('or', (a, b) => formula.select(a, 1, formula.select(b, 1, 0)));
+export const or: Binary = elementwise('or', (a, b) => formula.select(a, 1, formula.select(b, 1, 0)));
 
 /** 1 where x is 0, 0 elsewhere; of int32 too, as float32. */
 export const not = (x: Tensor): Tensor => equal(x, 0);

@@ -49,6 +49,7 @@ export function conv1d(x: Tensor, w: Tensor, bias?: Tensor, options: Convolution
   });
 }
 
+/** How the convolution walks whose adjoint it is. */
 export interface ConvTranspose2dOptions extends ConvolutionOptions {
   /** How many rows and columns more the output has at its end, less than the stride; 0 unless given. */
   readonly outputPadding?: number | Pair;

@@ -1,3 +1,8 @@
+/**
+ * Operations that are composed of the others. A program ships those that it imports, and no others.
+ * @module @lenet-ts/tensor/everyday
+ */
+
 // What is composed of the operations of @lenet-ts/tensor, under the names that people look for.
 export { meanPool as averagePool } from '../ops/pool.ts';
 export { select as where } from '../ops/select.ts';

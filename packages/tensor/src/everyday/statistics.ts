@@ -6,6 +6,7 @@ import { sqrt, square } from '../ops/unary.ts';
 import { scope } from '../scope.ts';
 import type { Tensor } from '../tensor.ts';
 
+/** What the sum of squares is divided by, and what becomes of the axes. */
 export interface VarianceOptions extends ReduceOptions {
   /** What is taken from the number of elements before it divides: 0 unless given, 1 for an estimate from a sample. */
   readonly correction?: number;

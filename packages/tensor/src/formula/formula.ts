@@ -75,6 +75,7 @@ export const arity = {
   cos: 1,
 } as const;
 
+/** The name of a function that every backend has. */
 export type FunctionName = keyof typeof arity;
 
 const made = new Recent<string, Formula>(4096);
@@ -82,20 +83,24 @@ const inputs: Input[] = [];
 const parameters: Parameter[] = [];
 let count = 0;
 
+/** The element of input `index`, counted from 0. */
 export function input(index: number): Formula {
   inputs[index] ??= { kind: 'input', index, id: count++ };
   return inputs[index];
 }
 
+/** The number `index` of those that come with each call. */
 export function parameter(index: number): Formula {
   parameters[index] ??= { kind: 'parameter', index, id: count++ };
   return parameters[index];
 }
 
+/** A number that is part of the formula. */
 export function literal(value: number): Formula {
   return made.get(Object.is(value, -0) ? '-0' : String(value), () => ({ kind: 'literal', value, id: count++ }));
 }
 
+/** A function of as many terms as its arity says. */
 export function apply(name: FunctionName, terms: readonly Term[]): Formula {
   const operands = terms.map(asFormula);
   return made.get(`${name} ${operands.map(({ id }) => id)}`, () => ({ kind: 'application', name, operands, id: count++ }));
@@ -110,6 +115,7 @@ export function withSlope(value: Formula, argument: Formula, slope: Term): Formu
   return made.get(`slope ${[value.id, argument.id, factor.id]}`, () => ({ kind: 'sloped', value, argument, slope: factor, id: count++ }));
 }
 
+/** A number as a literal, a formula as it is. */
 export function asFormula(term: Term): Formula {
   return typeof term === 'number' ? literal(term) : term;
 }

@@ -2,9 +2,13 @@ import { apply, type Formula, type Term, withSlope } from './formula.ts';
 
 /** What formulas are made of, each with the meaning of the operation of the same name. */
 
+/** a + b */
 export const add = (a: Term, b: Term): Formula => apply('add', [a, b]);
+/** a - b */
 export const sub = (a: Term, b: Term): Formula => apply('sub', [a, b]);
+/** a b */
 export const mul = (a: Term, b: Term): Formula => apply('mul', [a, b]);
+/** a / b */
 export const div = (a: Term, b: Term): Formula => apply('div', [a, b]);
 /** The smaller one, NaN where either is; of two zeros the negative one. */
 export const minimum = (a: Term, b: Term): Formula => apply('minimum', [a, b]);
@@ -16,6 +20,7 @@ export const less = (a: Term, b: Term): Formula => apply('less', [a, b]);
 export const equal = (a: Term, b: Term): Formula => apply('equal', [a, b]);
 /** a where the condition is not 0, b elsewhere. NaN is not 0. */
 export const select = (condition: Term, a: Term, b: Term): Formula => apply('select', [condition, a, b]);
+/** -x */
 export const neg = (x: Term): Formula => apply('neg', [x]);
 /** |x|, with the slope 0 at 0. */
 export const abs = (x: Term): Formula => apply('abs', [x]);
@@ -25,18 +30,25 @@ export const sign = (x: Term): Formula => apply('sign', [x]);
 export const floor = (x: Term): Formula => apply('floor', [x]);
 /** The nearest whole number; of two equally near ones the even one. */
 export const nearest = (x: Term): Formula => apply('nearest', [x]);
+/** x² */
 export const square = (x: Term): Formula => mul(x, x);
+/** √x, NaN below 0 */
 export const sqrt = (x: Term): Formula => apply('sqrt', [x]);
+/** eˣ */
 export const exp = (x: Term): Formula => apply('exp', [x]);
 /** eˣ - 1, exact near 0. */
 export const expm1 = (x: Term): Formula => apply('expm1', [x]);
+/** ln x, -∞ at 0 and NaN below */
 export const log = (x: Term): Formula => apply('log', [x]);
 /** ln(1 + x), exact near 0. */
 export const log1p = (x: Term): Formula => apply('log1p', [x]);
+/** tanh x */
 export const tanh = (x: Term): Formula => apply('tanh', [x]);
 /** 1 / (1 + e⁻ˣ) */
 export const sigmoid = (x: Term): Formula => apply('sigmoid', [x]);
+/** sin x, of x in radians */
 export const sin = (x: Term): Formula => apply('sin', [x]);
+/** cos x, of x in radians */
 export const cos = (x: Term): Formula => apply('cos', [x]);
 
 /** max(x, 0), with the slope 0 at 0. */

@@ -2,7 +2,8 @@ import * as formula from '../formula/functions.ts';
 import type { Operand, Tensor } from '../tensor.ts';
 import { elementwise } from './elementwise.ts';
 
-type Binary = (a: Operand, b: Operand) => Tensor;
+/** An operation of two operands, broadcast: two tensors, or one and a number. */
+export type Binary = (a: Operand, b: Operand) => Tensor;
 
 /** y = a + b, broadcast. All binary operations throw ShapeError, DtypeError, BackendMismatchError, and ArgumentError for two numbers. */
 export const add: Binary = elementwise('add', formula.add);

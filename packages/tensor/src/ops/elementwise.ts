@@ -42,7 +42,10 @@ export class Elementwise {
     return variant;
   }
 
-  /** What a kernel is told; the plan before, where that says the same: steps of a program are often like the one before. */
+  /**
+   * What a kernel is told; the plan before, where that says the same: steps of a program are often like the one before.
+   * @internal
+   */
   planOf(reads: BroadcastPlan, parameters: readonly number[], dtype: DType): MapPlan {
     const last = this.#plan;
     if (last && last.reads === reads && last.parameters === parameters && last.dtype === dtype) return last;
@@ -68,8 +71,6 @@ function ofIntegers(formula: Formula): Elementwise['ofIntegers'] {
 
 /** How many operands an operation may have: graphics cards are sure to read 16 textures at once, and a gradient reads two more. */
 const MOST_OPERANDS = 14;
-
-type Build<Operands extends readonly Formula[]> = (...operands: Operands) => Term;
 
 /** A tensor for a formula's only operand; else a tensor or a number for each, of which one at least is a tensor. */
 export type OperandsOf<Operands extends readonly Formula[]> = Operands extends readonly [Formula]
@@ -176,7 +177,7 @@ function split(count: number, operands: readonly Operand[]): { readonly tensors:
  */
 export function elementwise<Operands extends readonly Formula[]>(
   name: string,
-  build: Build<Operands>,
+  build: (...operands: Operands) => Term,
 ): (...operands: OperandsOf<Operands>) => Tensor {
   const defined = define(name, build);
   const attributes = { operation: defined, parameters: [] };
@@ -201,7 +202,7 @@ function allTensors(operands: readonly Operand[], count: number): operands is re
  */
 export function inPlace<Operands extends readonly [Formula, ...Formula[]]>(
   name: string,
-  build: Build<Operands>,
+  build: (...operands: Operands) => Term,
 ): (...operands: OperandsOf<Operands>) => void {
   const defined = define(name, build);
   return (...operands) => {

@@ -7,6 +7,7 @@ import { primitive } from './recorder.ts';
 import { reshape } from './reshape.ts';
 import { run } from './run.ts';
 
+/** How the matrices of a product are read. */
 export interface MatmulOptions {
   /** Reads each matrix of a as its transpose. A list is its own. */
   readonly transposeA?: boolean;

@@ -6,6 +6,7 @@ import { checkTensor, type Tensor } from '../tensor.ts';
 import { copy, pieceOf, placeIn } from './copy.ts';
 import { primitive } from './recorder.ts';
 
+/** What is put around and between elements. */
 export interface PadOptions {
   /** What stands around and between the elements; 0 when left out. */
   readonly value?: number;

@@ -75,8 +75,11 @@ export interface Primitives {
   cast: Signature<One, { readonly dtype: DType }>;
 }
 
+/** The name of a primitive operation. */
 export type PrimitiveName = keyof Primitives;
+/** The tensors that a primitive reads. */
 export type InputsOf<K extends PrimitiveName> = Primitives[K]['inputs'];
+/** The constants of a primitive. */
 export type AttributesOf<K extends PrimitiveName> = Primitives[K]['attributes'];
 
 /** Somebody who is told of every primitive that runs: autograd's tape. Tensors themselves know no gradients. */
@@ -87,6 +90,7 @@ export interface Recorder {
   tracks?(tensor: Tensor): boolean;
   /** What a walk back from a tensor will read, for scopes to leave alone: where tensors do not outlive them anyhow. */
   behind?(tensor: Tensor): readonly Tensor[];
+  /** Called after each primitive, with the tensor that it made. */
   record<K extends PrimitiveName>(name: K, inputs: InputsOf<K>, attributes: AttributesOf<K>, y: Tensor): void;
 }
 

@@ -7,6 +7,7 @@ import { primitive } from './recorder.ts';
 import { reshape } from './reshape.ts';
 import { run } from './run.ts';
 
+/** What becomes of the axes that are reduced. */
 export interface ReduceOptions {
   /** Leaves each reduced axis in place with size 1, so that the result broadcasts against x. */
   readonly keepDims?: boolean;

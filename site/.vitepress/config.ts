@@ -1,0 +1,86 @@
+import { cpSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { type DefaultTheme, defineConfig } from 'vitepress';
+import { root } from '../../scripts/files.ts';
+import { pageOf, rawFiles, siteLink } from '../links.ts';
+
+const page = (text: string, link: string): DefaultTheme.NavItemWithLink => ({ text, link });
+
+export default defineConfig({
+  title: 'lenet-ts',
+  description: 'LeNet-5 as its paper describes it, and everything below it, to be read.',
+  srcDir: '..',
+  rewrites: pageOf,
+  cacheDir: '../node_modules/.cache/vitepress',
+  vite: { optimizeDeps: { entries: [] } },
+  markdown: {
+    math: false,
+    config: (markdown) => {
+      markdown.core.ruler.push('links', ({ tokens, env }) => {
+        const document = relative(root, env.realPath ?? env.path);
+        for (const token of tokens.flatMap(({ children }) => children ?? [])) {
+          if (token.type !== 'link_open') continue;
+          const link = siteLink(document, token.attrGet('href') ?? '');
+          if (!link) continue;
+          token.attrSet('href', link.href);
+          if (link.isFile) token.attrSet('target', '_self');
+        }
+      });
+    },
+  },
+  buildEnd: ({ outDir }) => {
+    for (const path of rawFiles()) cpSync(join(root, path), join(outDir, path));
+  },
+  themeConfig: {
+    search: { provider: 'local' },
+    outline: 'deep',
+    nav: [page('API', '/api/')],
+    sidebar: [
+      {
+        text: 'Begin',
+        items: [
+          page('What it is', '/'),
+          page('What to open in which order', '/reading-order'),
+          page('One operation', '/one-op'),
+          page('One formula', '/one-formula'),
+          page('Contributing', '/CONTRIBUTING'),
+        ],
+      },
+      {
+        text: 'The papers',
+        items: [
+          page('1998, line by line', '/papers/lenet5'),
+          page('1989, line by line', '/papers/lenet1989'),
+          page('Fidelity', '/fidelity'),
+          page('Results', '/results/'),
+        ],
+      },
+      {
+        text: 'The engine',
+        items: [
+          page('Operations', '/ops'),
+          page('Optimisers', '/optimisers'),
+          page('Numerics', '/numerics'),
+          page('Numerics in figures', '/numerics/'),
+          page('Speed', '/speed'),
+          page('Files of weights', '/weights'),
+          page('What is here and what is not', '/compare'),
+        ],
+      },
+      {
+        text: 'Packages',
+        items: ['tensor', 'autograd', 'digits', 'network', 'lenet', 'lenet1989'].map((name) => page(name, `/packages/${name}/`)),
+      },
+      {
+        text: 'API',
+        items: [
+          page('tensor', '/api/@lenet-ts/tensor/'),
+          page('tensor: formulas', '/api/@lenet-ts/tensor/namespaces/formula'),
+          ...['tensor/everyday', 'autograd', 'digits', 'digits/node', 'network', 'network/node', 'lenet', 'lenet1989'].map((name) =>
+            page(name, `/api/@lenet-ts/${name}`),
+          ),
+        ],
+      },
+    ],
+  },
+});

@@ -1,0 +1,20 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+
+/** The links of a built site, with their page, that lead to no file of it or to no heading. Those to other sites are not followed. */
+export function deadLinks(folder: string): string[] {
+  const files = new Set(readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => path.replaceAll('\\', '/')));
+  const pages = new Map([...files].filter((path) => path.endsWith('.html')).map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
+  return [...pages].flatMap(([page, html]) => {
+    const links = new Set([...html.matchAll(/ (?:href|src)="([^"]*)"/g)].map(([, link = '']) => decodeURI(link)));
+    return [...links].filter((link) => !isAlive(page, link)).map((link) => `${page}: ${link}`);
+  });
+
+  function isAlive(page: string, link: string): boolean {
+    if (/^[a-z]+:/.test(link)) return true;
+    const [path = '', anchor] = link.split('#');
+    const target = path === '' ? page : posix.join('.', path.startsWith('/') ? path.slice(1) : posix.join(posix.dirname(page), path));
+    const file = path.endsWith('/') ? posix.join(target, 'index.html') : target;
+    return files.has(file) && (!anchor || pages.get(file)?.includes(` id="${anchor}"`) === true);
+  }
+}
