@@ -1,5 +1,6 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+import { chunks } from './examples/apps/browser/chunks.ts';
 import { commands } from './scripts/browserCommands.ts';
 import { llvmpipe, type Rasteriser, swiftshader } from './scripts/rasterisers.ts';
 
@@ -52,6 +53,8 @@ export default defineConfig({
     projects: [
       {
         extends: true,
+        // Tests read what the views of the page say.
+        plugins: [chunks()],
         test: {
           name: 'node',
           environment: 'node',

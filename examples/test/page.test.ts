@@ -3,6 +3,8 @@ import { drawDigits } from '@lenet-ts/digits';
 import type { BrowserContextOptions, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type OpenPage, openPage, PATIENCE, write } from '../../scripts/page.ts';
+import { views } from '../apps/browser/views.ts';
+import { violations } from './support/axe.ts';
 
 let open: OpenPage | undefined;
 let page: Page;
@@ -21,7 +23,9 @@ afterAll(() => open?.close());
 const status = () => page.locator('#status').textContent();
 const problem = () => page.locator('#problem').textContent();
 const answer = () => page.locator('#answer').textContent();
+const spoken = () => page.locator('#spoken').textContent();
 const passes = () => page.locator('#passes tr').count();
+const clear = () => page.getByRole('button', { name: 'Clear' }).click();
 
 const one = [
   [0.52, 0.15],
@@ -29,29 +33,71 @@ const one = [
 ] as const;
 
 async function start(backend: string, count: number): Promise<void> {
+  await page.getByRole('tab', { name: 'Train' }).click();
   await page.locator('#backend').selectOption(backend);
   await page.locator('#count').fill(String(count));
   await page.locator('#start').click();
   await expect.poll(status).toContain(backend);
 }
 
-test('trains, reads what is written meanwhile, pauses and goes on', async () => {
-  await start('wasm', 300);
+test('reads at once, with the weights that come with the page', async () => {
   await write(page, one);
-  await expect.poll(answer).toBe('The network reads a 1.');
-  expect(await page.locator('.codes .chosen figcaption').textContent()).toMatch(/^1: \d+\.\d$/);
+  await expect.poll(answer).toMatch(/^Reads a 1, \d+(\.\d)? % sure\. Next to it comes a \d\.$/);
+  await clear();
+  await expect.poll(answer).toBe('Write a digit on the paper.');
+});
 
-  await page.getByRole('button', { name: 'Pause' }).click();
-  await expect.poll(status).toBe('Paused.');
-  const done = await passes();
-  await page.getByRole('button', { name: 'Clear' }).click();
-  expect(await answer()).toBe('Nothing is written yet.');
-  await write(page, one);
-  expect(await answer()).toBe('The network reads a 1.');
-  expect(await passes()).toBe(done);
+test('reads once a frame, however often the pen moves, and speaks once a stroke', async () => {
+  await page.evaluate(() => {
+    const counts = { pictures: 0, frames: 0, spoken: 0 };
+    Object.assign(window, { counts });
+    const { getImageData } = CanvasRenderingContext2D.prototype;
+    CanvasRenderingContext2D.prototype.getImageData = function (...args) {
+      counts.pictures++;
+      return getImageData.apply(this, args);
+    };
+    const count = () => {
+      counts.frames++;
+      requestAnimationFrame(count);
+    };
+    count();
+    new MutationObserver(() => counts.spoken++).observe(document.getElementById('spoken') ?? document, { childList: true });
+    const pad = document.getElementById('pad');
+    const box = pad?.getBoundingClientRect();
+    const event = (type: string, share: number) =>
+      pad?.dispatchEvent(
+        new PointerEvent(type, {
+          pointerId: 1,
+          button: 0,
+          clientX: (box?.left ?? 0) + 100,
+          clientY: (box?.top ?? 0) + 20 + share * 150,
+          bubbles: true,
+        }),
+      );
+    if (pad) pad.setPointerCapture = () => {};
+    event('pointerdown', 0);
+    for (let i = 0; i <= 500; i++) event('pointermove', i / 500);
+    event('pointerup', 1);
+  });
+  await expect.poll(answer).toMatch(/^Reads a 1/);
+  await expect.poll(spoken).toMatch(/^Reads a 1/);
+  const counts = await page.evaluate(() => ('counts' in window ? window.counts : undefined));
+  expect(counts).toEqual({ pictures: 1, frames: expect.any(Number), spoken: 1 });
+});
 
-  await page.getByRole('button', { name: 'Go on' }).click();
-  await expect.poll(passes).toBeGreaterThan(done);
+test('a link shows what was written, by the same network, in the same view', async () => {
+  const of1998 = await answer();
+  await page.locator('#network').selectOption('lenet1989');
+  await expect.poll(answer).not.toBe(of1998);
+  const before = await answer();
+  await expect.poll(() => page.evaluate(() => location.hash)).toMatch(/ink=.*network=lenet1989/);
+  const seen = () => page.locator('#seen').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+  const pixels = await seen();
+  await page.reload();
+  await expect.poll(answer).toBe(before);
+  expect(await seen()).toBe(pixels);
+  await page.locator('#network').selectOption('lenet5');
+  await expect.poll(answer).toBe(of1998);
 });
 
 test('shows the digit as the network sees it, scaled to 20 pixels and in the middle', async () => {
@@ -64,21 +110,77 @@ test('shows the digit as the network sees it, scaled to 20 pixels and in the mid
   expect(inkRows).toEqual(Array.from({ length: 20 }, (_, i) => 6 + i));
 });
 
-test('is written on with the keyboard too', async () => {
+test('is written on with the keyboard too, and takes the last stroke away', async () => {
   await page.locator('#pad').focus();
   await page.keyboard.press('Escape');
-  expect(await answer()).toBe('Nothing is written yet.');
+  await expect.poll(answer).toBe('Write a digit on the paper.');
   await page.keyboard.press('Shift+ArrowDown');
-  expect(await answer()).toMatch(/reads a \d/);
+  await expect.poll(answer).toMatch(/a \d/);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(answer).toBe('Write a digit on the paper.');
 });
 
-test('the network of 1989 shows ten output units', async () => {
-  await page.locator('#network').selectOption('lenet1989');
-  await start('wasm', 50);
-  await expect.poll(passes).toBeGreaterThan(0);
-  await expect.poll(() => page.locator('.units .chosen').count()).toBe(1);
-  expect(await page.locator('.units meter').count()).toBe(10);
-  await page.locator('#network').selectOption('lenet5');
+test('rejects what fits no class, by the rule of 1989', async () => {
+  await write(page, [
+    [0.1, 0.5],
+    [0.9, 0.5],
+  ]);
+  await expect.poll(answer).toMatch(/^Rejected: it could be a \d or a \d/);
+  await clear();
+});
+
+test.each(views)('axe finds nothing wrong with the view $name', async ({ name }) => {
+  await page.locator(`#tab-${name}`).click();
+  await page.locator(`#view-${name} .body > *`).first().waitFor();
+  expect(await violations(page)).toEqual([]);
+});
+
+test('trains, reads with the weights of the moment, pauses, goes on, and comes back to the pretrained weights', async () => {
+  await start('wasm', 300);
+  await page.getByRole('button', { name: 'Back to the pretrained weights' }).waitFor();
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await expect.poll(status).toBe('Paused.');
+  const done = await passes();
+  await write(page, one);
+  await expect.poll(answer).toMatch(/a \d/);
+  await page.getByRole('button', { name: 'Back to the pretrained weights' }).click();
+  await expect.poll(answer).toMatch(/^Reads a 1/);
+  expect(await passes()).toBe(done);
+  await page.getByRole('button', { name: 'Go on' }).click();
+  await expect.poll(passes).toBeGreaterThan(done);
+});
+
+test('news from the worker wait to be heard, come ten times a second at most, and seldom bring weights', async () => {
+  const other = await openSpoilt((spoilt) =>
+    spoilt.addInitScript(() => {
+      const messages: { at: number; isHeard: boolean; isHeavy: boolean }[] = [];
+      Object.assign(window, { messages });
+      const { postMessage } = Worker.prototype;
+      Worker.prototype.postMessage = function (message) {
+        const last = messages.at(-1);
+        if (message.kind === 'heard' && last) last.isHeard = true;
+        postMessage.call(this, message);
+      };
+      const { addEventListener } = Worker.prototype;
+      Worker.prototype.addEventListener = function (type: string, listener: never) {
+        const heard = ({ data }: MessageEvent) => messages.push({ at: performance.now(), isHeard: false, isHeavy: data.weights !== undefined });
+        if (type === 'message') addEventListener.call(this, type, heard as never);
+        addEventListener.call(this, type, listener);
+      };
+    }),
+  );
+  await other.getByRole('tab', { name: 'Train' }).click();
+  await other.locator('#count').fill('2000');
+  await other.locator('#start').click();
+  await other.locator('#passes tr').nth(1).waitFor();
+  const messages = await other.evaluate(() =>
+    'messages' in window ? (window.messages as { at: number; isHeard: boolean; isHeavy: boolean }[]) : [],
+  );
+  expect(messages.length).toBeGreaterThan(3);
+  expect(messages.slice(0, -1).every(({ isHeard }) => isHeard)).toBe(true);
+  const seconds = ((messages.at(-1)?.at ?? 0) - (messages[0]?.at ?? 0)) / 1000;
+  expect(messages.length).toBeLessThanOrEqual(10 * seconds + 2);
+  expect(messages.filter(({ isHeavy }) => isHeavy).length).toBeLessThanOrEqual(seconds + 2);
 });
 
 test('the page stays responsive while the slowest backend computes', async () => {
@@ -106,13 +208,13 @@ test('trains on the graphics card', async () => {
 
 /** Runs `code` in the worker before it trains on the graphics card. */
 async function startAfter(code: string): Promise<void> {
-  await page.route('**/trainer.ts*', async (route) => {
+  await page.route('**/training/trainer.ts*', async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, body: `${code}\n${await response.text()}` });
   });
   await start('webgl2', 32);
   await expect.poll(problem).not.toBe('');
-  await page.unroute('**/trainer.ts*');
+  await page.unroute('**/training/trainer.ts*');
 }
 
 test('says so where there is no WebGL2', async () => {
@@ -137,6 +239,7 @@ test('says so when the graphics card is lost, and goes on', async () => {
 test('takes MNIST dropped in portions, packed or not, names what is wrong with a file, and loses nothing', async () => {
   // The news of a training that still goes on would take the place of what is expected here.
   await page.reload();
+  await page.getByRole('tab', { name: 'Train' }).click();
   const files = { ...mnistFiles('train', 20), ...mnistFiles('t10k', 10) };
   const [images, labels, testImages, testLabels] = Object.entries(files);
   await drop([['notes.txt', Buffer.from('hello')], images!]);
@@ -161,23 +264,24 @@ test('asks nothing of other hosts, and no error escapes', () => {
   expect(failures).toEqual([]);
 });
 
-describe('where a part of the page fails, the rest goes on:', () => {
-  /** The page once more, in a context of its own, in which `spoil` breaks something before it opens. */
-  async function openSpoilt(spoil: (other: Page) => Promise<unknown>, options: BrowserContextOptions = {}): Promise<Page> {
-    const context = await page
-      .context()
-      .browser()!
-      .newContext({ locale: 'en-US', ...options });
-    onTestFinished(() => context.close());
-    context.setDefaultTimeout(PATIENCE);
-    const other = await context.newPage();
-    await spoil(other);
-    await other.goto(open!.address);
-    return other;
-  }
+/** The page once more, in a context of its own, in which `spoil` breaks something before it opens. */
+async function openSpoilt(spoil: (other: Page) => Promise<unknown>, options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await page
+    .context()
+    .browser()!
+    .newContext({ locale: 'en-US', ...options });
+  onTestFinished(() => context.close());
+  context.setDefaultTimeout(PATIENCE);
+  const other = await context.newPage();
+  await spoil(other);
+  await other.goto(open!.address);
+  return other;
+}
 
+describe('where a part of the page fails, the rest goes on:', () => {
   /** Trains a little and waits for the first pass in the table. */
   async function trains(other: Page): Promise<void> {
+    await other.getByRole('tab', { name: 'Train' }).click();
     await other.locator('#count').fill('20');
     await other.locator('#start').click();
     await other.locator('#passes tr').first().waitFor();
@@ -192,11 +296,12 @@ describe('where a part of the page fails, the rest goes on:', () => {
     expect(await other.locator('#loss-chart').textContent()).toMatch(/^The curves cannot be drawn in this browser: .*en-US@posix/);
     expect(await other.locator('#failure').textContent()).toBe('');
     await write(other, one);
-    await expect.poll(() => other.locator('#answer').textContent()).toMatch(/reads a \d/);
+    await expect.poll(() => other.locator('#answer').textContent()).toMatch(/a \d/);
   });
 
   test('a chart that throws while it is drawn costs the curves alone', async () => {
     const other = await openSpoilt(async () => {});
+    await other.getByRole('tab', { name: 'Train' }).click();
     await other.locator('#loss-chart canvas').waitFor();
     await other.evaluate(() => {
       Path2D.prototype.lineTo = () => {
@@ -207,23 +312,39 @@ describe('where a part of the page fails, the rest goes on:', () => {
     await expect.poll(() => other.locator('#failure').textContent()).toContain('no lines today');
   });
 
-  test('without a canvas nothing can be written, and the network learns', async () => {
+  test('without a canvas nothing can be written, and the page says so', async () => {
     const other = await openSpoilt((spoilt) => spoilt.addInitScript('HTMLCanvasElement.prototype.getContext = () => null;'));
     expect(await other.locator('#failure').textContent()).toContain('The browser cannot draw on a canvas.');
+  });
+
+  test('weights that cannot be had are named, and the other network reads', async () => {
+    const other = await openSpoilt((spoilt) => spoilt.route('**/lenet5.safetensors*', (route) => route.abort()));
+    await write(other, one);
+    await expect.poll(() => other.locator('#answer').textContent()).toMatch(/^LeNet-5 \(1998\) cannot read: .*lenet5\.safetensors/);
+    await other.locator('#network').selectOption('lenet1989');
+    await expect.poll(() => other.locator('#answer').textContent()).toMatch(/a \d/);
+    await trains(other);
+  });
+
+  test('a view whose program is missing says so in its place', async () => {
+    const other = await openSpoilt((spoilt) => spoilt.route('**/views/write.ts*', (route) => route.abort()));
+    await expect.poll(() => other.locator('#view-write [role=alert]').textContent()).toMatch(/^This view failed: /);
+    await write(other, one);
+    await expect.poll(() => other.locator('#answer').textContent()).toMatch(/^Reads a 1/);
     await trains(other);
   });
 
   test.each(['main.ts', 'exhibits.ts'])('says that %s could not be loaded, and takes no orders', async (name) => {
     const other = await openSpoilt((spoilt) => spoilt.route(`**/${name}*`, (route) => route.abort()));
     expect(await other.locator('#failure').textContent()).toMatch(/main\.ts.* could not be loaded/);
-    expect(await other.locator('#start').isDisabled()).toBe(true);
+    expect(await other.locator('#network').isDisabled()).toBe(true);
     expect(await other.locator('#clear').isDisabled()).toBe(true);
   });
 
   test('says that it needs JavaScript where there is none, and takes no orders', async () => {
     const other = await openSpoilt(async () => {}, { javaScriptEnabled: false });
     expect(await other.locator('noscript').isVisible()).toBe(true);
-    expect(await other.locator('#start').isDisabled()).toBe(true);
+    expect(await other.locator('#clear').isDisabled()).toBe(true);
   });
 
   test.each([

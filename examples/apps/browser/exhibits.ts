@@ -1,7 +1,7 @@
 import { type DigitSet, reduceTo16 } from '@lenet-ts/digits';
-import { DEFAULT_J, defaultRecipe, lenet5Classifier, mapLoss } from '@lenet-ts/lenet';
-import { lenet1989Classifier, recipe1989 } from '@lenet-ts/lenet1989';
-import type { Classifier, Recipe } from '@lenet-ts/network';
+import { DISTORTED_J, defaultRecipe, lenet5Classifier, loadPretrained as loadPretrained1998, mapLoss } from '@lenet-ts/lenet';
+import { lenet1989Classifier, loadPretrained as loadPretrained1989, recipe1989 } from '@lenet-ts/lenet1989';
+import type { Classifier, Recipe, Thresholds, Trained } from '@lenet-ts/network';
 
 /** A network as the page offers it. */
 export interface Exhibit {
@@ -10,19 +10,55 @@ export interface Exhibit {
   readonly recipe: Recipe;
   /** Brings digits of 28x28 to the size that the network was made for. */
   readonly fit: (set: DigitSet) => DigitSet;
-  /** What the output states are: a picture to compare with the codes of the digits, or a unit a digit. */
-  readonly outputs: 'codes' | 'units';
+  readonly loadPretrained: () => Promise<Trained>;
+  /**
+   * When an answer of the pretrained network counts, by the rule of 1989: chosen on the test digits of what it learned from, so that at most
+   * `wantedErrorPercent` of the answers that count are wrong. A test chooses them again.
+   */
+  readonly thresholds: Thresholds;
+  readonly wantedErrorPercent: number;
+  /** How sure it is, from 0 to 1, from the scores of the classes, [10]. */
+  readonly certainty: (scores: ArrayLike<number>, answer: number, second: number) => number;
+  /** What that number is. */
+  readonly certaintyTitle: string;
 }
 
 export const exhibits = {
-  lenet5: { title: 'LeNet-5 (1998)', classifier: lenet5Classifier(mapLoss(DEFAULT_J)), recipe: defaultRecipe, fit: (set) => set, outputs: 'codes' },
-  lenet1989: { title: 'The network of 1989', classifier: lenet1989Classifier, recipe: recipe1989, fit: reduceTo16, outputs: 'units' },
+  lenet5: {
+    title: 'LeNet-5 (1998)',
+    classifier: lenet5Classifier(mapLoss(DISTORTED_J)),
+    recipe: defaultRecipe,
+    fit: (set) => set,
+    loadPretrained: loadPretrained1998,
+    thresholds: { best: -23.6475, second: Number.POSITIVE_INFINITY, difference: 13.0454 },
+    wantedErrorPercent: 0.2,
+    certainty: posterior,
+    certaintyTitle: 'the posterior probability of the answer, by Eq. 9 of 1998',
+  },
+  lenet1989: {
+    title: 'The network of 1989',
+    classifier: lenet1989Classifier,
+    recipe: recipe1989,
+    fit: reduceTo16,
+    loadPretrained: loadPretrained1989,
+    thresholds: { best: -0.04205, second: Number.POSITIVE_INFINITY, difference: 0.52735 },
+    wantedErrorPercent: 1,
+    certainty: (scores, answer, second) => Math.min(1, Math.max(0, ((scores[answer] ?? 0) - (scores[second] ?? 0)) / 2)),
+    certaintyTitle: 'how far the highest output is above the next one, of the 2 that there are between the targets',
+  },
 } as const satisfies Record<string, Exhibit>;
 
 export type NetworkName = keyof typeof exhibits;
 
-function isNetworkName(name: string): name is NetworkName {
+export function isNetworkName(name: string): name is NetworkName {
   return Object.hasOwn(exhibits, name);
 }
 
 export const networkNames: readonly NetworkName[] = Object.keys(exhibits).filter(isNetworkName);
+
+/** e^-y_D / (e^-j + Σ_i e^-y_i), the scores being -y_i: what Eq. 9 (LeCun et al. 1998, p. 9) takes for the probability of a class. */
+function posterior(scores: ArrayLike<number>, answer: number): number {
+  const best = scores[answer] ?? 0;
+  const others = Array.from(scores).reduce((sum, score) => sum + Math.exp(score - best), 0);
+  return 1 / (others + Math.exp(-DISTORTED_J - best));
+}

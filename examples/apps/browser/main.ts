@@ -1,15 +1,11 @@
-// npm run page: joins the form, the training and the desk where digits are written.
-import { Desk } from './desk.ts';
-import { exhibits } from './exhibits.ts';
-import { Training } from './training.ts';
-import { element } from './views/element.ts';
-import { createSettings } from './views/settings.ts';
-
-const show = (id: string) => (text: string) => {
-  element(id, HTMLElement).textContent = text;
-};
-const onStatus = show('status');
-const onProblem = show('problem');
+// npm run page: joins the paper, the answer and the views.
+import './style.css';
+import { Exhibition, loadOrder } from './exhibition.ts';
+import type { NetworkName } from './exhibits.ts';
+import { element } from './parts/element.ts';
+import { Answer } from './shell/answer.ts';
+import { createPad } from './shell/pad.ts';
+import { Panels } from './shell/panels.ts';
 
 /** What fails alone is reported on the page, and the rest goes on. */
 function alone<T>(part: () => T): T | undefined {
@@ -21,19 +17,35 @@ function alone<T>(part: () => T): T | undefined {
   }
 }
 
-const desk = alone(() => new Desk(exhibits.lenet5));
-const training = new Training({
-  onStart: ({ network }) => alone(() => desk?.use(exhibits[network])),
-  onWeights: (weights) => alone(() => desk?.load(weights)),
-  onStatus,
-  onProblem,
-});
-createSettings({
-  onStart: (settings) => training.start(settings),
-  onFiles: (status, problems) => {
-    onStatus(status);
-    onProblem(problems.join('\n'));
-  },
-});
-onStatus('Not trained yet.');
-element('controls', HTMLFieldSetElement).disabled = false;
+let isAsked = false;
+/** However much changes, it is shown once a frame. */
+function changed(): void {
+  if (isAsked) return;
+  isAsked = true;
+  requestAnimationFrame(() => {
+    isAsked = false;
+    for (const show of shows) alone(show);
+  });
+}
+
+const troubles = new Map<NetworkName, string>();
+const shows: (() => void)[] = [];
+const exhibition = alone(() => new Exhibition(changed));
+if (exhibition) {
+  const answer = alone(() => new Answer(exhibition, troubles));
+  const showPad = alone(() => createPad(exhibition, { onStroke: () => answer?.speakNext() }));
+  if (showPad) shows.push(showPad);
+  if (answer) shows.push(() => answer.show());
+  const panels = alone(() => new Panels(exhibition));
+  if (panels) shows.push(() => panels.show());
+  element('controls', HTMLFieldSetElement).disabled = false;
+  changed();
+  for (const name of loadOrder(exhibition)) {
+    try {
+      await exhibition.load(name);
+    } catch (error) {
+      troubles.set(name, error instanceof Error ? error.message : String(error));
+      changed();
+    }
+  }
+}

@@ -25,7 +25,7 @@ export { type MakeOptimiser, optimisers } from './optimisers.ts';
 export type { PassState, TrainingState } from './pass.ts';
 export { encode, encodeLabels, labelValues, type Plane, planeValues } from './plane.ts';
 export { etaOf, type OptimiserName, type Recipe, schedule, spreads, withBatch, withRate } from './recipe.ts';
-export { type Rejection, reject, rejectionCurve, rejectionFor, type Thresholds } from './rejection.ts';
+export { accepts, type Rejection, reject, rejectionCurve, rejectionFor, type Thresholds } from './rejection.ts';
 export { type DataDescription, describeData, type RunDescription, type SetDescription } from './runDescription.ts';
 export { learner, type Seen, Stepper } from './step.ts';
 export { formatSummary, type LayerSummary, summarise, totals } from './summary.ts';

@@ -19,12 +19,17 @@ export interface Rejection {
   readonly errorPercent: number;
 }
 
+/** Whether an answer counts: from its score, and that of the next class after it. */
+export function accepts(thresholds: Thresholds, best: number, second: number): boolean {
+  return best > thresholds.best && second < thresholds.second && best - second > thresholds.difference;
+}
+
 /** Applies thresholds to a set that was evaluated. */
 export function reject({ labels }: DigitSet, { answers, best, second, count }: Evaluation, thresholds: Thresholds): Rejection {
   let accepted = 0;
   let errors = 0;
   for (let i = 0; i < count; i++) {
-    if (!(best[i]! > thresholds.best && second[i]! < thresholds.second && best[i]! - second[i]! > thresholds.difference)) continue;
+    if (!accepts(thresholds, best[i]!, second[i]!)) continue;
     accepted++;
     if (answers[i] !== labels[i]) errors++;
   }

@@ -1,7 +1,7 @@
 import type { DigitSet } from '@lenet-ts/digits';
 import { Random, type Tensor } from '@lenet-ts/tensor';
 import { expect, test } from 'vitest';
-import { type Evaluation, encode, evaluate, forward, reject, rejectionCurve, rejectionFor } from '../src/index.ts';
+import { accepts, type Evaluation, encode, evaluate, forward, reject, rejectionCurve, rejectionFor } from '../src/index.ts';
 import { digits, fresh, toy } from './support/toy.ts';
 
 /** A set whose answers had these two best scores, each right or wrong. */
@@ -37,6 +37,14 @@ test('each threshold rejects what does not pass it, and equality does not pass',
   expect(reject(...set, { ...nothing, second: 0.75 })).toMatchObject({ rejectedPercent: 25, errorPercent: 0 });
   expect(reject(...set, { ...nothing, difference: 0.75 })).toMatchObject({ rejectedPercent: 50, errorPercent: 0 });
   expect(reject(...set, { ...nothing, difference: 2 })).toMatchObject({ rejectedPercent: 100, errorPercent: 0 });
+});
+
+test('an answer counts when its score passes every threshold', () => {
+  const thresholds = { best: 0.5, second: 0.75, difference: 0.25 };
+  expect(accepts(thresholds, 1, 0.5)).toBe(true);
+  expect(accepts(thresholds, 0.5, 0)).toBe(false);
+  expect(accepts(thresholds, 2, 0.75)).toBe(false);
+  expect(accepts(thresholds, 0.75, 0.5)).toBe(false);
 });
 
 /** For each number of errors the most digits that any three thresholds accept, found by trying all of them. */

@@ -1,12 +1,14 @@
+import { AMPLITUDE } from '@lenet-ts/tensor';
+import type { Reading } from '../reading.ts';
 import { create } from './element.ts';
-import type { OutputsView } from './outputs.ts';
+import type { Outputs } from './outputs.ts';
 
 /** One output unit a digit, each between -1.7159 and 1.7159: the highest is the answer. */
-export function createUnitsView(): OutputsView {
+export function createUnits(): Outputs {
   const units = Array.from({ length: 10 }, (_, digit) => {
     const meter = create('meter');
-    meter.min = -1.7159;
-    meter.max = 1.7159;
+    meter.min = -AMPLITUDE;
+    meter.max = AMPLITUDE;
     meter.setAttribute('aria-label', `output unit ${digit}`);
     const value = create('span');
     return { meter, value, item: create('li', create('span', String(digit)), meter, value) };
@@ -15,9 +17,9 @@ export function createUnitsView(): OutputsView {
   node.className = 'units';
   return {
     node,
-    show({ answer, states }) {
+    show({ answer, scores }: Reading) {
       units.forEach(({ meter, value, item }, digit) => {
-        const state = states[digit] ?? Number.NaN;
+        const state = scores[digit] ?? Number.NaN;
         meter.value = state;
         value.textContent = state.toFixed(2);
         item.classList.toggle('chosen', digit === answer);

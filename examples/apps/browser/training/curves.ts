@@ -1,6 +1,6 @@
 import type { PassResult, Progress } from '@lenet-ts/network';
 import type UPlot from 'uplot';
-import { element } from './element.ts';
+import { element } from '../parts/element.ts';
 
 const HEIGHT = 200;
 
@@ -16,6 +16,7 @@ export class Curves {
   readonly #errorContainer = element('error-chart', HTMLElement);
   #charts: readonly UPlot[] = [];
   #digits: number[] = [];
+  #perPass = 0;
   #training: [loss: (number | null)[], errors: (number | null)[]] = [[], []];
   #test: [loss: (number | null)[], errors: (number | null)[]] = [[], []];
 
@@ -25,13 +26,29 @@ export class Curves {
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#draw());
   }
 
-  addProgress({ pass, done, count, loss, errorPercent }: Progress): void {
-    this.#add((pass - 1) * count + done, [loss, errorPercent], [null, null]);
-  }
-
-  /** Comes after the progress that ended the pass, and so belongs to the same number of digits. */
-  addPass({ testLoss, testErrorPercent }: PassResult): void {
-    this.#add(this.#digits.at(-1) ?? 0, [null, null], [testLoss, testErrorPercent]);
+  /** What happened since the last call. A pass's result comes after the progress that ended it, and belongs to the same number of digits. */
+  add(progress: readonly Progress[], passes: readonly PassResult[]): void {
+    const rows = [
+      ...progress.map(({ pass, done, count, loss, errorPercent }) => ({
+        digits: (pass - 1) * count + done,
+        training: [loss, errorPercent],
+        test: [],
+      })),
+      ...passes.map(({ pass, testLoss, testErrorPercent }) => ({
+        digits: pass * this.#count(progress),
+        training: [],
+        test: [testLoss, testErrorPercent],
+      })),
+    ].sort((a, b) => a.digits - b.digits);
+    if (rows.length === 0) return;
+    for (const { digits, training, test } of rows) {
+      this.#digits.push(digits);
+      for (const i of [0, 1] as const) {
+        this.#training[i].push(training[i] ?? null);
+        this.#test[i].push(test[i] ?? null);
+      }
+    }
+    this.#draw();
   }
 
   clear(): void {
@@ -41,13 +58,10 @@ export class Curves {
     this.#draw();
   }
 
-  #add(digits: number, training: readonly (number | null)[], test: readonly (number | null)[]): void {
-    this.#digits.push(digits);
-    for (const i of [0, 1] as const) {
-      this.#training[i].push(training[i] ?? null);
-      this.#test[i].push(test[i] ?? null);
-    }
-    this.#draw();
+  /** How many digits a pass has. */
+  #count(progress: readonly Progress[]): number {
+    this.#perPass = progress.at(-1)?.count ?? this.#perPass;
+    return this.#perPass;
   }
 
   async #open(): Promise<void> {

@@ -1,7 +1,7 @@
-import { contextOf } from './element.ts';
+import { contextOf, create } from './element.ts';
 
-/** Shows rows of numbers on a canvas, a pixel each, from `paper`, white, to `ink`, black. */
-export function showGrey(canvas: HTMLCanvasElement, values: ArrayLike<number>, width: number, paper: number, ink: number): void {
+/** A canvas with rows of numbers on it, a pixel each, from `paper`, white, to `ink`, black. */
+export function greyPicture(values: ArrayLike<number>, width: number, paper: number, ink: number, canvas = create('canvas')): HTMLCanvasElement {
   canvas.width = width;
   canvas.height = values.length / width;
   canvas.classList.add('pixels');
@@ -11,4 +11,5 @@ export function showGrey(canvas: HTMLCanvasElement, values: ArrayLike<number>, w
     image.data.set([level, level, level, 255], 4 * i);
   }
   contextOf(canvas).putImageData(image, 0, 0);
+  return canvas;
 }

@@ -1,8 +1,8 @@
 import { backendNames } from '@lenet-ts/tensor';
 import { exhibits, networkNames } from '../exhibits.ts';
-import type { Settings } from '../messages.ts';
-import { MnistFiles } from '../mnistFiles.ts';
-import { element } from './element.ts';
+import { element } from '../parts/element.ts';
+import type { Settings } from './messages.ts';
+import { MnistFiles } from './mnistFiles.ts';
 
 /** What the form is asked for and what it tells. */
 export interface SettingsEvents {
@@ -13,11 +13,12 @@ export interface SettingsEvents {
 
 /** The form that says what to train, how and on what. */
 export function createSettings({ onStart, onFiles }: SettingsEvents): void {
-  const network = element('network', HTMLSelectElement);
+  const network = element('train-network', HTMLSelectElement);
   const backend = element('backend', HTMLSelectElement);
   const data = element('data', HTMLSelectElement);
   const count = element('count', HTMLInputElement);
   const batch = element('batch', HTMLSelectElement);
+  const seed = element('seed', HTMLInputElement);
   const files = element('files', HTMLInputElement);
   const mnist = new MnistFiles();
 
@@ -34,6 +35,7 @@ export function createSettings({ onStart, onFiles }: SettingsEvents): void {
       mnist: data.value === 'mnist' ? mnist.complete : undefined,
       count: count.valueAsNumber,
       batch: Number(batch.value),
+      seed: seed.valueAsNumber,
     });
   });
 

@@ -1,9 +1,10 @@
 import type { PassResult } from '@lenet-ts/network';
-import { create, element } from './element.ts';
+import { create, element } from '../parts/element.ts';
 
 /** Puts a pass on top of the table of passes. */
-export function addPass({ pass, trainLoss, trainErrorPercent, testLoss, testErrorPercent, testErrors, seconds }: PassResult): void {
+export function addPass({ pass, eta, trainLoss, trainErrorPercent, testLoss, testErrorPercent, testErrors, seconds }: PassResult): void {
   const cells = [
+    eta.toPrecision(1),
     trainLoss.toFixed(3),
     `${trainErrorPercent.toFixed(2)} %`,
     testLoss.toFixed(3),

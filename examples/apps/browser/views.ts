@@ -1,0 +1,15 @@
+import type { View } from './view.ts';
+
+/** A view as the tabs show it, before its program is here. */
+export interface Listed {
+  /** Its name in the address. */
+  readonly name: string;
+  readonly title: string;
+  readonly load: () => Promise<{ readonly view: View }>;
+}
+
+/** All views, in the order of the tabs and of the story. */
+export const views: readonly Listed[] = [
+  { name: 'write', title: 'Write', load: () => import('./views/write.ts') },
+  { name: 'train', title: 'Train', load: () => import('./views/train.ts') },
+];
