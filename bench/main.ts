@@ -9,6 +9,7 @@ import { OURS, OURS_IN_FULL } from './browser/task.ts';
 import { Reference } from './check.ts';
 import { describeMachine, type Machine } from './machine.ts';
 import { median } from './measure.ts';
+import { makeModernProblem } from './modernProblem.ts';
 import type { Options } from './options.ts';
 import { makeProblem } from './problem.ts';
 import { header, type Report, type Row, type RowTask, ratiosOf, rowLine, significant } from './report.ts';
@@ -47,17 +48,27 @@ async function reportFromNode(options: Options, machine: Machine): Promise<Repor
   const entries = present(options);
   useBackend('cpu');
   const problem = await makeProblem();
-  const reference = new Reference(problem);
+  const modern = options.only.includes('modern') ? await makeModernProblem() : undefined;
+  const reference = new Reference(problem, modern);
   const folder = mkdtempSync(join(tmpdir(), 'lenet-ts-bench-'));
-  const problemFile = join(folder, 'problem');
+  const [problemFile, modernFile] = [join(folder, 'problem'), join(folder, 'modern')];
   writeFileSync(problemFile, serialize(problem));
+  writeFileSync(modernFile, serialize(modern));
   const rows: Row[] = [];
   const shares: Record<string, number> = {};
   try {
     console.log(header);
     for (const { what, size, entry } of planned(options, entries)) {
       const profiled = what === 'train' && size === 1 && entry.name.startsWith('wasm');
-      const task = { what, size, subject: entry.name, module: entry.module, problemFile, block: options.block, profiled };
+      const task = {
+        what,
+        size,
+        subject: entry.name,
+        module: entry.module,
+        problemFile: what === 'modern' ? modernFile : problemFile,
+        block: options.block,
+        profiled,
+      };
       try {
         const { row, outside } = await measure(task, entry, machine, reference);
         rows.push(row);
@@ -86,8 +97,16 @@ function present({ subjects, peers: withPeers }: Options): Entry[] {
 }
 
 /** What is measured, subjects side by side. */
-function planned({ only, batch = [1, 16, 64, 256] }: Options, entries: readonly Entry[]): { what: What; size: number; entry: Entry }[] {
-  const sizes: Record<What, readonly number[]> = { train: batch, infer: batch, matmul: MATRIX_SIZES, add: [1], start: [1] };
+function planned({ only, batch }: Options, entries: readonly Entry[]): { what: What; size: number; entry: Entry }[] {
+  const batches = batch ?? [1, 16, 64, 256];
+  const sizes: Record<What, readonly number[]> = {
+    train: batches,
+    infer: batches,
+    modern: batch ?? [64],
+    matmul: MATRIX_SIZES,
+    add: [1],
+    start: [1],
+  };
   return only.flatMap((what) =>
     sizes[what].flatMap((size) =>
       entries
@@ -108,6 +127,6 @@ async function measure(task: RowTask, entry: Entry, machine: Machine, reference:
   const flops = flopsOf(what, size);
   const gflops = flops === undefined ? null : flops / microsecondsPerPattern / 1000;
   const fractionOfPeak = gflops === null ? null : gflops / peakGflops;
-  const note = what === 'train' || what === 'infer' ? entry.note : undefined;
+  const note = what === 'train' || what === 'infer' ? entry.note : what === 'modern' ? entry.modernNote : undefined;
   return { row: { what, batch: size, subject, microsecondsPerPattern, gflops, fractionOfPeak, peakGflops, note }, outside: first.outside };
 }

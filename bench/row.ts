@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { deserialize } from 'node:v8';
 import { f32x4Peak } from './peak.ts';
 import type { RowTask } from './report.ts';
-import type { Problem, Subject, Timed } from './subject.ts';
+import type { ModernProblem, Problem, Subject, Timed } from './subject.ts';
 
 const task: RowTask = JSON.parse(process.argv[2] ?? '');
 const start = performance.now();
@@ -23,7 +23,12 @@ async function measure(): Promise<Timed> {
   }
   if (what === 'matmul' && subject.matmul) return subject.matmul(size, block);
   if (what === 'add' && subject.add) return subject.add(block);
-  const problem: Problem = deserialize(readFileSync(task.problemFile));
+  const read = () => deserialize(readFileSync(task.problemFile));
+  if (what === 'modern' && subject.modern) {
+    const problem: ModernProblem = read();
+    return subject.modern(problem, size, block);
+  }
+  const problem: Problem = read();
   if (what === 'train' && subject.train) return subject.train(problem, size, block);
   if (what === 'infer' && subject.infer) return subject.infer(problem, size, block);
   throw new RangeError(`${task.subject} has no ${what}`);

@@ -15,6 +15,8 @@ export interface Entry {
   readonly largestBatch?: number;
   /** How it does LeNet-5 in another way. */
   readonly note?: string;
+  /** How it does the network of today in another way. */
+  readonly modernNote?: string;
   /** Why it cannot run here; undefined where it can. */
   readonly absent?: () => string | undefined;
 }
@@ -30,8 +32,23 @@ const full = 'C3 in full, masked';
 
 /** What others have made. */
 export const peers: readonly Entry[] = [
-  { name: 'tfjs-wasm', module: './peers/tfjs.ts', whats, absent: npmPeersAbsent, note: `${full}; convolution gradient supplied by hand` },
-  { name: 'tfjs-cpu', module: './peers/tfjs.ts', whats, largestBatch: 64, absent: npmPeersAbsent, note: full },
+  {
+    name: 'tfjs-wasm',
+    module: './peers/tfjs.ts',
+    whats,
+    absent: npmPeersAbsent,
+    note: `${full}; convolution gradient supplied by hand`,
+    modernNote: 'convolution gradient supplied by hand',
+  },
+  {
+    name: 'tfjs-cpu',
+    module: './peers/tfjs.ts',
+    whats: whats.filter((what) => what !== 'modern'),
+    largestBatch: 64,
+    absent: npmPeersAbsent,
+    note: full,
+  },
+  { name: 'jax-js', module: './peers/jaxjs.ts', whats: ['modern'], absent: npmPeersAbsent, modernNote: 'jit' },
   {
     name: 'convnetjs',
     module: './peers/convnetjs.ts',

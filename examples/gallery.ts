@@ -13,6 +13,7 @@ const gallery: Readonly<Record<string, Program>> = {
   curvature: () => import('./gallery/curvature.ts'),
   names: () => import('./gallery/names.ts'),
   pytorch: () => import('./gallery/pytorch.ts'),
+  modern: () => import('./gallery/modern.ts'),
   vae: () => import('./gallery/vae.ts'),
   ode: () => import('./gallery/ode.ts'),
 };

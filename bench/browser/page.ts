@@ -33,7 +33,7 @@ export async function bench({ rasteriser, whats, batch, block }: PageTask, conte
         useBackend('webgl2');
         const prepared = await (what === 'train' ? contender.prepareTraining(problem, size) : contender.prepareInference(problem, size));
         useBackend('cpu');
-        await reference.check({ size, subject: contender.name }, prepared.first);
+        await reference.check({ what, size, subject: contender.name }, prepared.first);
         ready.push(prepared);
       }
       useBackend('webgl2');

@@ -33,7 +33,7 @@ const train: NonNullable<Subject['train']> = async (problem, batch, block) => {
     learn(batches.next());
     update();
   };
-  return { loss, weights, microseconds: await microsecondsPerCall(step, block) };
+  return { losses: [loss], weights, microseconds: await microsecondsPerCall(step, block) };
 };
 
 const infer: NonNullable<Subject['infer']> = async (problem, batch, block) => {

@@ -22,7 +22,7 @@ export function programSubject(
   return {
     async train(problem, batch, block) {
       const [microseconds = Number.NaN, loss = Number.NaN, ...values] = run('train', problem, batch, block);
-      return { microseconds, loss, weights: fromProgram(divided(values, toProgram(problem.weights))) };
+      return { microseconds, losses: [loss], weights: fromProgram(divided(values, toProgram(problem.weights))) };
     },
     async infer(problem, batch, block) {
       const [microseconds = Number.NaN, ...distances] = run('infer', problem, batch, block);

@@ -9,7 +9,7 @@ export async function load(name: string): Promise<Subject> {
   tf.enableProdMode();
   setThreadsCount(1);
   await tf.setBackend(name.replace('tfjs-', ''));
-  return { train, infer, matmul, add, start };
+  return { train, infer, modern, matmul, add, start };
 }
 
 const train: NonNullable<Subject['train']> = async (problem, batch, block) => {
@@ -22,6 +22,13 @@ const train: NonNullable<Subject['train']> = async (problem, batch, block) => {
 const infer: NonNullable<Subject['infer']> = async (problem, batch, block) => {
   const { prepareInference } = await import('./tfjsLenet5.ts');
   const { first, work } = await prepareInference(problem, batch);
+  return { ...first, microseconds: await microsecondsPerCall(work, block) };
+};
+
+const modern: NonNullable<Subject['modern']> = async (problem, batch, block) => {
+  const { prepareTraining } = await import('./tfjsModern.ts');
+  replaceConvolutionGradient();
+  const { first, work } = await prepareTraining(problem, batch);
   return { ...first, microseconds: await microsecondsPerCall(work, block) };
 };
 
@@ -45,11 +52,12 @@ function replaceConvolutionGradient(): void {
   tf.registerGradient({
     kernelName: tf.Conv2D,
     inputsToSave: ['x', 'filter'],
-    gradFunc: (dy, saved) => {
+    gradFunc: (dy, saved, attributes) => {
       const [g, x, filter] = [asMaps(dy), asMaps(saved[0]), asMaps(saved[1])];
-      const exchanged = () => tf.conv2d(tf.transpose(x, [3, 1, 2, 0]), tf.transpose(g, [1, 2, 0, 3]), 1, 'valid');
+      const pad = typeof attributes.pad === 'number' ? attributes.pad : 'valid';
+      const exchanged = () => tf.conv2d(tf.transpose(x, [3, 1, 2, 0]), tf.transpose(g, [1, 2, 0, 3]), 1, pad);
       return {
-        x: () => tf.conv2dTranspose(g, filter, x.shape, 1, 'valid'),
+        x: () => tf.conv2dTranspose(g, filter, x.shape, 1, pad),
         filter: () => tf.transpose(exchanged(), [1, 2, 0, 3]),
       };
     },

@@ -32,7 +32,7 @@ export async function prepareTraining(problem: Problem, batch: number): Promise<
   step();
   const weights: Weights = Object.fromEntries([...variables].map(([name, value]) => [name, Float32Array.from(value.dataSync())]));
   return {
-    first: { loss, weights: channelsFirst(weights) },
+    first: { losses: [loss], weights: channelsFirst(weights) },
     work: step,
     finish: () => weightOf('F6.bias').data(),
   };

@@ -34,7 +34,7 @@ export async function prepareTraining(
 
   const first = batches.next();
   const loss = await scope(() => learn(tensor(first.images, { shape }), tensor(first.labels))[0]).item();
-  return { first: { loss, weights: await weightsOf(parameters) }, work: step, finish: async () => parameters.F6?.bias?.data() };
+  return { first: { losses: [loss], weights: await weightsOf(parameters) }, work: step, finish: async () => parameters.F6?.bias?.data() };
 }
 
 export async function infer(problem: Problem, batch: number, block: number): Promise<TimedInference> {
@@ -61,8 +61,8 @@ export function parametersFrom(weights: Weights, network: Network): Parameters {
   return parametersBy(network, (name, { shape }) => tensor(weights[name] ?? [], { shape }));
 }
 
-/** The way back. */
-export async function weightsOf(parameters: Parameters): Promise<Weights> {
+/** The way back, from any tree. */
+export async function weightsOf(parameters: object): Promise<Weights> {
   const entries = Object.entries(flattenTree(parameters)).map(async ([name, values]) => [name, Float32Array.from(await values.data())] as const);
   return Object.fromEntries(await Promise.all(entries));
 }

@@ -8,6 +8,7 @@ export async function load(name: BackendName): Promise<Subject> {
   return {
     train: async (...task) => (await import('./lenet5.ts')).train(...task),
     infer: async (...task) => (await import('./lenet5.ts')).infer(...task),
+    modern: async (...task) => (await import('./modern.ts')).train(...task),
     async matmul(size, block) {
       const random = new Random(1);
       const [a, b] = [uniform([size, size], random), uniform([size, size], random)];

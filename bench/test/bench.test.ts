@@ -5,10 +5,12 @@ import { useBackend } from '@lenet-ts/tensor';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { run } from '../../scripts/run.ts';
 import { Reference } from '../check.ts';
+import { makeModernProblem } from '../modernProblem.ts';
 import { makeProblem } from '../problem.ts';
 import { type Row, type RowTask, ratiosOf } from '../report.ts';
 import { train } from '../rows/lenet5.ts';
-import type { Problem, TimedTraining } from '../subject.ts';
+import { prepareTraining as prepareModern } from '../rows/modern.ts';
+import type { FirstStep, Problem, TimedTraining } from '../subject.ts';
 import { flopsOf } from '../work.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lenet-ts-bench-test-'));
@@ -23,7 +25,7 @@ test('npm run bench writes a row for everything it measured', () => {
     '--subjects',
     'wasm,cpu',
     '--only',
-    'train,infer,add,start',
+    'train,infer,modern,add,start',
     '--batch',
     '1',
     '--block',
@@ -35,7 +37,7 @@ test('npm run bench writes a row for everything it measured', () => {
   expect(machine).toMatchObject({ cpu: expect.any(String), cores: expect.any(Number), node: process.versions.node });
   const positive = expect.toSatisfy((x: number) => x > 0);
   for (const subject of ['wasm', 'cpu']) {
-    for (const what of ['train', 'infer']) {
+    for (const what of ['train', 'infer', 'modern']) {
       expect(rows).toContainEqual({
         what,
         batch: 1,
@@ -58,7 +60,7 @@ test('npm run bench writes a row for everything it measured', () => {
       });
     }
   }
-  expect(rows).toHaveLength(8);
+  expect(rows).toHaveLength(10);
   const of = (subject: string) => rows.find((row: { what: string; subject: string }) => row.what === 'train' && row.subject === subject);
   expect(ratios['train 1: wasm over cpu']).toBeCloseTo(of('cpu').microsecondsPerPattern / of('wasm').microsecondsPerPattern, 10);
   expect(ratios['train 1: share of wasm outside kernels']).toBeGreaterThan(0);
@@ -80,13 +82,25 @@ describe('a subject that does other work is refused', () => {
   });
 
   test.each<[string, (trained: TimedTraining) => TimedTraining]>([
-    ['another loss', (trained) => ({ ...trained, loss: 1.002 * trained.loss })],
+    ['another loss', (trained) => ({ ...trained, losses: trained.losses.map((loss) => 1.002 * loss) })],
     ['a step not taken', (trained) => ({ ...trained, weights: { ...trained.weights, 'S2.bias': problem.weights['S2.bias'] ?? new Float32Array() } })],
-    ['weights left out', ({ loss, microseconds }) => ({ loss, microseconds, weights: {} })],
-    ['no number', (trained) => ({ ...trained, loss: Number.NaN })],
+    ['weights left out', ({ losses, microseconds }) => ({ losses, microseconds, weights: {} })],
+    ['no number', (trained) => ({ ...trained, losses: [Number.NaN] })],
   ])('%s', async (_, change) => {
     await expect(new Reference(problem).check(task, change(right))).rejects.toThrow('other does other work');
   });
+});
+
+test('of the network with running statistics these count too, and the losses of the next steps', async () => {
+  useBackend('cpu');
+  const [problem, modern] = [await makeProblem(), await makeModernProblem()];
+  const reference = new Reference(problem, modern);
+  const check = (found: FirstStep) => reference.check({ what: 'modern', size: 2, subject: 'other' }, found);
+  const { first } = await prepareModern(modern, 2);
+  await check(first);
+  const still = { ...first.weights, 'running.2.mean': modern.weights['running.2.mean'] ?? new Float32Array() };
+  await expect(check({ ...first, weights: still })).rejects.toThrow('the change of running.2.mean');
+  await expect(check({ ...first, losses: first.losses.with(2, 1.01 * (first.losses[2] ?? 0)) })).rejects.toThrow('the loss');
 });
 
 test('a ratio compares what one rasteriser drew', () => {
@@ -110,6 +124,8 @@ test('the operations of a pattern are those of the layers', () => {
   const forward = Object.values(products).reduce((sum, n) => sum + n);
   expect(flopsOf('infer', 1)).toBe(2 * forward);
   expect(flopsOf('train', 1)).toBe(2 * (3 * forward - products.C1));
+  const modern = [9 * 16 * 26 ** 2, 9 * 16 * 32 * 13 ** 2, 9 * 32 * 64 * 6 ** 2, 64 * 3 ** 2 * 10];
+  expect(flopsOf('modern', 1)).toBe(2 * (3 * modern.reduce((sum, n) => sum + n) - 9 * 16 * 26 ** 2));
   expect(flopsOf('matmul', 256)).toBe(2 * 256 ** 3);
   expect(flopsOf('add', 1)).toBeUndefined();
 });

@@ -1,13 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { drawDigits } from '@lenet-ts/digits';
+import { drawDigits, subset } from '@lenet-ts/digits';
+import { loadMnist } from '@lenet-ts/digits/node';
 import { Random, scope } from '@lenet-ts/tensor';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { root } from '../../scripts/files.ts';
-import type { Digits } from '../digitsAtHand.ts';
+import { type Digits, digitsAtHand } from '../digitsAtHand.ts';
 import { learn as curvature } from '../gallery/curvature.ts';
 import { learn as mixture } from '../gallery/mixture.ts';
+import { learn as modern } from '../gallery/modern.ts';
 import { begin, encode, lossOf, learn as names, plants } from '../gallery/names.ts';
 import { learn as newton } from '../gallery/newton.ts';
 import { learn as ode } from '../gallery/ode.ts';
@@ -58,6 +60,17 @@ describe('npm run gallery', () => {
   });
 });
 
+test('where MNIST is not, digits are drawn, which is said, and others to ask for', async () => {
+  vi.stubEnv('LENET_DATA', '');
+  vi.stubEnv('XDG_CACHE_HOME', folder);
+  const print = vi.fn();
+  const { train, test: others } = await digitsAtHand(print);
+  vi.unstubAllEnvs();
+  expect(print).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('MNIST is not on this machine'));
+  expect([train.name, others.name]).toEqual(['drawn', 'drawn']);
+  expect(others.images.subarray(0, 784)).not.toEqual(train.images.subarray(0, 784));
+});
+
 describe('each has learned:', () => {
   // A line through the middle has 54 % of the points on their side at best: the spirals turn by 6.8, which is π twice and 0.5.
   test('spirals: points that it was not shown', () => {
@@ -84,6 +97,20 @@ describe('each has learned:', () => {
     const settled = shared.filter(Number.isFinite);
     expect(settled).not.toEqual([]);
     for (const loss of settled) expect(own).toBeLessThan(loss / 2);
+  });
+
+  // Eighty steps, of which the last of each pass is of few digits. With running statistics that do not follow, half of the answers are wrong.
+  test('modern: drawn digits that it was not shown', async () => {
+    const { error, text } = await modern({ passes: 8, digits: drawn, print: () => {} });
+    expect(error).toBeLessThan(20);
+    expect(text.endsWith(`\ntest error ${error.toFixed(2)} %`)).toBe(true);
+  });
+
+  test('modern: digits of MNIST', async ({ skip }) => {
+    if (!process.env.LENET_DATA) return skip('needs MNIST: set LENET_DATA to the folder that holds mnist/');
+    const { train, test: others } = await loadMnist();
+    const { error } = await modern({ passes: 8, digits: { train: subset(train, 0, 600), test: subset(others, 0, 300) }, print: () => {} });
+    expect(error).toBeLessThan(10);
   });
 
   // A code that says nothing takes no nats and leaves the mean picture; one that is not held to be cheap takes more than it saves.
