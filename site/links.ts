@@ -15,7 +15,10 @@ function targetOf(document: string, link: string): { readonly path: string; read
 }
 
 const isPage = (path: string): boolean => path.endsWith('.md');
-const isCode = (path: string): boolean => /\.(ts|mjs|ya?ml)$/.test(path);
+const isCode = (path: string): boolean => /\.(ts|mjs)$/.test(path);
+const isFile = (path: string): boolean => existsSync(join(root, path)) && statSync(join(root, path)).isFile();
+
+const codePage = (path: string): string => `/code/${path}.html`;
 
 /** A link of a document as the site has it. */
 export interface SiteLink {
@@ -24,29 +27,35 @@ export interface SiteLink {
   readonly isFile: boolean;
 }
 
-/** Undefined where the link stays as it is. */
+/** Where the site has what a link of a document leads to. Undefined where the link stays as it is. */
 export function siteLink(document: string, link: string): SiteLink | undefined {
   const target = targetOf(document, link);
   if (!target) return undefined;
   const { path, anchor } = target;
   if (isPage(path)) return { href: `/${pageOf(path)}${anchor}`, isFile: false };
-  if (isCode(path)) return { href: `/code/${path}.html`, isFile: false };
+  if (isCode(path)) return { href: codePage(path), isFile: false };
   return { href: posix.relative(posix.dirname(pageOf(document)), path), isFile: true };
 }
 
-/** Every file that a document links to and that is no page. */
-function linkedFiles(): string[] {
-  const paths = filesIn('.')
-    .filter(isPage)
-    .flatMap((document) => {
-      const links = [...readFileSync(join(root, document), 'utf8').matchAll(/\]\(([^)\s]+)\)/g)];
-      return links.flatMap(([, link = '']) => targetOf(document, link)?.path ?? []);
-    });
-  return [...new Set(paths)].filter((path) => !isPage(path) && existsSync(join(root, path)) && statSync(join(root, path)).isFile()).sort();
+/** Where the site has the file that `code` in a document is the path of, from the root of the repository. Undefined for all other code. */
+export function codeLink(code: string): string | undefined {
+  return isCode(code) && code.includes('/') && isFile(code) ? codePage(code) : undefined;
 }
 
-/** The files of code that documents link to, each a page of the site. */
-export const codeFiles = (): string[] => linkedFiles().filter(isCode);
+/** Every file that is no page and that a document links to or names by its path. */
+function filesInDocuments(): string[] {
+  const documents = filesIn('.').filter(isPage);
+  const paths = documents.flatMap((document) => {
+    const text = readFileSync(join(root, document), 'utf8');
+    const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, link = '']) => targetOf(document, link)?.path ?? []);
+    const named = [...text.matchAll(/`([^`\s]+)`/g)].map(([, code = '']) => code).filter((code) => codeLink(code) !== undefined);
+    return [...links, ...named];
+  });
+  return [...new Set(paths)].filter((path) => !isPage(path) && isFile(path)).sort();
+}
 
-/** The other files that documents link to, served as they are. */
-export const rawFiles = (): string[] => linkedFiles().filter((path) => !isCode(path));
+/** The files of code among them, each a page of the site. */
+export const codeFiles = (): string[] => filesInDocuments().filter(isCode);
+
+/** The others, which the site serves as they are. */
+export const rawFiles = (): string[] => filesInDocuments().filter((path) => !isCode(path));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { deadLinks } from '../site/deadLinks.ts';
-import { codeFiles, pageOf, rawFiles, siteLink } from '../site/links.ts';
+import { codeFiles, codeLink, pageOf, rawFiles, siteLink } from '../site/links.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lenet-ts-site-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -26,8 +26,13 @@ test.each([
   ['README.md', 'https://example.org/a.md', undefined],
 ])('in %s the link %s leads to its place on the site', (document, link, expected) => expect(siteLink(document, link)).toEqual(expected));
 
+test('the path of a file of code is a link to it, other code is none', () => {
+  expect(codeLink('packages/autograd/src/tape.ts')).toBe('/code/packages/autograd/src/tape.ts.html');
+  expect(['tape.ts', 'packages/autograd/src/none.ts', 'packages/autograd/src', 'x.add(y)'].filter(codeLink)).toEqual([]);
+});
+
 test('what documents link to is served: code as pages, the rest as it is', () => {
-  expect(codeFiles()).toContain('test/imports.test.ts');
+  expect(codeFiles()).toEqual(expect.arrayContaining(['test/imports.test.ts', 'packages/autograd/src/tape.ts']));
   expect(rawFiles()).toContain('docs/results/bench.json');
 });
 

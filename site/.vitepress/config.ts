@@ -1,8 +1,9 @@
 import { cpSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { type DefaultTheme, defineConfig } from 'vitepress';
 import { root } from '../../scripts/files.ts';
-import { pageOf, rawFiles, siteLink } from '../links.ts';
+import { pageOf, rawFiles } from '../links.ts';
+import { linkPages } from '../markdown.ts';
 
 const page = (text: string, link: string): DefaultTheme.NavItemWithLink => ({ text, link });
 
@@ -12,28 +13,14 @@ export default defineConfig({
   srcDir: '..',
   rewrites: pageOf,
   cacheDir: '../node_modules/.cache/vitepress',
-  vite: { optimizeDeps: { entries: [] } },
-  markdown: {
-    math: false,
-    config: (markdown) => {
-      markdown.core.ruler.push('links', ({ tokens, env }) => {
-        const document = relative(root, env.realPath ?? env.path);
-        for (const token of tokens.flatMap(({ children }) => children ?? [])) {
-          if (token.type !== 'link_open') continue;
-          const link = siteLink(document, token.attrGet('href') ?? '');
-          if (!link) continue;
-          token.attrSet('href', link.href);
-          if (link.isFile) token.attrSet('target', '_self');
-        }
-      });
-    },
-  },
+  vite: { optimizeDeps: { entries: [] }, build: { chunkSizeWarningLimit: 2000 } },
+  markdown: { config: linkPages },
   buildEnd: ({ outDir }) => {
     for (const path of rawFiles()) cpSync(join(root, path), join(outDir, path));
   },
   themeConfig: {
     search: { provider: 'local' },
-    outline: 'deep',
+    outline: [2, 3],
     nav: [page('API', '/api/')],
     sidebar: [
       {
