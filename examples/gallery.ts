@@ -12,6 +12,7 @@ const gallery: Readonly<Record<string, Program>> = {
   mixture: () => import('./gallery/mixture.ts'),
   curvature: () => import('./gallery/curvature.ts'),
   names: () => import('./gallery/names.ts'),
+  transformer: () => import('./gallery/transformer.ts'),
   pytorch: () => import('./gallery/pytorch.ts'),
   modern: () => import('./gallery/modern.ts'),
   vae: () => import('./gallery/vae.ts'),

@@ -1,8 +1,9 @@
 /** Plants that nobody has found: an LSTM reads the names of plants letter by letter, and writes some of its own. */
 import { readFileSync } from 'node:fs';
-import { AdamW, cosine, crossEntropy, valueAndGrad } from '@lenet-ts/autograd';
-import { capture, concat, dropout, generator, normal, ones, Random, scope, type Tensor, tensor, uniform, zeros } from '@lenet-ts/tensor';
+import { AdamW, cosine, crossEntropy, grad } from '@lenet-ts/autograd';
+import { capture, concat, dropout, generator, normal, ones, Random, scope, type Tensor, tensor, zeros } from '@lenet-ts/tensor';
 import { embedding, index, notEqual, split, unstack } from '@lenet-ts/tensor/everyday';
+import { draw } from '../draw.ts';
 
 export const plants: readonly string[] = readFileSync(new URL('data/plants.txt', import.meta.url), 'utf8').match(/\w+/g) ?? [];
 
@@ -51,14 +52,13 @@ export function lossOf(network: Network, names: Tensor, thin = (outputs: Tensor)
   return losses.mul(counts).sum().div(counts.sum());
 }
 
-/** Writes names letter by letter, with noise by which a letter is the best one as often as softmax(scores / 0.6) says. */
+/** Writes names letter by letter, and prefers what is likely: at 1 in the place of 0.6 it would be as bold as the list. */
 function write(network: Network, count: number, random: Random): string[] {
   const names = new Array<string>(count).fill('');
   let [state, letter] = [empty(count), tensor(new Int32Array(count))];
   for (let i = 0; i < LENGTH; i++) {
     state = read(network, letter, state);
-    const noise = uniform([count, letters.length], random).log().neg().log().mul(-0.6);
-    letter = affine(state[1], network.scores).add(noise).argmax(1);
+    letter = draw(affine(state[1], network.scores), 0.6, random);
     for (const [name, id] of letter.dataSync().entries()) names[name] += letters[id] ?? '';
   }
   return names.map((name) => name.replace(/\$.*/, ''));
@@ -72,10 +72,8 @@ export function learn(steps: number = 500): { readonly unseen: number; readonly 
   // A step goes on 64 names, and on half of the outputs, or the network would learn the list by heart.
   const optimiser = new AdamW(network, cosine(0.01, steps), { decay: 0.1 });
   const drops = generator(random.stream('dropout'));
-  const step = capture((chosen: Tensor) => {
-    const loss = (at: Network): Tensor => lossOf(at, embedding(known, chosen), (outputs) => dropout(outputs, 0.5, drops));
-    optimiser.step(valueAndGrad(loss)(network).gradient);
-  });
+  const thin = (outputs: Tensor): Tensor => dropout(outputs, 0.5, drops);
+  const step = capture((chosen: Tensor) => optimiser.step(grad((at: Network) => lossOf(at, embedding(known, chosen), thin))(network)));
   for (let i = 0; i < steps; i++) step(Int32Array.from({ length: 64 }, () => random.integer(shown.length)));
 
   const [seen = 0, unseen = 0] = [known, encode(others)].map((names) => scope(() => lossOf(network, names)).itemSync());
@@ -85,7 +83,10 @@ export function learn(steps: number = 500): { readonly unseen: number; readonly 
   const text = [
     `-ln p of a letter is ${losses[0]} in the ${shown.length} names it was shown, ${losses[1]} in ${others.length} others, and ${losses[2]} by chance.`,
     `It wrote ${written.length} names. ${old.length} of them are in the list: ${old.join(', ')}; ${own.length} are not:\n`,
-    own.join(', ').replace(/.{1,100} /g, '$&\n'),
+    own
+      .join(', ')
+      .replace(/(.{1,100})( |$)/g, '$1\n')
+      .trimEnd(),
   ];
   return { unseen, written, text: text.join('\n') };
 }

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { drawDigits, subset } from '@lenet-ts/digits';
 import { loadMnist } from '@lenet-ts/digits/node';
-import { Random, scope } from '@lenet-ts/tensor';
+import { Random, scope, tensor } from '@lenet-ts/tensor';
 import { describe, expect, test, vi } from 'vitest';
 import { root } from '../../scripts/files.ts';
 import { type Digits, digitsAtHand } from '../digitsAtHand.ts';
@@ -15,6 +15,7 @@ import { learn as newton } from '../gallery/newton.ts';
 import { learn as ode } from '../gallery/ode.ts';
 import { learn as pytorch } from '../gallery/pytorch.ts';
 import { learn as spirals } from '../gallery/spirals.ts';
+import { begin as beginTransformer, CONTEXT, scoresOf, learn as transformer } from '../gallery/transformer.ts';
 import { learn as vae } from '../gallery/vae.ts';
 
 /** What `npm run gallery --` runs. */
@@ -133,6 +134,26 @@ describe('each has learned:', () => {
     expect(unseen).toBeLessThan(lossOfTriples(plants.filter((_, i) => i % 10 !== 0), plants.filter((_, i) => i % 10 === 0))); // biome-ignore format: one line
     expect(written.filter((name) => !plants.includes(name)).length).toBeGreaterThan(written.length / 2);
   });
+
+  // Without a look back it would know at most what the table knows.
+  test('transformer: what comes next in prose that it was not shown, from more than the character before', () => {
+    const { pairs, unseen } = transformer(200);
+    expect(unseen).toBeLessThan(pairs - 0.05);
+  });
+});
+
+test('transformer: a character changes the scores behind it, and none before it', () => {
+  const network = beginTransformer(new Random(1));
+  const one = Int32Array.from({ length: CONTEXT }, (_, i) => i % 20);
+  for (const place of [0, 7, CONTEXT - 1]) {
+    const [scores, changed] = [one, one.with(place, 25)].map((ids) => scoresOf(network, tensor(ids, { shape: [1, CONTEXT] })));
+    const differs = scores
+      ?.sub(changed ?? 0)
+      .abs()
+      .max([0, 2])
+      .dataSync();
+    expect(Array.from(differs ?? [], (difference) => difference > 0)).toEqual(Array.from(one, (_, i) => i >= place));
+  }
 });
 
 // data/pytorch.py takes 60 steps. Each of the outputs, of the size of 10, is the end of some hundred roundings of 2⁻²⁴.
