@@ -28,6 +28,9 @@ function changed(): void {
   });
 }
 
+// Canvases have the colours of the theme.
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', changed);
+
 const troubles = new Map<NetworkName, string>();
 const shows: (() => void)[] = [];
 const exhibition = alone(() => new Exhibition(changed));

@@ -11,5 +11,7 @@ export interface Listed {
 /** All views, in the order of the tabs and of the story. */
 export const views: readonly Listed[] = [
   { name: 'write', title: 'Write', load: () => import('./views/write.ts') },
+  { name: 'inside', title: 'Inside', load: () => import('./views/inside.ts') },
+  { name: 'years', title: '1989 | 1998', load: () => import('./views/years.ts') },
   { name: 'train', title: 'Train', load: () => import('./views/train.ts') },
 ];

@@ -30,5 +30,6 @@ export { type DataDescription, describeData, type RunDescription, type SetDescri
 export { learner, type Seen, Stepper } from './step.ts';
 export { formatSummary, type LayerSummary, summarise, totals } from './summary.ts';
 export type { Tally } from './tally.ts';
+export { curvaturePass, type Derivatives, gradientPass } from './tracing.ts';
 export { type PassResult, type Progress, type TrainingData, type TrainingEvent, train } from './train.ts';
 export { parametersNamed, weightsSha256 } from './weights.ts';

@@ -13,7 +13,8 @@ export class Panels {
   readonly #tabs: readonly HTMLButtonElement[];
   readonly #list = element('tabs', HTMLElement);
   readonly #story = matchMedia(STORY);
-  readonly #observer = new IntersectionObserver((entries) => this.#scrolled(entries));
+  /** What the paper covers is not in sight. */
+  readonly #observer = new IntersectionObserver((entries) => this.#scrolled(entries), { rootMargin: '-232px 0px 0px 0px' });
   #current = '';
 
   constructor(exhibition: Exhibition) {

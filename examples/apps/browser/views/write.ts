@@ -16,7 +16,7 @@ export const view: View = {
     { text: 'yᵢ = Σⱼ (xⱼ − wᵢⱼ)²', number: 'Eq. 7, 1998, p. 8', file: 'packages/lenet/src/rbf.ts', line: 'return differences(x).square().sum(2)' },
     {
       text: 'best > t₁,  second < t₂,  best − second > t₃',
-      number: '1989, pp. 402-403',
+      number: 'NIPS 1989',
       file: 'packages/network/src/rejection.ts',
       line: 'return best > thresholds.best &&',
     },
