@@ -126,14 +126,14 @@ test('without data or network the program draws digits, and says why', async () 
   expect(asked.errors).toMatch(/zip\.train\.gz could not be downloaded/);
 });
 
-test.each(['sgd', 'momentum', 'adam'] as const)('--optimiser %s trains lenet5 in batches, at a rate that is told', async (optimiser) => {
+test.each(Object.entries(DEFAULT_RATES))('--optimiser %s trains lenet5 in batches, at a rate that is told', async (optimiser, rate) => {
   const args = ['--network', 'lenet5', '--data', 'drawn', '--limit', '70', '--passes', '1', '--optimiser', optimiser, '--batch', '9'];
   const { status, errors } = await start([...args, '--json', fileIn('byDefault.json')]);
   expect(status, errors).toBe(0);
   const { recipe, passes } = readJson('byDefault.json');
   expect(recipe).toMatchObject({ optimiser, batch: 9 });
   // The root of 9.
-  expect(passes[0].eta).toBe(3 * DEFAULT_RATES[optimiser]);
+  expect(passes[0].eta).toBe(3 * rate);
   await start([...args, '--rate', '0.0625', '--json', fileIn('told.json')]);
   expect(readJson('told.json').passes[0]).toMatchObject({ eta: 0.0625, rateMin: 0.0625, rateMax: 0.0625 });
 });

@@ -2,7 +2,14 @@ import { type OptimiserName, type Recipe, withBatch, withRate } from '@lenet-ts/
 import type { Options } from './options.ts';
 
 /** Step sizes that either network learns well with, one digit an update. */
-export const DEFAULT_RATES: Readonly<Record<Exclude<OptimiserName, 'lm'>, number>> = { sgd: 1e-3, momentum: 1e-4, adam: 1e-3 };
+export const DEFAULT_RATES: Readonly<Record<Exclude<OptimiserName, 'lm'>, number>> = {
+  sgd: 1e-3,
+  momentum: 1e-4,
+  nesterov: 1e-4,
+  rmsprop: 1e-3,
+  adam: 1e-3,
+  adamw: 1e-3,
+};
 
 /** The recipe of a paper with what the options change. */
 export function chooseRecipe(

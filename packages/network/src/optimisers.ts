@@ -1,4 +1,4 @@
-import { Adam, Momentum, type Optimiser, Sgd, StochasticDiagonalLM } from '@lenet-ts/autograd';
+import { Adam, AdamW, Momentum, type Optimiser, RmsProp, Sgd, StochasticDiagonalLM } from '@lenet-ts/autograd';
 import type { Parameters } from './network.ts';
 import { etaOf, type OptimiserName, type Recipe } from './recipe.ts';
 
@@ -10,5 +10,8 @@ export const optimisers: Readonly<Record<OptimiserName, MakeOptimiser>> = {
   lm: (parameters, recipe) => new StochasticDiagonalLM(parameters, etaOf(recipe, 0), { mu: recipe.mu }),
   sgd: (parameters, recipe) => new Sgd(parameters, etaOf(recipe, 0)),
   momentum: (parameters, recipe) => new Momentum(parameters, etaOf(recipe, 0)),
+  nesterov: (parameters, recipe) => new Momentum(parameters, etaOf(recipe, 0), { nesterov: true }),
+  rmsprop: (parameters, recipe) => new RmsProp(parameters, etaOf(recipe, 0)),
   adam: (parameters, recipe) => new Adam(parameters, etaOf(recipe, 0)),
+  adamw: (parameters, recipe) => new AdamW(parameters, etaOf(recipe, 0)),
 };

@@ -2,7 +2,7 @@ import type { Order } from '@lenet-ts/digits';
 import { ArgumentError } from '@lenet-ts/tensor';
 
 /** The optimisers that a recipe can name: `lm` is stochastic diagonal Levenberg-Marquardt, the papers'. */
-export type OptimiserName = 'lm' | 'sgd' | 'momentum' | 'adam';
+export type OptimiserName = 'lm' | 'sgd' | 'momentum' | 'nesterov' | 'rmsprop' | 'adam' | 'adamw';
 
 /** How a network is trained, apart from its data: everything that decides the weights. */
 export interface Recipe {

@@ -63,19 +63,22 @@ const whole = await uninterrupted();
 const [, , bytes = new Uint8Array()] = whole.checkpoints;
 
 describe('a training that goes on from a checkpoint', () => {
-  test.each(['sgd', 'momentum', 'adam'] as const)('ends with the same bits, wherever it was saved, with %s too', async (optimiser) => {
-    const other = { ...run, recipe: { ...long, optimiser } };
-    const { sha256, checkpoints } = await uninterrupted(other);
-    expect(sha256).not.toBe(whole.sha256);
-    const before = memory();
-    for (const [i, saved] of checkpoints.entries()) {
-      const { parameters, state } = (await Checkpoint.decode(saved, 'toy.safetensors')).restore(other, toy);
-      for await (const _ of train({ classifier, parameters }, data, other.recipe, seed, state));
-      expect(await weightsSha256(parameters), `checkpoint ${i}`).toBe(sha256);
-      disposeAll({ parameters });
-    }
-    expect(memory()).toEqual(before);
-  });
+  test.each(['sgd', 'momentum', 'nesterov', 'rmsprop', 'adam', 'adamw'] as const)(
+    'ends with the same bits, wherever it was saved, with %s too',
+    async (optimiser) => {
+      const other = { ...run, recipe: { ...long, optimiser } };
+      const { sha256, checkpoints } = await uninterrupted(other);
+      expect(sha256).not.toBe(whole.sha256);
+      const before = memory();
+      for (const [i, saved] of checkpoints.entries()) {
+        const { parameters, state } = (await Checkpoint.decode(saved, 'toy.safetensors')).restore(other, toy);
+        for await (const _ of train({ classifier, parameters }, data, other.recipe, seed, state));
+        expect(await weightsSha256(parameters), `checkpoint ${i}`).toBe(sha256);
+        disposeAll({ parameters });
+      }
+      expect(memory()).toEqual(before);
+    },
+  );
 
   test('ends with the same bits and the same results, wherever it was saved', async () => {
     expect(whole.checkpoints).toHaveLength(1 + 2 * 4);

@@ -152,25 +152,28 @@ describe('training', () => {
     expect(shas[2]).not.toBe(shas[0]);
   });
 
-  test.each(['sgd', 'momentum', 'adam'] as const)('with %s asks for no curvature, falls by its schedule and learns', async (optimiser) => {
-    const trained = fresh(1);
-    const drawn: number[] = [];
-    const vary: TrainingData['vary'] = (set, indices) => {
-      drawn.push(indices.length);
-      const pictures = Array.from(indices, (i) => set.images.subarray(784 * i, 784 * (i + 1)));
-      return {
-        ...set,
-        images: Uint8Array.from(pictures.flatMap((picture) => [...picture])),
-        labels: Uint8Array.from(indices, (i) => set.labels[i] ?? 0),
+  test.each(['sgd', 'momentum', 'nesterov', 'rmsprop', 'adam', 'adamw'] as const)(
+    'with %s asks for no curvature, falls by its schedule and learns',
+    async (optimiser) => {
+      const trained = fresh(1);
+      const drawn: number[] = [];
+      const vary: TrainingData['vary'] = (set, indices) => {
+        drawn.push(indices.length);
+        const pictures = Array.from(indices, (i) => set.images.subarray(784 * i, 784 * (i + 1)));
+        return {
+          ...set,
+          images: Uint8Array.from(pictures.flatMap((picture) => [...picture])),
+          labels: Uint8Array.from(indices, (i) => set.labels[i] ?? 0),
+        };
       };
-    };
-    const results: PassResult[] = [];
-    for await (const event of train(trained, { ...data, vary }, { ...recipe, optimiser }, 3)) if (event.kind === 'pass') results.push(event.result);
-    expect(Math.max(...drawn), 'digits are varied for updates alone').toBe(recipe.batch);
-    expect(results.map(({ rateMin, rateMax }) => [rateMin, rateMax])).toEqual([0.01, 0.005].map((rate) => [Math.fround(rate), Math.fround(rate)]));
-    expect(results[1]?.trainLoss).toBeLessThan(results[0]?.trainLoss ?? 0);
-    disposeAll(trained);
-  });
+      const results: PassResult[] = [];
+      for await (const event of train(trained, { ...data, vary }, { ...recipe, optimiser }, 3)) if (event.kind === 'pass') results.push(event.result);
+      expect(Math.max(...drawn), 'digits are varied for updates alone').toBe(recipe.batch);
+      expect(results.map(({ rateMin, rateMax }) => [rateMin, rateMax])).toEqual([0.01, 0.005].map((rate) => [Math.fround(rate), Math.fround(rate)]));
+      expect(results[1]?.trainLoss).toBeLessThan(results[0]?.trainLoss ?? 0);
+      disposeAll(trained);
+    },
+  );
 
   test('takes an optimiser that it does not know', async () => {
     const trained = fresh(1);
