@@ -38,7 +38,7 @@ export function valueAndGrad<R extends Result, P extends object = Tensor, Rest e
   return (params, ...rest) => differentiate(params, (leaves) => f(leaves, ...rest));
 }
 
-/** The gradient alone; see valueAndGrad. */
+/** The gradient alone, as valueAndGrad gives it. @throws ShapeError unless f returns a tensor of one element */
 export function grad<P extends object = Tensor, Rest extends readonly unknown[] = readonly Tensor[]>(
   f: Differentiable<P, Rest>,
 ): (params: P, ...rest: Rest) => P {
@@ -71,6 +71,7 @@ export function vjp<P extends object>(f: (inputs: P) => Tensor, inputs: P, g: Te
 /**
  * All derivatives of f(x), of shape [...y.shape, ...x.shape], by one walk an element of y: for small things. Beside the result
  * it needs room for one more of that size, and for one walk.
+ * @returns a function that throws DtypeError for int32, and whatever f throws
  */
 export function jacobian(f: (x: Tensor) => Tensor): (x: Tensor) => Tensor {
   checkFunction('jacobian', f);

@@ -1,7 +1,7 @@
 import { reshape, type Tensor, unrecorded } from '@lenet-ts/tensor';
 import { checkFunction, checkTensor } from './arguments.ts';
 
-/** x as a constant: a tensor of its values, which no gradient and no curvature goes through. */
+/** x as a constant: a tensor of its values, which no gradient and no curvature goes through. @throws ArgumentError for what is no tensor, DisposedError */
 export function stopGradient(x: Tensor): Tensor {
   checkTensor('stopGradient', x);
   return unrecorded(() => reshape(x, x.shape));

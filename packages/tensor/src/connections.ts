@@ -86,12 +86,12 @@ export class Connections {
     return Array.from({ length: this.fanIn(output) }, (_, i) => this.inputOf(this.firstPair(output) + i));
   }
 
-  /** Every output sees every input. */
+  /** Every output sees every input. @throws ArgumentError for numbers of maps that are none */
   static full(inputs: number, outputs: number): Connections {
     return new Connections(inputs, outputs, 'all');
   }
 
-  /** Output i sees input i alone. */
+  /** Output i sees input i alone. @throws ArgumentError for a number of maps that is none */
   static oneToOne(maps: number): Connections {
     checkMaps(maps);
     return new Connections(
@@ -101,7 +101,10 @@ export class Connections {
     );
   }
 
-  /** A table as papers print it: a row an input, a column an output, X for a connection and anything else for none. */
+  /**
+   * A table as papers print it: a row an input, a column an output, X for a connection and anything else for none.
+   * @throws ArgumentError unless it is a list of texts of one length
+   */
   static table(rows: readonly string[]): Connections {
     checkList('Connections.table', 'a table', rows);
     if (rows.some((row) => typeof row !== 'string')) throw new ArgumentError('Connections.table', 'every row is a text such as "X..X"');

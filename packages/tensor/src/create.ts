@@ -134,12 +134,12 @@ export function full(shape: Shape, value: number, options: CreateOptions = {}): 
   return fromArray(fresh(shape, options, 'full').fill(value), shape, options.dtype, options.backend, 'full');
 }
 
-/** A tensor of zeros. @throws ShapeError, DtypeError, BackendUnavailableError */
+/** A tensor of zeros. @throws ArgumentError for a shape that is none, DtypeError, BackendUnavailableError */
 export function zeros(shape: Shape, options: CreateOptions = {}): Tensor {
   return full(shape, 0, options);
 }
 
-/** A tensor of ones. @throws ShapeError, DtypeError, BackendUnavailableError */
+/** A tensor of ones. @throws ArgumentError for a shape that is none, DtypeError, BackendUnavailableError */
 export function ones(shape: Shape, options: CreateOptions = {}): Tensor {
   return full(shape, 1, options);
 }
@@ -154,13 +154,16 @@ export function arange(count: number, options: CreateOptions = {}): Tensor {
   return fromArray(values, [count], options.dtype, options.backend, 'arange');
 }
 
-/** Uniform in [low, high), in steps of (high - low)/2²⁴; float32 may round to high itself, though never to 1 from [0, 1). */
+/**
+ * Uniform in [low, high), in steps of (high - low)/2²⁴; float32 may round to high itself, though never to 1 from [0, 1).
+ * @throws ArgumentError unless both are finite and high is not below low, DtypeError for int32, BackendUnavailableError
+ */
 export function uniform(shape: Shape, random: Random, low: number = 0, high: number = 1, options: CreateOptions = {}): Tensor {
   checkRandom('uniform', random, options);
   return fromArray(random.fillUniform(fresh(shape, options, 'uniform'), low, high), shape, options.dtype, options.backend, 'uniform');
 }
 
-/** Normal with mean 0 and deviation 1. */
+/** Normal with mean 0 and deviation 1. @throws ArgumentError, DtypeError for int32, BackendUnavailableError */
 export function normal(shape: Shape, random: Random, options: CreateOptions = {}): Tensor {
   checkRandom('normal', random, options);
   return fromArray(random.fillNormal(fresh(shape, options, 'normal')), shape, options.dtype, options.backend, 'normal');
@@ -172,13 +175,13 @@ function checkRandom(operation: string, random: unknown, options: CreateOptions)
   if (!(random instanceof Random)) throw new ArgumentError(operation, `a Random is expected, such as new Random(1), not ${nameOf(random)}`);
 }
 
-/** Zeros of x's shape, dtype and backend. */
+/** Zeros of x's shape, dtype and backend. @throws ArgumentError for what is no tensor */
 export function zerosLike(x: Tensor): Tensor {
   checkTensor('zerosLike', x);
   return place(allocateArray(x.size, x.dtype), x.shape, x.dtype, x.backend, 'zerosLike');
 }
 
-/** A scalar of x's dtype and backend. */
+/** A scalar of x's dtype and backend. @throws ArgumentError for what is no tensor, or no number */
 export function scalarLike(x: Tensor, value: number): Tensor {
   checkTensor('scalarLike', x);
   checkNumber('scalar', 'the value', value);

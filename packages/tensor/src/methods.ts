@@ -36,7 +36,7 @@ import {
 import type { Shape } from './shape.ts';
 import { type Operand, Tensor } from './tensor.ts';
 
-/** Operations as methods: x.add(y) is add(x, y). */
+/** Operations as methods: x.add(y) is add(x, y), and throws what that throws. */
 export interface Methods {
   /** A copy on another backend, or in another dtype. @throws BackendUnavailableError, DtypeError */
   to(backend: BackendName, dtype?: DType): Promise<Tensor>;

@@ -117,7 +117,10 @@ export class Random {
     return list;
   }
 
-  /** A whole number, uniform in 0 … n - 1; n is at most 2³². From as many words as it takes to be without bias, seldom more than one. */
+  /**
+   * A whole number, uniform in 0 … n - 1. From as many words as it takes to be without bias, seldom more than one.
+   * @throws ArgumentError unless n is a whole number in 1 … 2³²
+   */
   integer(n: number): number {
     if (!Number.isSafeInteger(n) || n < 1 || n > 2 ** 32)
       throw new ArgumentError('Random.integer', `n is a whole number in 1 … 2³², not ${nameOf(n)}`);

@@ -56,7 +56,7 @@ function keepNeeded(survivors: readonly Tensor[], { made }: Scope): ReadonlySet<
   return needed;
 }
 
-/** Takes a tensor out of every scope, so that it lives until it is disposed. Returns it. */
+/** Takes a tensor out of every scope, so that it lives until it is disposed. Returns it. @throws ArgumentError for what is no tensor, DisposedError */
 export function keep(tensor: Tensor): Tensor {
   checkTensor('keep', tensor);
   const block = tensor.block('keep');

@@ -4,7 +4,7 @@ import { ArgumentError, ShapeError } from './errors.ts';
 /** Sizes of the axes, outermost first. A scalar's is `[]`. */
 export type Shape = readonly number[];
 
-/** The number of elements: the product of the sizes, 1 for a scalar. */
+/** The number of elements: the product of the sizes, 1 for a scalar. @throws ArgumentError for what is no list */
 export function sizeOf(shape: Shape): number {
   checkList('sizeOf', 'a shape', shape);
   return sizeBetween(shape, 0, shape.length);

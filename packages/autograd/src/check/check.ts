@@ -10,6 +10,7 @@ import { CheckReport, type Comparison } from './report.ts';
  * Everything is computed in float64 on cpu. f must be smooth within 0.0003 of the inputs. What
  * is tolerated grows and shrinks with f.
  * @param inputs one tensor an argument of f
+ * @throws ArgumentError for what is no function, or no list of tensors; whatever f throws
  */
 export function checkGradient(f: Checked, inputs: readonly Tensor[], seed: number = 1): CheckReport {
   checkFunction('checkGradient', f);
@@ -26,6 +27,8 @@ export function checkGradient(f: Checked, inputs: readonly Tensor[], seed: numbe
  * Compares the curvature of f with finite differences of f alone. For an operation: (J∘J)ᵀ h for one random h ≥ 0. For a
  * loss: the diagonal of the second derivative of Σ h y. What is tolerated grows and shrinks with f. Everything is computed in float64 on cpu. f must be one operation:
  * through a chain of them the recursion drops the cross terms by definition, and finite differences do not.
+ * @param inputs one tensor an argument of f
+ * @throws ArgumentError for what is no function, or no list of tensors; whatever f throws
  */
 export function checkCurvature(f: Checked, inputs: readonly Tensor[], seed: number = 1): CheckReport {
   checkFunction('checkCurvature', f);

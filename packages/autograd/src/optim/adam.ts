@@ -69,6 +69,12 @@ class Moments<P extends object> extends Descent<P, { readonly mean: P; readonly 
  * squares. Both begin at 0, which is corrected by how much of that 0 is left after t steps.
  */
 export class Adam<P extends object> extends Moments<P> {
+  /**
+   * @param rate the step size, or a schedule of it
+   * @param settings others than the usual ones
+   * @throws ArgumentError for a rate or setting that is none, or where there is no parameter; DtypeError for int32, or parameters of several dtypes;
+   *   BackendMismatchError
+   */
   constructor(params: P, rate: number | Schedule, settings: Partial<AdamSettings> = {}) {
     super('Adam', params, rate, { ...settingsOf('Adam', usual, settings), decay: 0 });
   }
@@ -79,6 +85,12 @@ export class Adam<P extends object> extends Moments<P> {
  * "Decoupled Weight Decay Regularization", 2019, Algorithm 2).
  */
 export class AdamW<P extends object> extends Moments<P> {
+  /**
+   * @param rate the step size, or a schedule of it
+   * @param settings others than the usual ones
+   * @throws ArgumentError for a rate or setting that is none, or where there is no parameter; DtypeError for int32, or parameters of several dtypes;
+   *   BackendMismatchError
+   */
   constructor(params: P, rate: number | Schedule, settings: Partial<AdamWSettings> = {}) {
     super('AdamW', params, rate, settingsOf('AdamW', { ...usual, decay: 0.01 }, settings));
   }

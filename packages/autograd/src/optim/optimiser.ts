@@ -39,7 +39,10 @@ export interface Optimiser<P extends object> {
   load(state: object): void;
   /** Sets the step size, for captured steps too. @throws ArgumentError unless it is finite and not negative, and where a schedule sets it */
   setRate(rate: number): void;
-  /** For those that make their rates of the curvature: diagGaussNewton's of the mean loss over some hundred patterns. */
+  /**
+   * For those that make their rates of the curvature: diagGaussNewton's of the mean loss over some hundred patterns.
+   * @throws ShapeError unless it has the parameters' structure and shapes, ArgumentError where it is negative or NaN
+   */
   setCurvature?(curvature: P): void;
   /** One step against the gradient. @throws ShapeError unless it has the parameters' structure and shapes */
   step(gradient: P): void;

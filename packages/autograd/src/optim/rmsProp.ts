@@ -23,6 +23,12 @@ export interface RmsPropSettings {
 export class RmsProp<P extends object> extends Descent<P, { readonly meanSquare: P }> {
   readonly #settings: RmsPropSettings;
 
+  /**
+   * @param rate the step size, or a schedule of it
+   * @param settings others than the usual ones
+   * @throws ArgumentError for a rate or setting that is none, or where there is no parameter; DtypeError for int32, or parameters of several dtypes;
+   *   BackendMismatchError
+   */
   constructor(params: P, rate: number | Schedule, settings: Partial<RmsPropSettings> = {}) {
     const chosen = settingsOf('RmsProp', { decay: 0.9, epsilon: 1e-8 }, settings);
     checkFraction('RmsProp', 'the decay', chosen.decay);

@@ -10,13 +10,16 @@ const { add, cos, div, less, maximum, minimum, mul, select, sub } = formula;
  */
 export type Schedule = (step: Term) => Term;
 
-/** The same rate in every step. */
+/** The same rate in every step. @throws ArgumentError unless it is finite, and 0 or more */
 export function constant(rate: number): Schedule {
   checkNumber('constant', 'the rate', rate, 0);
   return () => rate;
 }
 
-/** Some rates, each for so many steps; the last one holds for all steps after it: `stepwise([[0.1, 1000], [0.01, 500]])`. */
+/**
+ * Some rates, each for so many steps; the last one holds for all steps after it: `stepwise([[0.1, 1000], [0.01, 500]])`.
+ * @throws ArgumentError for an empty list, and for rates and numbers of steps that are none
+ */
 export function stepwise(runs: readonly (readonly [rate: number, steps: number])[]): Schedule {
   if (!Array.isArray(runs) || !runs.every(Array.isArray) || runs.length === 0)
     throw new ArgumentError('stepwise', `a list of pairs is expected, each a rate and its steps, not ${nameOf(runs)}`);
@@ -32,6 +35,7 @@ export function stepwise(runs: readonly (readonly [rate: number, steps: number])
 
 /**
  * Half a period of a cosine, from `rate` down to `last` in so many steps, where it stays: Loshchilov and Hutter, "SGDR", 2017, Eq. 5, without restarts.
+ * @throws ArgumentError for a rate or a number of steps that is none
  */
 export function cosine(rate: number, steps: number, last: number = 0): Schedule {
   checkNumber('cosine', 'the rate', rate, 0);
@@ -46,6 +50,7 @@ export function cosine(rate: number, steps: number, last: number = 0): Schedule 
 /**
  * Another schedule after so many steps that lead up to it in equal parts, 1/steps of its first rate, 2/steps, …: Goyal et al., "Accurate,
  * Large Minibatch SGD", 2017, Section 2.2.
+ * @throws ArgumentError for a number of steps that is none, and for what is no function
  */
 export function warmUp(steps: number, schedule: Schedule): Schedule {
   checkSteps('warmUp', 'the number of steps', steps);

@@ -8,6 +8,11 @@ const { add, mul, sub } = formula;
 
 /** Stochastic gradient descent: w ← w - rate g. */
 export class Sgd<P extends object> extends Descent<P, object> {
+  /**
+   * @param rate the step size, or a schedule of it
+   * @throws ArgumentError for a rate that is none, or where there is no parameter; DtypeError for int32, or parameters of several dtypes;
+   *   BackendMismatchError
+   */
   constructor(params: P, rate: number | Schedule) {
     super('Sgd', params, rate, () => ({}));
   }
@@ -38,6 +43,12 @@ export interface MomentumSettings {
 export class Momentum<P extends object> extends Descent<P, { readonly velocity: P }> {
   readonly #settings: MomentumSettings;
 
+  /**
+   * @param rate the step size, or a schedule of it
+   * @param settings others than the usual ones
+   * @throws ArgumentError for a rate or setting that is none, or where there is no parameter; DtypeError for int32, or parameters of several dtypes;
+   *   BackendMismatchError
+   */
   constructor(params: P, rate: number | Schedule, settings: Partial<MomentumSettings> = {}) {
     const chosen = settingsOf('Momentum', { momentum: 0.9, nesterov: false }, settings);
     checkFraction('Momentum', 'the momentum', chosen.momentum);

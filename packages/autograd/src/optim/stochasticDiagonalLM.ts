@@ -37,8 +37,10 @@ export class StochasticDiagonalLM<P extends object> extends Descent<P, { readonl
   #known = false;
 
   /**
-   * @param rate η
+   * @param rate η, or a schedule of it
    * @param settings mu keeps the rate of a weight without curvature at η/μ; the paper's is 0.02
+   * @throws ArgumentError for a rate or setting that is none, or where there is no parameter; DtypeError for int32, or parameters of several dtypes;
+   *   BackendMismatchError
    */
   constructor(params: P, rate: number | Schedule, settings: { readonly mu?: number } = {}) {
     const { mu } = settingsOf('StochasticDiagonalLM', { mu: 0.02 }, settings);

@@ -75,7 +75,7 @@ export function useBackend(name: BackendName): Backend {
   return backend;
 }
 
-/** Where new tensors go: the one last chosen by useBackend, else the fastest that runs here. */
+/** Where new tensors go: the one last chosen by useBackend, else the fastest that runs here. @throws BackendUnavailableError where none does */
 export function currentBackend(): Backend {
   context.backend ??= fastest();
   return context.backend;

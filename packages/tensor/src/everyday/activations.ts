@@ -15,14 +15,14 @@ export const silu: (x: Tensor) => Tensor = elementwise('silu', (x) => gated(x, s
 
 const leaky = elementwise('leakyRelu', (x, slope) => select(less(x, 0), mul(slope, x), x));
 
-/** y = x where x ≥ 0, slope x below. */
+/** y = x where x ≥ 0, slope x below. @throws DtypeError for int32, ArgumentError */
 export function leakyRelu(x: Tensor, slope: number = 0.01): Tensor {
   return leaky(x, slope);
 }
 
 const exponential = elementwise('elu', (x, alpha) => select(less(x, 0), mul(alpha, expm1(x)), x));
 
-/** y = x where x ≥ 0, alpha (eˣ - 1) below. Source: Clevert et al., "Exponential Linear Units", 2015. */
+/** y = x where x ≥ 0, alpha (eˣ - 1) below. Source: Clevert et al., "Exponential Linear Units", 2015. @throws DtypeError for int32, ArgumentError */
 export function elu(x: Tensor, alpha: number = 1): Tensor {
   return exponential(x, alpha);
 }

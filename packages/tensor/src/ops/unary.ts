@@ -4,7 +4,7 @@ import * as formula from '../formula/functions.ts';
 import type { Tensor } from '../tensor.ts';
 import { elementwise } from './elementwise.ts';
 
-/** y = -x. */
+/** y = -x. All functions of each element throw DtypeError for int32, which has no arithmetic, DisposedError, and ArgumentError for what is no tensor. */
 export const neg: (x: Tensor) => Tensor = elementwise('neg', formula.neg);
 
 /** y = |x|; its slope at 0 is 0. */
