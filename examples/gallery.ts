@@ -29,7 +29,7 @@ await runProgram('npm run gallery --', async () => {
     return;
   }
   console.log('The gallery, to be run with npm run gallery -- spirals, and so on:\n');
-  for (const name of Object.keys(gallery)) console.log(`  ${name.padEnd(10)} ${titleOf(name)}`);
+  for (const name of Object.keys(gallery)) console.log(`  ${name.padEnd(11)} ${titleOf(name)}`);
   if (wanted !== '') throw new UsageError([`There is no program ${wanted}.`]);
 });
 

@@ -1,5 +1,5 @@
 /** A rate for each weight, from its curvature: inputs in units that do not match, and StochasticDiagonalLM against one rate for all. */
-import { diagGaussNewton, Sgd, StochasticDiagonalLM, squaredError, valueAndGrad } from '@lenet-ts/autograd';
+import { diagGaussNewton, grad, Sgd, StochasticDiagonalLM, squaredError } from '@lenet-ts/autograd';
 import { capture, concat, mapTree, normal, Random, type Tensor, zeros } from '@lenet-ts/tensor';
 import { bar } from '../picture.ts';
 
@@ -31,7 +31,7 @@ export function learn(steps: number = 2000): { readonly shared: readonly number[
   const shared = rates.map((rate) => {
     const network = copy();
     const optimiser = new Sgd(network, rate);
-    const step = capture(() => optimiser.step(valueAndGrad(loss)(network).gradient));
+    const step = capture(() => optimiser.step(grad(loss)(network)));
     for (let i = 0; i < steps; i++) step();
     return lossUnseen(network);
   });
@@ -41,7 +41,7 @@ export function learn(steps: number = 2000): { readonly shared: readonly number[
   const network = copy();
   const optimiser = new StochasticDiagonalLM(network, eta, { mu });
   const measure = capture(() => optimiser.setCurvature(diagGaussNewton(loss)(network)));
-  const step = capture(() => optimiser.step(valueAndGrad(loss)(network).gradient));
+  const step = capture(() => optimiser.step(grad(loss)(network)));
   for (let i = 0; i < steps; i++) {
     if (i % 20 === 0) measure();
     step();

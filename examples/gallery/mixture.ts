@@ -1,49 +1,39 @@
 /** A mixture of Gaussians, fitted in float64 by the gradient of its likelihood, and the picture of its density. */
-import { Adam, cosine, valueAndGrad } from '@lenet-ts/autograd';
+import { Adam, cosine, grad } from '@lenet-ts/autograd';
 import { arange, capture, concat, logSumExp, normal, Random, type Tensor, tensor } from '@lenet-ts/tensor';
-import { embedding, index, logSoftmax } from '@lenet-ts/tensor/everyday';
+import { embedding, logSoftmax, split } from '@lenet-ts/tensor/everyday';
 import { beside, shades } from '../picture.ts';
 
 const exact = { dtype: 'float64', backend: 'cpu' } as const;
 
-/** k Gaussians in the plane: scores [k], whose softmax is the share of each, means [k, 2], and spreads [k, 4], the rows of a matrix S. */
+/** k Gaussians in the plane: scores [k], whose softmax is the share of each, means [k, 2], and the matrices S of their spreads, [k, 2, 2]. */
 type Mixture = { readonly scores: Tensor; readonly mean: Tensor; readonly spread: Tensor };
 
 /** Of four points two are of the first Gaussian, which is round, and one of each other. */
 const truth: Mixture = {
   scores: tensor([Math.log(2), 0, 0], exact),
   mean: tensor([[-0.45, 0.4], [0.4, 0.4], [0.2, -0.45]], exact), // biome-ignore format: rows
-  spread: tensor([[0.16, 0, 0, 0.16], [0.2, 0.15, 0, 0.06], [0.3, -0.08, 0, 0.08]], exact), // biome-ignore format: rows
+  spread: tensor([[[0.16, 0], [0, 0.16]], [[0.2, 0.15], [0, 0.06]], [[0.3, -0.08], [0, 0.08]]], exact), // biome-ignore format: rows
 };
 
 /** n points [n, 2] of it: x = z S + mean, where z is normal with mean 0 and deviation 1. */
 function draw(n: number, random: Random): Tensor {
-  const owner = tensor(
-    Int32Array.from({ length: n }, (_, i) => [0, 0, 1, 2][i % 4] ?? 0),
-    { backend: 'cpu' },
-  );
-  const spread = embedding(truth.spread, owner).reshape([n, 2, 2]);
-  return normal([n, 1, 2], random, exact).matmul(spread).reshape([n, 2]).add(embedding(truth.mean, owner));
+  const owner = tensor([0, 0, 1, 2], { dtype: 'int32', backend: 'cpu' }).tile([n / 4]);
+  const around = normal([n, 1, 2], random, exact).matmul(embedding(truth.spread, owner));
+  return around.reshape([n, 2]).add(embedding(truth.mean, owner));
 }
-
-const column = (x: Tensor, i: number): Tensor => index(x, [], [i, i + 1]);
 
 /**
  * ln p(x) of points [n, 2] → [n]. In one Gaussian it is that of z = (x - mean) S⁻¹, -½ z·z - ln 2π, less the logarithm of how much S
  * enlarges areas. The sum over the Gaussians is made of logarithms, as far from all of them p itself would be 0.
  */
 function logDensity({ scores, mean, spread }: Mixture, points: Tensor): Tensor {
-  const [x, y] = [column(points, 0).transpose().sub(column(mean, 0)), column(points, 1).transpose().sub(column(mean, 1))];
-  const [a, b, c, d] = [column(spread, 0), column(spread, 1), column(spread, 2), column(spread, 3)];
+  const [a, b, c, d] = split(spread.reshape([-1, 4]), [1, 1, 1, 1], 1);
   const area = a.mul(d).sub(b.mul(c));
-  const [zx, zy] = [x.mul(d).sub(y.mul(c)).div(area), y.mul(a).sub(x.mul(b)).div(area)];
-  const logs = zx
-    .square()
-    .add(zy.square())
-    .mul(-0.5)
-    .sub(Math.log(2 * Math.PI))
-    .sub(area.abs().log());
-  return logSumExp(logs.add(logSoftmax(scores).reshape([-1, 1])), 0);
+  const inverse = concat([d, b.neg(), c.neg(), a], 1).div(area).reshape([-1, 2, 2]);
+  const z = points.sub(mean.reshape([-1, 1, 2])).matmul(inverse);
+  const inOne = z.square().sum(-1).mul(-0.5).sub(Math.log(2 * Math.PI)).sub(area.abs().log()); // biome-ignore format: one formula
+  return logSumExp(inOne.add(logSoftmax(scores).reshape([-1, 1])), 0);
 }
 
 export function learn(steps: number = 500): { readonly ofTruth: number; readonly ofFit: number; readonly text: string } {
@@ -54,15 +44,19 @@ export function learn(steps: number = 500): { readonly ofTruth: number; readonly
   const fit: Mixture = {
     scores: tensor([0, 0, 0], exact),
     mean: normal([3, 2], new Random(2), exact).mul(0.3),
-    spread: tensor([[0.5, 0, 0, 0.5], [0.5, 0, 0, 0.5], [0.5, 0, 0, 0.5]], exact), // biome-ignore format: rows
+    spread: tensor(
+      [
+        [0.5, 0],
+        [0, 0.5],
+      ],
+      exact,
+    )
+      .reshape([1, 2, 2])
+      .tile([3, 1, 1]),
   };
   const optimiser = new Adam(fit, cosine(0.03, steps));
-  const step = capture(() => {
-    const { value, gradient } = valueAndGrad((at: Mixture) => likelihood(at).neg())(fit);
-    optimiser.step(gradient);
-    return value;
-  });
-  for (let i = 0; i < steps; i++) step().dispose();
+  const step = capture(() => optimiser.step(grad((at: Mixture) => likelihood(at).neg())(fit)));
+  for (let i = 0; i < steps; i++) step();
 
   const list = (x: Tensor): string => Array.from(x.dataSync(), (value) => value.toFixed(2).padStart(6)).join('');
   const [ofTruth, ofFit] = [likelihood(truth).itemSync(), likelihood(fit).itemSync()];

@@ -1,5 +1,5 @@
 /** A neural ODE: a network that says how fast a point moves learns a spiral from pieces of it, and then draws all of it. */
-import { Adam, checkpoint, cosine, squaredError, valueAndGrad } from '@lenet-ts/autograd';
+import { Adam, checkpoint, cosine, grad, squaredError } from '@lenet-ts/autograd';
 import { capture, concat, normal, Random, scope, type Tensor, tensor, zeros } from '@lenet-ts/tensor';
 import { index } from '@lenet-ts/tensor/everyday';
 import { beside, shades } from '../picture.ts';
@@ -62,7 +62,7 @@ export function learn({ steps = 1000, moments = 161, ahead = 16 } = {}): { reado
   const distance = (): number => scope(() => drawn().sub(truth).square().sum(1).mean().sqrt()).itemSync();
   const before = distance();
   const optimiser = new Adam(network, cosine(0.05, steps));
-  const step = capture(() => optimiser.step(valueAndGrad(loss)(network).gradient));
+  const step = capture(() => optimiser.step(grad(loss)(network)));
   for (let i = 0; i < steps; i++) step();
   const after = distance();
 
