@@ -32,8 +32,8 @@ const empty = (names: number): State => [zeros([names, UNITS]), zeros([names, UN
 const affine = (x: Tensor, { w, b }: { readonly w: Tensor; readonly b: Tensor }): Tensor => x.matmul(w).add(b);
 
 /** A letter [names] later: the LSTM of Hochreiter and Schmidhuber (1997), with the forget gate of Gers et al. (2000). */
-function read({ letters, gates }: Network, letter: Tensor, [cells, outputs]: State): State {
-  const sums = affine(concat([embedding(letters, letter), outputs], 1), gates);
+function read({ letters: table, gates }: Network, letter: Tensor, [cells, outputs]: State): State {
+  const sums = affine(concat([embedding(table, letter), outputs], 1), gates);
   const [forget, enter, show, news] = split(sums, [UNITS, UNITS, UNITS, UNITS], 1);
   const next = forget.sigmoid().mul(cells).add(enter.sigmoid().mul(news.tanh()));
   return [next, show.sigmoid().mul(next.tanh())];
@@ -41,6 +41,7 @@ function read({ letters, gates }: Network, letter: Tensor, [cells, outputs]: Sta
 
 /** -ln p of the next letter, the mean over all letters of names [names, 1 + LENGTH] and one end of each. */
 export function lossOf(network: Network, names: Tensor, thin = (outputs: Tensor) => outputs): Tensor {
+  // [LENGTH, names] both, a letter of all names in a row.
   const [now, next] = [index(names, [], [0, -1]).transpose(), index(names, [], [1]).transpose()];
   let state = empty(names.shape[0] ?? 0);
   const outputs = unstack(now).map((letter) => {
@@ -82,11 +83,8 @@ export function learn(steps: number = 500): { readonly unseen: number; readonly 
   const losses = [seen, unseen, Math.log(letters.length - 1)].map((loss) => loss.toFixed(2));
   const text = [
     `-ln p of a letter is ${losses[0]} in the ${shown.length} names it was shown, ${losses[1]} in ${others.length} others, and ${losses[2]} by chance.`,
-    `It wrote ${written.length} names. ${old.length} of them are in the list: ${old.join(', ')}; ${own.length} are not:\n`,
-    own
-      .join(', ')
-      .replace(/(.{1,100})( |$)/g, '$1\n')
-      .trimEnd(),
+    `It wrote ${written.length} names, of which the list has ${old.length} (${old.join(', ')}) and lacks ${own.length}:\n`,
+    own.join(', ').replace(/(.{1,100})( |$)/g, '$1\n'),
   ];
-  return { unseen, written, text: text.join('\n') };
+  return { unseen, written, text: text.join('\n').trimEnd() };
 }

@@ -93,7 +93,8 @@ export function learn(steps: number = 1500): { readonly pairs: number; readonly 
   const [chance = '', ofPairs = '', ofNetwork = ''] = [Math.log(alphabet.length), pairs, unseen].map((loss) => loss.toFixed(2));
   const lines = [
     `-ln p of a character of the last tenth is ${chance} by chance, ${ofPairs} by a table of pairs, and ${ofNetwork} by the network.`,
-    `From there it was given ${CONTEXT} characters, and wrote the others:\n\n${written.replace(/(.{1,100})( |$)/g, '$1\n').trimEnd()}`,
+    `From there it was given ${CONTEXT} characters, and wrote the others:\n`,
+    written.replace(/(.{1,100})( |$)/g, '$1\n'),
   ];
-  return { pairs, unseen, text: lines.join('\n') };
+  return { pairs, unseen, text: lines.join('\n').trimEnd() };
 }

@@ -30,6 +30,7 @@ function gallery(...args: string[]): { status: number | null; output: string; er
 /** Few digits, those of the test from another seed. */
 const drawn: Digits = { train: drawDigits({ count: 600, seed: 1 }), test: drawDigits({ count: 200, seed: 2 }) };
 
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const folder = join(root, 'examples', 'gallery');
 const programs = readdirSync(folder).flatMap((file) => (file.endsWith('.ts') ? file.replace(/\.ts$/, '') : []));
 
@@ -57,6 +58,7 @@ describe('npm run gallery', () => {
   test('runs one, which ends with what it found', () => {
     const { status, output, errors } = gallery('spirals');
     expect([status, errors]).toEqual([0, '']);
+    expect(readme).toContain(output.slice(output.indexOf('\n\n') + 2));
     expect(output).toMatch(/\nOf 1000 other points it puts \d+\.\d % on their spiral; before training \d+\.\d %\.\n$/);
   });
 });
@@ -130,7 +132,8 @@ describe('each has learned:', () => {
 
   // What a table of what follows each two letters knows, it had to see two letters back for.
   test('names: what comes next in names that it was not shown, from more than the two letters before', () => {
-    const { unseen, written } = names(300);
+    const { unseen, written, text } = names();
+    expect(readme).toContain(text);
     expect(unseen).toBeLessThan(lossOfTriples(plants.filter((_, i) => i % 10 !== 0), plants.filter((_, i) => i % 10 === 0))); // biome-ignore format: one line
     expect(written.filter((name) => !plants.includes(name)).length).toBeGreaterThan(written.length / 2);
   });
