@@ -5,7 +5,7 @@ import { views } from '../apps/browser/views.ts';
 describe.each(views)('$name', ({ load }) => {
   test('says what it is about in three sentences', async () => {
     const { view } = await load();
-    for (const sentence of view.lead) expect(sentence).toMatch(/^[A-Z][^.]+\.$/);
+    for (const sentence of view.lead) expect(sentence).toMatch(/^[A-Z][^.?]+[.?]$/);
   });
 
   test('names the line that computes each equation', async () => {

@@ -46,6 +46,11 @@ export class Exhibition {
     this.#follow();
   }
 
+  /** Shows everything anew in the next frame. */
+  changed(): void {
+    this.#onChange();
+  }
+
   /** The network that answers. */
   get network(): NetworkName {
     const name = this.address.get('network') ?? '';

@@ -39,7 +39,7 @@ export interface Region {
 }
 
 /** Names stand at the left of the rows where there is room for them. */
-const LABEL = 62;
+const LABEL = 84;
 const LINE = 20;
 
 /** The side of a unit: the smaller a map, the larger its units. */

@@ -1,4 +1,4 @@
-import './inside.css';
+import '../parts/sheet.css';
 import { summarise } from '@lenet-ts/network';
 import { AMPLITUDE } from '@lenet-ts/tensor';
 import type { Exhibition } from '../exhibition.ts';
@@ -38,7 +38,7 @@ export const view: View = {
   mount(root, exhibition): Mounted {
     root.classList.add('inside');
     const legend = createLegend();
-    const canvas = createSharpCanvas('All states of the network, layer by layer, from the input plane to the distances', () => draw());
+    const canvas = createSharpCanvas('All states of the network, layer by layer, from the input plane to the distances', () => exhibition.changed());
     const facts = create('p');
     facts.className = 'facts';
     facts.id = 'inside-facts';
@@ -90,11 +90,11 @@ export const view: View = {
     canvas.node.addEventListener('pointermove', (event) => {
       if (event.pointerType !== 'mouse') return;
       hovered = at(event);
-      draw();
+      exhibition.changed();
     });
     canvas.node.addEventListener('pointerleave', () => {
       hovered = undefined;
-      draw();
+      exhibition.changed();
     });
     canvas.node.addEventListener('click', (event) => {
       hovered = undefined;
@@ -107,7 +107,6 @@ export const view: View = {
       hovered = undefined;
       exhibition.address.set({ unit: nameOf(next, rows) });
     });
-    legend.show(`−${AMPLITUDE}`, '0', String(AMPLITUDE));
     return {
       show() {
         legend.show(`−${AMPLITUDE}`, '0', `${AMPLITUDE}`);

@@ -1,5 +1,5 @@
 import './years.css';
-import './inside.css';
+import '../parts/sheet.css';
 import { totals } from '@lenet-ts/network';
 import { AMPLITUDE } from '@lenet-ts/tensor';
 import type { Exhibition } from '../exhibition.ts';
@@ -53,7 +53,7 @@ function createYear(name: NetworkName, exhibition: Exhibition): { readonly node:
   const { trainable, connections } = totals(classifier.summary());
   const verdict = create('p');
   verdict.className = 'verdict';
-  const canvas = createSharpCanvas(`The states of ${title}`, () => drawStates());
+  const canvas = createSharpCanvas(`The states of ${title}`, () => exhibition.changed());
   canvas.node.className = 'sheet';
   const outputs = createOutputs[name]();
   const count = (n: number) => n.toLocaleString('en-US');
