@@ -17,10 +17,8 @@ const [WIDTH, HEADS, LAYERS] = [64, 4, 2];
 /** Pieces of a part of the text, one each so many characters, int32 [pieces, CONTEXT + 1]. */
 function piecesOf(part: string, every: number): Tensor {
   const [ids, count] = [encode(part), Math.floor((part.length - 1 - CONTEXT) / every) + 1];
-  return tensor(
-    Array.from({ length: count }, (_, i) => ids.slice(i * every, i * every + CONTEXT + 1)),
-    { dtype: 'int32' },
-  );
+  const pieces = Array.from({ length: count }, (_, i) => ids.slice(i * every, i * every + CONTEXT + 1));
+  return tensor(pieces, { dtype: 'int32' });
 }
 const nowIn = (pieces: Tensor): Tensor => index(pieces, [], [0, -1]);
 const nextIn = (pieces: Tensor): Tensor => index(pieces, [], [1]).reshape([-1]);
@@ -76,10 +74,11 @@ export function learn(steps: number = 1500): { readonly pairs: number; readonly 
   const random = new Random(1);
   const network = begin(random);
   const end = Math.floor(0.9 * text.length);
-  const [known, unknown] = [piecesOf(text.slice(0, end), 1), piecesOf(text.slice(end), CONTEXT)];
+  const [shown, known, unknown] = [piecesOf(text.slice(0, end), 1), piecesOf(text.slice(0, end), CONTEXT), piecesOf(text.slice(end), CONTEXT)];
 
+  // A step goes on 24 pieces that begin anywhere.
   const optimiser = new Adam(network, cosine(0.008, steps));
-  const step = capture((chosen: Tensor) => optimiser.step(grad((at: Network) => lossOf(at, embedding(known, chosen)))(network)));
+  const step = capture((chosen: Tensor) => optimiser.step(grad((at: Network) => lossOf(at, embedding(shown, chosen)))(network)));
   for (let i = 0; i < steps; i++) step(Int32Array.from({ length: 24 }, () => random.integer(end - CONTEXT)));
   const [pairs, unseen] = [lossOfPairs(known, unknown), scope(() => lossOf(network, unknown)).itemSync()];
 
@@ -87,8 +86,10 @@ export function learn(steps: number = 1500): { readonly pairs: number; readonly 
   const scoresAfter = capture((ids: Tensor) => index(scoresOf(network, ids), 0, -1));
   const start = text.indexOf('. ', end) + 2;
   const ids = encode(text.slice(start, start + CONTEXT));
-  for (let i = 0; i < 400; i++)
-    ids.push(draw(scoresAfter({ values: Int32Array.from(ids.slice(-CONTEXT)), shape: [1, CONTEXT] }), 0.6, random).itemSync());
+  for (let i = 0; i < 400; i++) {
+    const values = Int32Array.from(ids.slice(-CONTEXT));
+    ids.push(draw(scoresAfter({ values, shape: [1, CONTEXT] }), 0.6, random).itemSync());
+  }
   const written = ids.map((id) => alphabet[id]).join('');
   const [chance = '', ofPairs = '', ofNetwork = ''] = [Math.log(alphabet.length), pairs, unseen].map((loss) => loss.toFixed(2));
   const lines = [
