@@ -14,7 +14,7 @@ export default defineConfig({
   rewrites: pageOf,
   cacheDir: '../node_modules/.cache/vitepress',
   vite: { optimizeDeps: { entries: [] }, build: { chunkSizeWarningLimit: 2000 } },
-  markdown: { config: linkPages },
+  markdown: { config: linkPages, image: { lazyLoading: true } },
   buildEnd: ({ outDir }) => {
     for (const path of rawFiles()) cpSync(join(root, path), join(outDir, path));
   },
@@ -27,6 +27,7 @@ export default defineConfig({
         text: 'Begin',
         items: [
           page('What it is', '/'),
+          page('Using the packages', '/using'),
           page('What to open in which order', '/reading-order'),
           page('One operation', '/one-op'),
           page('One formula', '/one-formula'),
