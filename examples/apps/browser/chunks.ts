@@ -1,10 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { Plugin } from 'vite';
 
-const SUFFIX = '?chunk';
-
 /**
- * `import address from './worker.ts?chunk'`: the address of a module for a worker, as a part of the page's own build, so that both share
- * their code.
+ * Two ways to import a file that is not run where it is imported:
+ * `import address from './worker.ts?chunk'` is the address of a module for a worker, as a part of the page's own build, so that both share
+ * their code; `import read from './file.ts?text'` is a function that fetches the file's text, as it stands in the repository.
  */
 export function chunks(): Plugin {
   let isBuild = false;
@@ -15,15 +16,22 @@ export function chunks(): Plugin {
       isBuild = command === 'build';
     },
     async resolveId(source, importer) {
-      if (!source.endsWith(SUFFIX)) return undefined;
-      const resolved = await this.resolve(source.slice(0, -SUFFIX.length), importer);
-      return resolved && resolved.id + SUFFIX;
+      const [path = '', query] = source.split('?');
+      if (query !== 'chunk' && query !== 'text') return undefined;
+      const resolved = await this.resolve(path, importer);
+      return resolved && `${resolved.id}?${query}`;
     },
     load(id) {
-      if (!id.endsWith(SUFFIX)) return undefined;
-      const file = id.slice(0, -SUFFIX.length);
-      if (isBuild) return `export default import.meta.ROLLUP_FILE_URL_${this.emitFile({ type: 'chunk', id: file })};`;
-      return `export default new URL(${JSON.stringify(`/@fs/${file.replace(/^\//, '')}`)}, import.meta.url).href;`;
+      const [file = '', query] = id.split('?');
+      if (query === 'chunk') {
+        if (isBuild) return `export default import.meta.ROLLUP_FILE_URL_${this.emitFile({ type: 'chunk', id: file })};`;
+        return `export default new URL(${JSON.stringify(`/@fs/${file.replace(/^\//, '')}`)}, import.meta.url).href;`;
+      }
+      if (query !== 'text') return undefined;
+      const text = readFileSync(file, 'utf8');
+      if (!isBuild) return `export default async () => ${JSON.stringify(text)};`;
+      const address = `import.meta.ROLLUP_FILE_URL_${this.emitFile({ type: 'asset', name: `${basename(file)}.txt`, source: text })}`;
+      return `export default async () => (await fetch(${address})).text();`;
     },
   };
 }

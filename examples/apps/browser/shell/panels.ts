@@ -57,7 +57,8 @@ export class Panels {
 
   /** Arrow keys go from tab to tab. */
   #move(event: KeyboardEvent): void {
-    const at = this.#panels.findIndex(({ listed }) => listed.name === this.#current);
+    // The address is ahead of what is shown until the next frame.
+    const at = this.#panels.findIndex(({ listed }) => listed.name === this.#wanted());
     const { length } = this.#panels;
     const places: Readonly<Record<string, number>> = {
       ArrowRight: (at + 1) % length,

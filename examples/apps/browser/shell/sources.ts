@@ -1,7 +1,7 @@
 /// <reference types="vite/client" />
 
 /** The files that compute what the views show, each by its path from here. */
-const files = import.meta.glob<string>(
+const files = import.meta.glob<() => Promise<string>>(
   [
     '../../../../packages/lenet/src/rbf.ts',
     '../../../../packages/lenet/src/losses.ts',
@@ -15,7 +15,7 @@ const files = import.meta.glob<string>(
     '../../../../packages/tensor/src/ops/unary.ts',
     '../../../../packages/tensor/src/ops/updateInPlace.ts',
   ],
-  { query: '?raw', import: 'default' },
+  { query: '?text', import: 'default' },
 );
 
 /** A part of a source file. */
@@ -32,7 +32,8 @@ export interface Excerpt {
 export async function sourceOf(file: string, mark: string): Promise<Excerpt> {
   const read = files[`../../../../${file}`];
   if (!read) throw new Error(`${file} is no source that the page shows.`);
-  const lines = (await read()).split('\n');
+  const fetchText = await read();
+  const lines = (await fetchText()).split('\n');
   const found = lines.flatMap((line, i) => (line.includes(mark) ? [i] : []));
   const [at, another] = found;
   if (at === undefined || another !== undefined) throw new Error(`${file} has ${found.length} lines with ${mark}, and one was expected.`);

@@ -45,8 +45,8 @@ export const view: View = {
     const said = create('p');
     said.setAttribute('aria-live', 'polite');
     const layerSelect = create('select');
-    const eta = slider('-6', '-1');
-    const mu = slider('-4', '1');
+    const eta = slider('η', '-6', '-1');
+    const mu = slider('μ', '-4', '1');
     const again = create('button', 'Estimate again');
     again.type = 'button';
     const controls = create(
@@ -131,8 +131,8 @@ export const view: View = {
       const layer = layerOf(found);
       if (!layer) return;
       const { eta: rate, mu: floor } = settings();
-      eta.show('η', rate);
-      mu.show('μ', floor);
+      eta.show(rate);
+      mu.show(floor);
       if (layerSelect.options.length !== found.layers.length || layerSelect.options[0]?.value !== found.layers[0]?.name) {
         layerSelect.replaceChildren(...found.layers.map(({ name }) => new Option(name)));
       }
@@ -273,13 +273,13 @@ export const view: View = {
 };
 
 /** A slider of powers of ten. */
-function slider(min: string, max: string) {
+function slider(name: string, min: string, max: string) {
   const input = Object.assign(create('input'), { type: 'range', min, max, step: '0.1' });
-  const text = create('span');
+  const text = create('span', name);
   return {
     input,
     text,
-    show(name: string, value: number) {
+    show(value: number) {
       text.textContent = `${name} = ${short(value)}`;
       input.value = String(Math.log10(value));
     },

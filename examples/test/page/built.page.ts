@@ -1,0 +1,64 @@
+import { createReadStream, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { chromium } from 'playwright';
+import { build } from 'vite';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findBrowser } from '../../../scripts/browser.ts';
+import { root } from '../../../scripts/files.ts';
+import { PATIENCE } from '../../../scripts/page.ts';
+import { swiftshader } from '../../../scripts/rasterisers.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'lenet-ts-page-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+beforeAll(() => build({ configFile: join(root, 'examples/apps/browser/vite.config.ts'), logLevel: 'error', build: { outDir: folder } }));
+
+const types: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
+
+test('script and style take at most 160 kB gzipped, the weights 300 kB', () => {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => statSync(join(folder, file)).isFile());
+  const size = (pattern: RegExp, pack: (bytes: Buffer) => Uint8Array) =>
+    files.filter((file) => pattern.test(file)).reduce((sum, file) => sum + pack(readFileSync(join(folder, file))).length, 0);
+  const scripts = size(/\.(js|css|html)$/, (bytes) => gzipSync(bytes));
+  console.log(`script and style: ${(scripts / 1000).toFixed(1)} kB gzipped`);
+  expect(scripts).toBeLessThan(160_000);
+  expect(size(/\.safetensors$/, (bytes) => bytes)).toBeLessThan(300_000);
+});
+
+test('the built page reads and trains from any folder of a plain server', async () => {
+  const missing: string[] = [];
+  const server = createServer((request, response) => {
+    const path = (request.url ?? '').replace(/^\/some\/where\//, '').replace(/[?#].*/, '') || 'index.html';
+    const file = join(folder, path);
+    if (!request.url?.startsWith('/some/where/') || !existsSync(file)) {
+      missing.push(request.url ?? '');
+      response.writeHead(404).end();
+      return;
+    }
+    response.writeHead(200, { 'Content-Type': types[extname(file)] ?? 'application/octet-stream' });
+    createReadStream(file).pipe(response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const browser = await chromium.launch({ executablePath: await findBrowser(), args: [...swiftshader.args] });
+  try {
+    const page = await browser.newPage({ locale: 'en-US' });
+    page.setDefaultTimeout(PATIENCE);
+    const { port } = server.address() as AddressInfo;
+    await page.goto(`http://127.0.0.1:${port}/some/where/#view=inside&digit=drawn.3`);
+    await expect.poll(() => page.locator('#answer').textContent()).toMatch(/^Reads a 0/);
+    await page.locator('.equation summary').first().click();
+    await expect.poll(() => page.locator('.equation mark').first().textContent()).toContain('forward: (x, { weight, bias })');
+    await page.getByRole('tab', { name: 'Train' }).click();
+    await page.locator('#count').fill('40');
+    await page.locator('#start').click();
+    await page.locator('#passes tr').first().waitFor();
+    expect(await page.locator('#failure').textContent()).toBe('');
+    expect(missing).toEqual([]);
+  } finally {
+    await browser.close();
+    server.close();
+  }
+});
