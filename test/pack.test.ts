@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { type Browser, chromium } from 'playwright';
@@ -54,7 +54,8 @@ test('the types of the packages are right for a user who has nothing else', () =
   expect(run('node', [tsc, '-p', project])).toBe('');
 });
 
-test.each(programs)('the program of the README of $name runs with nothing else installed', ({ name, output }) => {
+test.each(programs)('$name has its README, whose program runs with nothing else installed', ({ name, text, output }) => {
+  expect(readFileSync(join(project, 'node_modules/@lenet-ts', name, 'README.md'), 'utf8')).toContain(text);
   expect(run('node', [`${name}.js`], project)).toBe(output);
 });
 
