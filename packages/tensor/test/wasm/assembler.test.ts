@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { FunctionBody, Local, LocalsOf, Parameters } from '../../src/backends/wasm/assembler.ts';
+import { assemble, type FunctionBody, type Local, type LocalsOf, type Parameters } from '../../src/backends/wasm/assembler.ts';
 import { Heap } from '../../src/backends/wasm/heap.ts';
 import { f32x4, i32, v128 } from '../../src/backends/wasm/instructions.ts';
 import { loadLanes } from '../../src/backends/wasm/loops.ts';
@@ -124,4 +124,23 @@ test('vectors compute in each lane, a number standing for four, and shuffle by l
   expect(result((a) => v128.and(f32x4.lt(a, 0), 1))).toEqual([0, 1, 0, 1]);
   expect(result((a) => v128.select(f32x4.lt(a, 0), 5, a))).toEqual([1, 5, 3, 5]);
   expect(result((a) => v128.shuffle(a, f32x4.add(a, 10), [3, 0, 5, 6]))).toEqual([-4, 1, 8, 13]);
+});
+
+test('a constant vector is made once, before all loops, and is what it was', () => {
+  const build = (f: FunctionBody, { y, n }: LocalsOf<{ y: 'i32'; n: 'i32' }>) => {
+    const [i, sum] = [f.local('i32'), f.local('v128', 0)];
+    f.for(i, 0, n, 1, () => f.set(sum, f32x4.add(sum, f32x4.mul(v128.const(0.75), v128.const(2)))));
+    f.set(sum, f32x4.sub(sum, v128.const(0.75)));
+    f.store(y, sum);
+    f.result(i32.const(0));
+  };
+  const y = place([0, 0, 0, 0]);
+  compile({ y: 'i32', n: 'i32' }, build)(y, 3);
+  expect(read(y, 4)).toEqual([3.75, 3.75, 3.75, 3.75]);
+  const bytes = [...assemble({ y: 'i32', n: 'i32' }, build, true)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+  const [before = '', after = ''] = bytes.split(' 03 40 '); // loop
+  const [constants, zeros] = [/fd 0c (?:00 00 40 3f|00 00 00 40)/g, /fd 0c 00 00 00 00/g];
+  expect(before.match(constants)).toHaveLength(2);
+  expect(before.match(zeros)).toHaveLength(1);
+  expect(after).not.toMatch(/fd 0c/);
 });

@@ -1,4 +1,4 @@
-import { codeOf, i32, type Operand, simd, unsigned, type Value, type ValueType } from './instructions.ts';
+import { type Code, codeOf, i32, type Operand, simd, unsigned, type Value, type ValueType } from './instructions.ts';
 
 /** A variable of a function. As an expression it is its current value. */
 export interface Local<T extends ValueType> extends Value<T> {
@@ -23,6 +23,8 @@ export class FunctionBody {
   readonly #locals: ValueType[] = [];
   readonly #code: number[] = [];
   readonly #parameters: number;
+  /** The variables of constant vectors, by their bytes. */
+  readonly #constants: Map<string, { readonly bytes: readonly number[]; readonly local: Local<'v128'> }> = new Map();
   #depth = 0;
 
   constructor(parameters: number) {
@@ -119,8 +121,29 @@ export class FunctionBody {
 
   /** The function as the code section of a module wants it: its variables, then its instructions. */
   bytes(): number[] {
-    const declarations = this.#locals.flatMap((type) => [1, typeCodes[type]]);
-    return [...unsigned(this.#locals.length), ...declarations, ...this.#code, 0x0b];
+    const code = [...this.#prologue(), ...this.#code, 0x0b];
+    return [...unsigned(this.#locals.length), ...this.#locals.flatMap((type) => [1, typeCodes[type]]), ...code];
+  }
+
+  /**
+   * Sets the constants' variables. V8 from Node 24 makes a constant anew wherever it is used, in loops too, which made functions like exp 1.6
+   * times as slow. So each is combined with the first bytes of the memory, which are 0, as the engine does not know.
+   */
+  #prologue(): number[] {
+    if (this.#constants.size === 0) return [];
+    const zeros = this.local('v128').index;
+    const set = (index: number) => [0x21, ...unsigned(index)];
+    const constants = [...this.#constants.values()].flatMap(({ bytes, local }) => {
+      return [...simd(12), ...bytes, 0x20, ...unsigned(zeros), ...simd(81), ...set(local.index)]; // local ← v128.xor(bytes, zeros)
+    });
+    return [0x41, 0, ...simd(0), 0, 0, ...set(zeros), ...constants]; // zeros ← v128.load(0)
+  }
+
+  #variableOf(bytes: readonly number[]): Local<'v128'> {
+    const key = bytes.join();
+    const constant = this.#constants.get(key) ?? { bytes, local: this.local('v128') };
+    this.#constants.set(key, constant);
+    return constant.local;
   }
 
   #nest(opcode: number, body: (label: Label) => void): void {
@@ -130,8 +153,11 @@ export class FunctionBody {
     this.#emit([0x0b]);
   }
 
-  #emit(...parts: readonly (readonly number[])[]): void {
-    for (const part of parts) for (const byte of part) this.#code.push(byte);
+  #emit(...parts: readonly (readonly Code[])[]): void {
+    for (const code of parts.flat()) {
+      if (typeof code === 'number') this.#code.push(code);
+      else this.#code.push(0x20, ...unsigned(this.#variableOf(code).index));
+    }
   }
 }
 

@@ -5,10 +5,13 @@
 
 export type ValueType = 'i32' | 'f32' | 'f64' | 'v128';
 
+/** A byte, or the sixteen of a constant vector, which stands in a variable: see FunctionBody. */
+export type Code = number | readonly number[];
+
 /** An expression of type T. */
 export interface Value<T extends ValueType> {
   readonly type: T;
-  readonly code: readonly number[];
+  readonly code: readonly Code[];
 }
 
 /** Where an expression is wanted, a number stands for a constant; as a v128 it is that f32 in all four lanes. */
@@ -41,20 +44,25 @@ export function simd(opcode: number): number[] {
   return [0xfd, ...unsigned(opcode)];
 }
 
+/** A constant vector; zeros, which sums begin with, are one instruction of any machine. */
+function vector(bytes: readonly number[]): Code[] {
+  return bytes.some((byte) => byte !== 0) ? [bytes] : [...simd(12), ...bytes];
+}
+
 const repeat4 = (values: Float32Array | Int32Array) => {
   const bytes = new Uint8Array(values.buffer);
   return [...bytes, ...bytes, ...bytes, ...bytes];
 };
 
-const constant: Record<ValueType, (x: number) => number[]> = {
+const constant: Record<ValueType, (x: number) => Code[]> = {
   i32: (x) => [0x41, ...signed(x)],
   f32: (x) => [0x43, ...new Uint8Array(Float32Array.of(x).buffer)],
   f64: (x) => [0x44, ...new Uint8Array(Float64Array.of(x).buffer)],
-  v128: (x) => [...simd(12), ...repeat4(Float32Array.of(x))],
+  v128: (x) => vector(repeat4(Float32Array.of(x))),
 };
 
 /** The instructions of an operand that is wanted as a `type`. */
-export function codeOf<T extends ValueType>(type: T, operand: Operand<T>): readonly number[] {
+export function codeOf<T extends ValueType>(type: T, operand: Operand<T>): readonly Code[] {
   return typeof operand === 'number' ? constant[type](operand) : operand.code;
 }
 
@@ -192,8 +200,8 @@ export const i32x4: Table<'add' | 'sub' | 'eq' | 'lt', Binary<'v128'>> &
     /** Without what is behind the point; NaN gives 0, what is too large or too small the last number there is. */
     readonly fromF32x4: Unary<'v128'>;
   } = {
-  const: (x) => ({ type: 'v128', code: [...simd(12), ...repeat4(Int32Array.of(x))] }),
-  list: (...lanes) => ({ type: 'v128', code: [...simd(12), ...new Uint8Array(Int32Array.from(lanes).buffer)] }),
+  const: (x) => ({ type: 'v128', code: vector(repeat4(Int32Array.of(x))) }),
+  list: (...lanes) => ({ type: 'v128', code: vector([...new Uint8Array(Int32Array.from(lanes).buffer)]) }),
   splat: unary('i32', 'v128', simd(17)),
   lane: (x, lane) => ({ type: 'i32', code: [...codeOf('v128', x), ...simd(27), lane] }),
   fromF32x4: unary('v128', 'v128', simd(248)),
