@@ -23,8 +23,8 @@ export const LOG: Coefficients = [
 export const TANH: Coefficients = [-0.00513861763, 0.020091922, -0.0535588437, 0.133291105, -0.333331899];
 export const TANH_SPLIT = 0.7;
 
-/** 2ᵏ for |k| ≤ ½, of the least greatest relative error, below 1e-7. */
-export const POWER2: Coefficients = [1.32764722e-3, 9.67554133e-3, 5.55071327e-2, 0.240221197, 0.693146967, 1.00000007];
+/** p of 2ᵏ = 1 + k p(k) for |k| ≤ ½, of the least greatest error, below 1e-8. */
+export const POWER2: Coefficients = [1.53007247e-4, 1.33868388e-3, 9.61859338e-3, 5.55037335e-2, 0.240226477, 0.693147182];
 
 /** p of sin r = r + r³ p(r²) and of cos r = 1 - ½ r² + r⁴ p(r²) for |r| ≤ π/4 (Cephes, sinf). */
 export const SIN: Coefficients = [-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1];

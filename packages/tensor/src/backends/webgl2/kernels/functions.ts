@@ -93,8 +93,8 @@ vec4 sigmoid4(vec4 x) {
 vec4 tanh4(vec4 x) {
   vec4 size = min(abs(x), 10.0), square = size * size, exponent = size * ${literal(2 * Math.LOG2E)};
   vec4 small = size + size * square * ${polynomial('square', TANH)};
-  vec4 n = floor(exponent + 0.5), k = exponent - n;
-  vec4 large = 1.0 - 2.0 / (${polynomial('k', POWER2)} * power2(n) + 1.0);
+  vec4 n = floor(exponent + 0.5), k = exponent - n, scale = power2(n);
+  vec4 large = 1.0 - 2.0 / (${polynomial('k', POWER2)} * (k * scale) + (scale + 1.0));
   return mix(withSign(mix(small, large, greaterThan(size, vec4(${literal(TANH_SPLIT)}))), x), x, isNaN4(x));
 }`,
   },
