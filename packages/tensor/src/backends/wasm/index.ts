@@ -10,6 +10,7 @@ import { copy } from './kernels/copy.ts';
 import { gatherRows, scatterAddRows } from './kernels/gatherRows.ts';
 import { map } from './kernels/map.ts';
 import { matmul } from './kernels/matmul.ts';
+import { compilePatterns } from './kernels/patterns.ts';
 import { pool, poolInput } from './kernels/pool.ts';
 import { compileProducts } from './kernels/products.ts';
 import { random } from './kernels/random.ts';
@@ -21,14 +22,15 @@ import type { TableUsage } from './tables.ts';
 function compileKernels(machine: Machine, tables: TableUsage): Kernels<number> {
   const strided = stridedCopy(machine);
   const products = compileProducts(machine, strided);
+  const patterns = compilePatterns(machine);
   const reduceKernel = reduce(machine, strided);
   return {
     map: map(machine),
     reduce: reduceKernel,
     argReduce: argReduce(machine, strided, reduceKernel),
     matmul: matmul(products),
-    conv2d: conv2d(machine, tables, products, strided),
-    conv2dInput: conv2dInput(machine, tables, products, strided),
+    conv2d: conv2d(machine, tables, products, strided, patterns),
+    conv2dInput: conv2dInput(machine, tables, products, strided, patterns),
     conv2dKernel: conv2dKernel(machine, tables, products, strided),
     pool: pool(machine),
     poolInput: poolInput(machine),

@@ -47,6 +47,19 @@ export function foldLanes(f: FunctionBody, v: Value<'v128'>, combine: 'add' | 'm
   return f32[combine](f32.lane0(pairs), f32.lane0(v128.shuffle(pairs, pairs, [1, 0, 3, 2])));
 }
 
+/** Four vectors as the rows of a square: its columns. */
+export function transposed(f: FunctionBody, [a, b, c, d]: readonly [Value<'v128'>, Value<'v128'>, Value<'v128'>, Value<'v128'>]): Value<'v128'>[] {
+  const [low, high] = [
+    [0, 4, 1, 5],
+    [2, 6, 3, 7],
+  ];
+  const mixed = (p: Value<'v128'>, q: Value<'v128'>, lanes: readonly number[]) => f.local('v128', v128.shuffle(p, q, lanes));
+  return [low, high].flatMap((lanes) => {
+    const [ab, cd] = [mixed(a, b, lanes), mixed(c, d, lanes)];
+    return [v128.shuffle(ab, cd, [0, 1, 4, 5]), v128.shuffle(ab, cd, [2, 3, 6, 7])];
+  });
+}
+
 /** Four floats as doubles: lanes 0 and 1, lanes 2 and 3. */
 export function promote(v: Value<'v128'>): readonly [low: Value<'v128'>, high: Value<'v128'>] {
   return [f64x2.promoteLow(v), f64x2.promoteLow(v128.shuffle(v, v, [2, 3, 0, 1]))];

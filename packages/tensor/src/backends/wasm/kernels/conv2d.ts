@@ -5,9 +5,10 @@ import { addToDoubles, forVectors, storeRounded, VECTOR } from '../loops.ts';
 import type { Machine } from '../machine.ts';
 import type { TableUsage } from '../tables.ts';
 import { keepConvolutions } from './convolutions.ts';
-import { compileCorrelation, type KernelRow } from './correlation.ts';
+import { compileCorrelation } from './correlation.ts';
 import { compileAllFinite, compileInputGradient } from './inputGradient.ts';
 import { type AddKernelGradient, compileKernelGradient } from './kernelGradient.ts';
+import { arePatternsFaster, inFours, type Patterns, TOGETHER } from './patterns.ts';
 import type { Products } from './products.ts';
 import { sourceOf } from './source.ts';
 import type { StridedCopy } from './stridedCopy.ts';
@@ -40,7 +41,7 @@ function asRow(plan: Conv2dPlan): Conv2dPlan {
 /** The sizes of the matrices of a dense layer. */
 const denseSizes = ({ connections: { inputs, outputs }, kernel }: Conv2dPlan) => ({ outputs, inputs: inputs * kernel[0] * kernel[1] });
 
-export function conv2d(machine: Machine, usage: TableUsage, products: Products, copy: StridedCopy): Kernels<number>['conv2d'] {
+export function conv2d(machine: Machine, usage: TableUsage, products: Products, copy: StridedCopy, patterns: Patterns): Kernels<number>['conv2d'] {
   const { heap } = machine;
   const forward = keepConvolutions(heap, usage, (given, tables): Forward => {
     const plan = asRow(given);
@@ -58,33 +59,55 @@ export function conv2d(machine: Machine, usage: TableUsage, products: Products, 
       };
     }
     const source = sourceOf(heap, copy, plan);
-    const kernelRows = (map: number): KernelRow[] =>
-      connections.inputsOf(map).flatMap((input, k) =>
-        Array.from({ length: kernel[0] }, (_, i) => ({
-          source: 4 * (input * source.map + i * dilation[0] * source.row),
-          weights: 4 * ((connections.firstPair(map) + k) * kernel[0] + i) * kernel[1],
-        })),
-      );
-    const correlate = compileCorrelation(machine, tables, {
-      maps: outputs,
-      rows: plan.rows,
-      columns: plan.columns,
-      sourceRow: 4 * stride[0] * source.row,
-      sourceSize: 4 * source.pattern,
-      taps: Array.from({ length: kernel[1] }, (_, j) => ({ source: 4 * source.tap(j), weights: 4 * j })),
-      mapWeights: connections.isFull ? 4 * inputs * kernel[0] * kernel[1] : undefined,
-      met: () => [0, kernel[0]],
-      kernelRows,
-    });
+    /** Over elements that are `column` bytes apart. */
+    const correlation = (column: 4 | 16) =>
+      compileCorrelation(machine, tables, {
+        maps: outputs,
+        rows: plan.rows,
+        columns,
+        column,
+        sourceRow: column * stride[0] * source.row,
+        filled: [0, source.row],
+        sourceSize: column * source.pattern,
+        taps: Array.from({ length: kernel[1] }, (_, j) => ({ source: column * source.tap(j), weights: 4 * j })),
+        mapWeights: connections.isFull ? 4 * inputs * kernel[0] * kernel[1] : undefined,
+        met: () => [0, kernel[0]],
+        kernelRows: (map) =>
+          connections.inputsOf(map).flatMap((input, k) =>
+            Array.from({ length: kernel[0] }, (_, i) => ({
+              source: column * (input * source.map + i * dilation[0] * source.row),
+              weights: 4 * ((connections.firstPair(map) + k) * kernel[0] + i) * kernel[1],
+            })),
+          ),
+      });
+    const correlate = correlation(4);
     const { each } = source;
-    const sizeOfY = 4 * outputs * plan.rows * plan.columns;
-    if (each) return (x, w, bias, y, batch) => each(x, batch, (from, n) => correlate(from, w, bias, y + n * sizeOfY, 1));
-    return correlate;
+    const sizeOfY = outputs * plan.rows * columns;
+    if (each) return (x, w, bias, y, batch) => each(x, batch, (from, n) => correlate(from, w, bias, y + 4 * n * sizeOfY, 1));
+    if (!arePatternsFaster(plan, columns, source.pattern, sizeOfY)) return correlate;
+    const together = correlation(16);
+    return inFours(correlate, source.pattern, sizeOfY, (x, w, bias, y, batch) =>
+      heap.lend(TOGETHER * source.pattern, (from) =>
+        heap.lend(TOGETHER * sizeOfY, (to) => {
+          for (let n = 0; n < batch; n += TOGETHER) {
+            patterns.join(x + 4 * n * source.pattern, 4 * source.pattern, 1, 1, source.pattern, from, 0, 0);
+            together(from, w, bias, to, 1);
+            patterns.part(to, sizeOfY, y + 4 * n * sizeOfY);
+          }
+        }),
+      ),
+    );
   });
   return (plan, y, inputs) => forward(plan)(inputs[0], inputs[1], inputs[2] ?? 0, y, plan.batch);
 }
 
-export function conv2dInput(machine: Machine, usage: TableUsage, products: Products, copy: StridedCopy): Kernels<number>['conv2dInput'] {
+export function conv2dInput(
+  machine: Machine,
+  usage: TableUsage,
+  products: Products,
+  copy: StridedCopy,
+  patterns: Patterns,
+): Kernels<number>['conv2dInput'] {
   const { heap } = machine;
   const allFinite = compileAllFinite(machine);
   const inputGradient = keepConvolutions(heap, usage, (given, tables): Gradient => {
@@ -102,7 +125,7 @@ export function conv2dInput(machine: Machine, usage: TableUsage, products: Produ
         }
       };
     }
-    const { run, meetsZeros } = compileInputGradient(machine, tables, copy, plan);
+    const { run, meetsZeros } = compileInputGradient(machine, tables, copy, patterns, plan);
     if (!meetsZeros) return run;
     const array = (address: number, size: number) => heap.floats.subarray(address / 4, address / 4 + size);
     const sizeOfW = count * kernel[0] * kernel[1];

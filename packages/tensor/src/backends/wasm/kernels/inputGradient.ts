@@ -4,8 +4,9 @@ import { f32x4, i32, v128 } from '../instructions.ts';
 import { addProduct, VECTOR } from '../loops.ts';
 import type { Kernel, Machine } from '../machine.ts';
 import type { Tables } from '../tables.ts';
-import { compileCorrelation, type KernelRow } from './correlation.ts';
+import { compileCorrelation, type KernelRow, type RunCorrelation } from './correlation.ts';
 import { pairsByInput } from './pairs.ts';
+import { arePatternsFaster, inFours, type Patterns, TOGETHER } from './patterns.ts';
 import type { StridedCopy } from './stridedCopy.ts';
 
 /** Runs the adjoint of a convolution in x for a whole batch. */
@@ -49,9 +50,9 @@ function marginsOf(phases: readonly Phase[], size: number): { readonly before: n
  * With a stride, the elements of dx that the same taps reach are a correlation each, made apart and then put into their places: each tap
  * is multiplied no more often than forward. In a correlation the taps are in reverse, and g is 0 outside its rows and columns. One pattern
  * of g at a time is copied between zeros: so many behind each row as before the next, and some rows above and below each map.
- * Kernel rows that meet nothing but zeros are left out.
+ * Kernel rows that meet nothing but zeros are left out. Small maps go four patterns at a time, side by side.
  */
-export function compileInputGradient(machine: Machine, tables: Tables, copy: StridedCopy, plan: Conv2dPlan): InputGradient {
+export function compileInputGradient(machine: Machine, tables: Tables, copy: StridedCopy, patterns: Patterns, plan: Conv2dPlan): InputGradient {
   const { heap } = machine;
   const { connections, height, width, rows, columns, kernel, stride, padding, dilation } = plan;
   const { inputs, outputs, isFull } = connections;
@@ -66,61 +67,80 @@ export function compileInputGradient(machine: Machine, tables: Tables, copy: Str
   const pairs = isFull ? [Array.from({ length: outputs }, (_, o) => ({ pair: o * inputs, output: o }))] : pairsByInput(connections);
   const direct = down.length === 1 && across.length === 1;
 
-  const correlations = down.flatMap((vertical) =>
-    across
-      .filter((horizontal) => vertical.taps.length > 0 && horizontal.taps.length > 0)
-      .map((horizontal) => {
-        const firstColumn = at(horizontal.taps, 0);
-        const correlate = compileCorrelation(machine, tables, {
-          maps: inputs,
-          rows: vertical.count,
-          columns: horizontal.count,
-          sourceRow: 4 * pitch,
-          sourceSize: 0,
-          taps: horizontal.taps.map(({ tap, back }) => ({ source: -4 * (back - firstColumn.back), weights: 4 * (tap - firstColumn.tap) })),
-          mapWeights: isFull ? 4 * kernel[0] * kernel[1] : undefined,
-          met: (row, count) => {
-            const meets = vertical.taps.map(({ back }) => vertical.first + row + count - 1 - back >= 0 && vertical.first + row - back < rows);
-            return [Math.max(0, meets.indexOf(true)), meets.lastIndexOf(true) + 1];
-          },
-          kernelRows: (map, first, end) =>
-            at(pairs, map).flatMap(({ pair, output }) =>
-              vertical.taps.slice(first, end).map(
-                ({ tap, back }): KernelRow => ({
-                  source: 4 * (output * paddedMap - back * pitch - firstColumn.back),
-                  weights: 4 * ((pair * kernel[0] + tap) * kernel[1] + firstColumn.tap),
-                }),
+  /** Over elements that are `column` bytes apart. */
+  const correlationsOf = (column: 4 | 16) =>
+    down.flatMap((vertical) =>
+      across
+        .filter((horizontal) => vertical.taps.length > 0 && horizontal.taps.length > 0)
+        .map((horizontal) => {
+          const firstColumn = at(horizontal.taps, 0);
+          const correlate = compileCorrelation(machine, tables, {
+            maps: inputs,
+            rows: vertical.count,
+            columns: horizontal.count,
+            column,
+            sourceRow: column * pitch,
+            filled: [firstColumn.back - horizontal.first, firstColumn.back - horizontal.first + columns],
+            sourceSize: 0,
+            taps: horizontal.taps.map(({ tap, back }) => ({ source: -column * (back - firstColumn.back), weights: 4 * (tap - firstColumn.tap) })),
+            mapWeights: isFull ? 4 * kernel[0] * kernel[1] : undefined,
+            met: (row, count) => {
+              const meets = vertical.taps.map(({ back }) => vertical.first + row + count - 1 - back >= 0 && vertical.first + row - back < rows);
+              return [Math.max(0, meets.indexOf(true)), meets.lastIndexOf(true) + 1];
+            },
+            kernelRows: (map, first, end) =>
+              at(pairs, map).flatMap(({ pair, output }) =>
+                vertical.taps.slice(first, end).map(
+                  ({ tap, back }): KernelRow => ({
+                    source: column * (output * paddedMap - back * pitch - firstColumn.back),
+                    weights: 4 * ((pair * kernel[0] + tap) * kernel[1] + firstColumn.tap),
+                  }),
+                ),
               ),
-            ),
-        });
-        return { vertical, horizontal, correlate, source: 4 * (vertical.first * pitch + horizontal.first) };
-      }),
-  );
+          });
+          return { vertical, horizontal, correlate, source: column * (vertical.first * pitch + horizontal.first) };
+        }),
+    );
+  const correlations = correlationsOf(4);
   const covered = correlations.length === down.length * across.length;
   const largest = direct ? 0 : inputs * at(down, 0).count * at(across, 0).count;
   const maps = { dims: [outputs, rows, columns], steps: [rows * columns, columns, 1], paddedSteps: [paddedMap, pitch, 1] };
 
-  return {
-    meetsZeros: size > outputs * rows * columns,
-    run: (g, w, dx, batch) =>
-      heap.lend(size + largest, (padded) => {
-        heap.floats.fill(0, padded / 4, padded / 4 + size);
-        if (!covered) heap.floats.fill(0, dx / 4, dx / 4 + batch * inputs * height * width);
-        for (let n = 0; n < batch; n++) {
-          copy(g + 4 * n * outputs * rows * columns, padded + 4 * origin, maps.dims, maps.steps, maps.paddedSteps);
-          const target = dx + 4 * n * inputs * height * width;
-          for (const { vertical, horizontal, correlate, source } of correlations) {
-            const part = direct ? target : padded + 4 * size;
-            correlate(padded + 4 * origin + source, w, 0, part, 1);
-            if (direct) continue;
-            const dims = [inputs, vertical.count, horizontal.count];
-            const place = target + 4 * (vertical.start * width + horizontal.start);
-            const steps = [height * width, stride[0] * width, stride[1]];
-            copy(part, place, dims, [vertical.count * horizontal.count, horizontal.count, 1], steps);
-          }
+  const [sizeOfG, sizeOfX] = [outputs * rows * columns, inputs * height * width];
+  const apart: RunCorrelation = (g, w, _bias, dx, batch) =>
+    heap.lend(size + largest, (padded) => {
+      heap.floats.fill(0, padded / 4, padded / 4 + size);
+      if (!covered) heap.floats.fill(0, dx / 4, dx / 4 + batch * sizeOfX);
+      for (let n = 0; n < batch; n++) {
+        copy(g + 4 * n * sizeOfG, padded + 4 * origin, maps.dims, maps.steps, maps.paddedSteps);
+        const target = dx + 4 * n * sizeOfX;
+        for (const { vertical, horizontal, correlate, source } of correlations) {
+          const part = direct ? target : padded + 4 * size;
+          correlate(padded + 4 * origin + source, w, 0, part, 1);
+          if (direct) continue;
+          const dims = [inputs, vertical.count, horizontal.count];
+          const place = target + 4 * (vertical.start * width + horizontal.start);
+          const steps = [height * width, stride[0] * width, stride[1]];
+          copy(part, place, dims, [vertical.count * horizontal.count, horizontal.count, 1], steps);
         }
-      }),
-  };
+      }
+    });
+  const [together] = direct && covered && arePatternsFaster(plan, width, size, sizeOfX) ? correlationsOf(16) : [];
+  const run = together
+    ? inFours(apart, sizeOfG, sizeOfX, (g, w, _bias, dx, batch) =>
+        heap.lend(TOGETHER * size, (padded) =>
+          heap.lend(TOGETHER * sizeOfX, (target) => {
+            heap.floats.fill(0, padded / 4, padded / 4 + TOGETHER * size);
+            for (let n = 0; n < batch; n += TOGETHER) {
+              patterns.join(g + 4 * n * sizeOfG, 4 * sizeOfG, outputs, rows, columns, padded + 16 * origin, 16 * paddedMap, 16 * pitch);
+              together.correlate(padded + 16 * origin + together.source, w, 0, target, 1);
+              patterns.part(target, sizeOfX, dx + 4 * n * sizeOfX);
+            }
+          }),
+        ),
+      )
+    : apart;
+  return { meetsZeros: size > sizeOfG, run: (g, w, dx, batch) => run(g, w, 0, dx, batch) };
 }
 
 /** Whether all of `size` floats are finite: x · 0 is 0 then, and NaN otherwise. */

@@ -1,7 +1,7 @@
 import { at, type Shape } from '../../../shape.ts';
 import type { FunctionBody, Local } from '../assembler.ts';
 import { f32, i32, type Value, v128 } from '../instructions.ts';
-import { VECTOR } from '../loops.ts';
+import { transposed, VECTOR } from '../loops.ts';
 import type { Kernel, Machine } from '../machine.ts';
 
 /** Copies a box of `dims` elements from x to y, which have a stride an axis each, and writes nothing between and behind them. */
@@ -32,7 +32,7 @@ function compileTranspose(machine: Machine, scratch: number): Kernel {
               for (let part = 0; part < SIDE / 4; part++) {
                 const [a, b, c, d] = [0, 1, 2, 3].map((n) => v128.load(i32.add(from, i32.mul(stepX, n)), part * VECTOR));
                 if (!a || !b || !c || !d) continue;
-                turn(f, [a, b, c, d]).forEach((row, n) => {
+                transposed(f, [a, b, c, d]).forEach((row, n) => {
                   f.store(four, row, (4 * part + n) * 4 * SIDE);
                 });
               }
@@ -52,19 +52,6 @@ function compileTranspose(machine: Machine, scratch: number): Kernel {
       });
     },
   );
-}
-
-/** Four vectors as the rows of a square: its columns. */
-function turn(f: FunctionBody, [a, b, c, d]: readonly [Value<'v128'>, Value<'v128'>, Value<'v128'>, Value<'v128'>]): Value<'v128'>[] {
-  const [low, high] = [
-    [0, 4, 1, 5],
-    [2, 6, 3, 7],
-  ];
-  const mixed = (p: Value<'v128'>, q: Value<'v128'>, lanes: readonly number[]) => f.local('v128', v128.shuffle(p, q, lanes));
-  return [low, high].flatMap((lanes) => {
-    const [ab, cd] = [mixed(a, b, lanes), mixed(c, d, lanes)];
-    return [v128.shuffle(ab, cd, [0, 1, 4, 5]), v128.shuffle(ab, cd, [2, 3, 6, 7])];
-  });
 }
 
 /** for i < outer, for j < rows, for k < length: y[i·outerY + j·rowY + k·stepY] = x[i·outerX + j·rowX + k·stepX], all in bytes */
