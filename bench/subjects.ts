@@ -58,7 +58,8 @@ export const peers: readonly Entry[] = [
   },
   { name: 'onnxruntime', module: './peers/onnxruntime.ts', whats: ['infer'], absent: npmPeersAbsent, note: full },
   { name: 'pytorch', module: './peers/pytorch.ts', whats: ['train', 'infer'], absent: pytorchAbsent, note: full },
-  { name: 'c', module: './peers/c.ts', whats: ['train', 'infer'], absent: gccAbsent },
+  { name: 'c', module: './peers/c.ts', whats: ['train', 'infer'], absent: gccAbsent, note: 'plain loops' },
+  { name: 'c vectors', module: './peers/c.ts', whats: ['train', 'infer'], absent: gccAbsent, note: 'convolutions written in vectors' },
 ];
 
 function runsHere(name: (typeof backendNames)[number]): boolean {

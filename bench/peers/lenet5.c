@@ -1,10 +1,12 @@
-// LeNet-5 (1998) in plain C loops: the program that peers/program.ts describes. C3 has the connections of Table I alone.
+// LeNet-5 (1998) in C: the program that peers/program.ts describes. C3 has the connections of Table I alone.
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+// Floats that may be read behind the last digit.
+enum { SPARE = 1024 };
 enum { BLOCKS = 15, FEWEST_BLOCKS = 3, WARM_UP_BLOCKS = 10 };
 
 // Which maps each map of C3 sees; a full list for C1.
@@ -37,35 +39,8 @@ static void unsquash(const float *x, float *g, int n) {
   for (int i = 0; i < n; i++) g[i] *= (2.0f / 3) / 1.7159f * (1.7159f * 1.7159f - x[i] * x[i]);
 }
 
-static inline void convolve(const float *x, const float *w, const float *bias, float *y, const int *from, const int *to, int pairs, int maps, int in) {
-  const int out = in - 4;
-  for (int o = 0; o < maps; o++)
-    for (int i = 0; i < out * out; i++) y[o * out * out + i] = bias[o];
-  for (int p = 0; p < pairs; p++)
-    for (int r = 0; r < out; r++)
-      for (int t = 0; t < 25; t++)
-        for (int c = 0; c < out; c++) y[(to[p] * out + r) * out + c] += w[p * 25 + t] * x[(from[p] * in + r + t / 5) * in + t % 5 + c];
-}
-
-// g at y adds to the gradients of w and bias, and, unless gx is NULL, of x.
-static inline void convolve_back(const float *x, const float *w, const float *g, float *gx, float *gw, float *gbias, const int *from, const int *to, int pairs,
-                                 int maps, int in) {
-  const int out = in - 4;
-  for (int o = 0; o < maps; o++)
-    for (int i = 0; i < out * out; i++) gbias[o] += g[o * out * out + i];
-  for (int p = 0; p < pairs; p++)
-    for (int t = 0; t < 25; t++) {
-      float sum = 0;
-      for (int r = 0; r < out; r++)
-        for (int c = 0; c < out; c++) sum += g[(to[p] * out + r) * out + c] * x[(from[p] * in + r + t / 5) * in + t % 5 + c];
-      gw[p * 25 + t] += sum;
-    }
-  if (!gx) return;
-  for (int p = 0; p < pairs; p++)
-    for (int r = 0; r < out; r++)
-      for (int t = 0; t < 25; t++)
-        for (int c = 0; c < out; c++) gx[(from[p] * in + r + t / 5) * in + t % 5 + c] += w[p * 25 + t] * g[(to[p] * out + r) * out + c];
-}
+// convolve and convolve_back: in plain loops, or in the processor's vectors.
+#include CONVOLVE
 
 static inline void subsample(const float *x, const float *w, const float *bias, float *sums, float *y, int maps, int out) {
   for (int m = 0; m < maps; m++)
@@ -220,7 +195,7 @@ int main(int argc, char **argv) {
   block = atoi(argv[3]);
   digits = atoi(argv[4]);
   j = atof(argv[5]);
-  images = malloc(digits * 1024 * sizeof(float));
+  images = malloc((digits * 1024 + SPARE) * sizeof(float));
   labels = malloc(digits * sizeof(float));
   outputs = malloc(batch * 10 * sizeof(float));
   take((float *)&weights, COUNT);
