@@ -15,12 +15,21 @@ interface Cut {
   readonly edge: number;
 }
 
-/**
- * Writes the lists into the heap: the kernel rows, equal ones once, and the tiles of all maps, or of the first for all; first those that
- * end inside the maps, then those at the right edge. Returns where they are, how many bytes a map has of either, and how many kernel rows
- * the longest list has.
- */
-export function tabulate(tables: Tables, c: Correlation, { height, vectors, edge }: Cut) {
+/** Where the lists of tiles and kernel rows are, and how many bytes of tiles a map has, of those that end inside the maps and those at the edge. */
+export interface Lists {
+  /** Maps that have tiles of their own. */
+  readonly maps: number;
+  readonly lists: number;
+  readonly inner: number;
+  readonly innerBytes: number;
+  readonly edge: number;
+  readonly edgeBytes: number;
+  /** Of the longest list. */
+  readonly mostKernelRows: number;
+}
+
+/** Writes the lists into the heap: the kernel rows, equal ones once, and the tiles of all maps, or of the first for all. */
+export function tabulate(tables: Tables, c: Correlation, { height, vectors, edge }: Cut): Lists {
   const listed: number[] = [];
   let mostKernelRows = 0;
   const places = new Map<string, readonly [list: number, end: number, weights: number]>();
