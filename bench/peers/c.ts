@@ -12,7 +12,11 @@ export async function load(name: string): Promise<Subject> {
   process.once('exit', () => rmSync(folder, { recursive: true }));
   const program = join(folder, 'lenet5');
   const source = fileURLToPath(new URL('lenet5.c', import.meta.url));
-  const { status, stderr, error } = spawnSync('gcc', ['-O3', '-march=native', '-ffast-math', `-DCONVOLVE="convolve_${name === 'c vectors' ? 'vectors' : 'plain'}.h"`, '-o', program, source, '-lm'], { encoding: 'utf8' });
+  const { status, stderr, error } = spawnSync(
+    'gcc',
+    ['-O3', '-march=native', '-ffast-math', `-DCONVOLVE="convolve_${name === 'c vectors' ? 'vectors' : 'plain'}.h"`, '-o', program, source, '-lm'],
+    { encoding: 'utf8' },
+  );
   if (status !== 0) throw new Error(`gcc failed: ${error ?? stderr}`);
   const asItIs = <T>(weights: T): T => weights;
   return programSubject([program], asItIs, asItIs);
