@@ -146,6 +146,18 @@ test('the address follows the unit, the right answer and the step, and a link sh
   expect(after).toBeLessThan(before!);
 });
 
+test('nine variants of the digit follow the slider that is moved', async () => {
+  const { page } = await openAt(`view=write&${DIGIT}`, { viewport: sizes[0]! });
+  const answers = () => page.locator('.variants strong').allTextContents();
+  await expect.poll(async () => (await answers())[4]).toBe('0');
+  await page.locator('.benders input').last().fill('0.2');
+  // Along the noise the first variant is the digit as it is.
+  await expect.poll(async () => (await answers())[0]).toBe('0');
+  await expect.poll(() => page.evaluate(() => location.hash)).toMatch(/bend=noise.*noise=0\.2/);
+  await page.getByRole('button', { name: 'As it was written' }).click();
+  await expect.poll(() => page.evaluate(() => location.hash)).not.toContain('noise=0.2');
+});
+
 test('the slice of the true loss is drawn to its end, and follows the rate', async () => {
   const { page } = await openAt(`view=curvature&${DIGIT}`, { viewport: sizes[0]! });
   const facts = () => page.locator('#view-curvature .facts').textContent();
