@@ -147,9 +147,9 @@ export interface Methods {
   /**
    * Of each axis the elements from `start` on, every `step`-th, and none from `end` on: x.slice([1, 0], [4, 10], [1, 2]). An index below 0
    * counts from behind the last element. What is undefined or behind the end of its list is open: from the first element, to the last, each;
-   * where a step is negative, from the last to the first. The adjoint of `pad`.
-   * @throws ShapeError for an index that is not there, and where the steps lead away from the end; ArgumentError for what is no whole
-   * number, and for a step of 0
+   * where a step is negative, from the last to the first. As in NumPy, an index beyond an end means that end, and steps that lead away from
+   * `end` give no elements. The adjoint of `pad`.
+   * @throws ShapeError for a list longer than the axes, ArgumentError for what is no whole number, and for a step of 0
    */
   slice(start: readonly (number | undefined)[], end?: readonly (number | undefined)[], steps?: readonly (number | undefined)[]): Tensor;
   /** The elements in reverse along `axes` (all when left out). @throws ShapeError for an axis that is not there */

@@ -17,8 +17,13 @@ export type Place = number | readonly [start?: number | undefined, end?: number 
 export function index(x: Tensor, ...places: readonly Place[]): Tensor {
   checkTensor('index', x);
   if (places.length > x.rank) throw new ShapeError('index', `${places.length} entries are too many for ${x.rank} axes`, [x.shape]);
-  const ranges = places.map((place) => {
-    if (typeof place === 'number') return [place, place === -1 ? undefined : place + 1];
+  const ranges = places.map((place, axis) => {
+    if (typeof place === 'number') {
+      const n = at(x.shape, axis);
+      if (!Number.isInteger(place)) throw new ArgumentError('index', `a place is a whole number, not ${place}`);
+      if (place < -n || place >= n) throw new ShapeError('index', `there is no place ${place} along an axis of ${n}`, [x.shape], axis);
+      return [place, place === -1 ? undefined : place + 1];
+    }
     if (!Array.isArray(place) || place.length > 3)
       throw new ArgumentError('index', `an entry is a number, or a list of a start, an end and a step, not ${nameOf(place)}`);
     return place;

@@ -13,9 +13,9 @@ const slicePrimitive = primitive('slice', ([x], { start, steps, inner }) =>
 /**
  * Of each axis the elements from `start` on, every `step`-th, and none from `end` on: slice(x, [1, 0], [4, 10], [1, 2]). An index below 0
  * counts from behind the last element. What is undefined or behind the end of its list is open: from the first element, to the last, each;
- * where a step is negative, from the last to the first. The adjoint of `pad`.
- * @throws ShapeError for an index that is not there, and where the steps lead away from the end; ArgumentError for what is no whole number,
- * and for a step of 0
+ * where a step is negative, from the last to the first. As in NumPy, an index beyond an end means that end, and steps that lead away from
+ * `end` give no elements. The adjoint of `pad`.
+ * @throws ShapeError for a list longer than the axes, ArgumentError for what is no whole number, and for a step of 0
  */
 export function slice(
   x: Tensor,
@@ -45,20 +45,16 @@ interface Range {
 function rangeOf(shape: Shape, axis: number, start: number | undefined, end: number | undefined, step: number): Range {
   const n = at(shape, axis);
   if (!Number.isInteger(step) || step === 0) throw new ArgumentError('slice', `a step is a whole number other than 0, not ${nameOf(step)}`);
-  // Behind the last element there is a place to end, and one to start for nothing.
   const [lowest, highest] = step > 0 ? [0, n] : [-1, n - 1];
   const place = (index: number | undefined, open: number): number => {
     if (index === undefined) return open;
     if (!Number.isInteger(index)) throw new ArgumentError('slice', `an index is a whole number, not ${nameOf(index)}`);
-    const counted = index < 0 ? index + n : index;
-    if (counted < 0 || counted > highest) throw new ShapeError('slice', `there is no index ${index} along an axis of ${n}`, [shape], axis);
-    return counted;
+    return Math.min(Math.max(index < 0 ? index + n : index, lowest), highest);
   };
   const first = place(start, step > 0 ? lowest : highest);
   const behind = place(end, step > 0 ? highest : lowest);
-  const count = Math.ceil((behind - first) / step);
-  if (count < 0) throw new ShapeError('slice', `steps of ${step} lead from ${first} away from ${behind}`, [shape], axis);
-  return { first, step, count: Math.max(0, count) };
+  const count = Math.max(0, Math.ceil((behind - first) / step));
+  return { first: count === 0 ? 0 : first, step, count };
 }
 
 /** The elements in reverse along `axes` (all when left out). @throws ShapeError for an axis that is not there */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { cumsum, embedding, index, logSoftmax, prod, roll, split, standardDeviation, unstack, variance } from '../../src/everyday/index.ts';
-import { ArgumentError, DtypeError, type NestedNumbers, ShapeError, type Tensor, tensor } from '../../src/index.ts';
+import { ArgumentError, arange, DtypeError, type NestedNumbers, ShapeError, slice, type Tensor, tensor } from '../../src/index.ts';
 
 const x = tensor([[1, 2, 3], [4, 5, 6]]); // biome-ignore format: a matrix
 const whole = tensor([1, 2, 3], { dtype: 'int32' });
@@ -16,6 +16,22 @@ test('index takes places and ranges, an entry an axis', () => {
   expect(index(whole, 2).toArray()).toBe(3);
 });
 
+test.each([
+  ['1:7:2', [1, 7, 2], [1, 3, 5]],
+  ['-2:10', [-2, 10], [8, 9]],
+  ['-3:3:-1', [-3, 3, -1], [7, 6, 5, 4]],
+  ['5:99', [5, 99], [5, 6, 7, 8, 9]],
+  ['99::-4', [99, undefined, -4], [9, 5, 1]],
+  ['1:-99:-1', [1, -99, -1], [1, 0]],
+  ['7:3', [7, 3], []],
+  ['3:7:-1', [3, 7, -1], []],
+  ['12:', [12], []],
+] as const)('a range is what NumPy means by %s', (_, [start, end, step], expected) => {
+  const ten = arange(10);
+  expect(slice(ten, [start], [end], [step]).toArray()).toEqual(expected);
+  expect(index(ten, [start, end, step]).toArray()).toEqual(expected);
+});
+
 test('split and unstack give lists', () => {
   expect(arrays(split(x, 3, 1))).toEqual([[[1], [4]], [[2], [5]], [[3], [6]]]); // biome-ignore format: matrices
   expect(arrays(split(x, [1, 2], -1))).toEqual([[[1], [4]], [[2, 3], [5, 6]]]); // biome-ignore format: matrices
@@ -28,6 +44,8 @@ test.each<[string, typeof ShapeError | typeof ArgumentError | typeof DtypeError,
   ['index of a place before the first', ShapeError, () => index(x, 0, -4)],
   ['index of more axes than there are', ShapeError, () => index(x, 0, 0, 0)],
   ['index of half a place', ArgumentError, () => index(x, 0.5)],
+  ['index of a place along an axis of none', ShapeError, () => index(tensor([], { shape: [0] }), 0)],
+  ['index by half a range', ArgumentError, () => index(x, [0.5])],
   ['index by a range of four numbers', ArgumentError, () => index(x, [0, 1, 1, 1] as never)],
   ['split into pieces of other sizes', ShapeError, () => split(x, 2, 1)],
   ['split into sizes that do not make up the axis', ShapeError, () => split(x, [1, 1], 1)],

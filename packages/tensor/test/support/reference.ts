@@ -150,7 +150,8 @@ export function slice(x: Plain, start: Ends, end: Ends, steps: Ends): Plain {
     const counted = (i: number | undefined) => (i !== undefined && i < 0 ? i + n : i);
     const behind = counted(end[axis]);
     const found: number[] = [];
-    for (let i = counted(start[axis]) ?? (step > 0 ? 0 : n - 1); i >= 0 && i < n; i += step) {
+    const begin = counted(start[axis]) ?? (step > 0 ? 0 : n - 1);
+    for (let i = step > 0 ? Math.max(begin, 0) : Math.min(begin, n - 1); i >= 0 && i < n; i += step) {
       if (behind !== undefined && (step > 0 ? i >= behind : i <= behind)) break;
       found.push(i);
     }
