@@ -59,7 +59,7 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           setupFiles: everyBackend,
-          include: ['packages/*/test/**/*.test.ts', '{examples,bench}/test/**/*.test.ts', 'test/**/*.test.ts'],
+          include: ['packages/*/test/**/*.test.ts', '{examples,bench,course}/test/**/*.test.ts', 'test/**/*.test.ts'],
           exclude: ['{packages/*,examples}/test/browser/**', 'test/browser/**'],
         },
       },

@@ -44,7 +44,7 @@ function exportedIn(file: string): Size[] {
     });
 }
 
-const files = ['packages', 'examples', 'bench', 'scripts', 'test']
+const files = ['packages', 'examples', 'bench', 'course', 'scripts', 'test']
   .flatMap(filesIn)
   .filter((name) => name.endsWith('.ts'))
   .map((name) => ({ name, lines: linesOf(readFileSync(join(root, name), 'utf8')), limit: limits.file }));

@@ -10,7 +10,7 @@ const levels: readonly (readonly string[])[] = [
   ['packages/autograd', 'packages/digits'],
   ['packages/network'],
   ['packages/lenet', 'packages/lenet1989'],
-  ['examples', 'bench'],
+  ['examples', 'bench', 'course'],
 ];
 
 /** What is wrong with importing `specifier` in `file`; undefined when nothing is. */
@@ -39,7 +39,7 @@ function imports(file: string): string[] {
 }
 
 test('imports go one way, through the doors that packages open', () => {
-  const sources = ['packages', 'examples', 'bench'].flatMap(filesIn).filter((file) => /\.(ts|mjs)$/.test(file));
+  const sources = ['packages', 'examples', 'bench', 'course'].flatMap(filesIn).filter((file) => /\.(ts|mjs)$/.test(file));
   const complaints = sources.flatMap((file) => imports(file).map((specifier) => complaint(file, specifier)));
   expect(complaints.filter((found) => found !== undefined)).toEqual([]);
 });

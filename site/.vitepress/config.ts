@@ -1,11 +1,20 @@
-import { cpSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DefaultTheme, defineConfig } from 'vitepress';
-import { root } from '../../scripts/files.ts';
+import { filesIn, root } from '../../scripts/files.ts';
 import { pageOf, rawFiles } from '../links.ts';
 import { linkPages } from '../markdown.ts';
 
 const page = (text: string, link: string): DefaultTheme.NavItemWithLink => ({ text, link });
+
+/** The heading of each chapter is its name in the sidebar. */
+const chapters = filesIn('course')
+  .filter((path) => /\/\d\d-.*\.md$/.test(path))
+  .sort()
+  .map((path) => {
+    const [heading = ''] = readFileSync(join(root, path), 'utf8').split('\n');
+    return page(heading.replace('# ', ''), `/${path.replace(/\.md$/, '')}`);
+  });
 
 export default defineConfig({
   title: 'lenet-ts',
@@ -14,7 +23,7 @@ export default defineConfig({
   rewrites: pageOf,
   cacheDir: '../node_modules/.cache/vitepress',
   vite: { optimizeDeps: { entries: [] }, build: { chunkSizeWarningLimit: 2000 } },
-  markdown: { config: linkPages, image: { lazyLoading: true } },
+  markdown: { math: true, config: linkPages, image: { lazyLoading: true } },
   buildEnd: ({ outDir }) => {
     for (const path of rawFiles()) cpSync(join(root, path), join(outDir, path));
   },
@@ -34,6 +43,7 @@ export default defineConfig({
           page('Contributing', '/CONTRIBUTING'),
         ],
       },
+      { text: 'The course', items: [page('How it goes', '/course/'), ...chapters] },
       {
         text: 'The papers',
         items: [

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type Check, type Checks, Missing } from './exercise.ts';
+
+/** Whether an answer is right, and what there is to say about it. */
+export interface Verdict {
+  readonly state: 'right' | 'missing' | 'wrong';
+  readonly message: string;
+}
+
+export interface Exercise {
+  readonly name: string;
+  readonly hints: readonly string[];
+  readonly verdict: Verdict;
+}
+
+/** A page, and exercises that check themselves. */
+export class Chapter<Answers extends object> {
+  /** '01-numbers': the page is 01-numbers.md, and the exercises, solutions and checks are 01-numbers.ts in their folders. */
+  readonly name: string;
+  readonly #exercises: () => Promise<Answers>;
+  readonly #solutions: () => Promise<Answers>;
+  readonly #checks: () => Promise<{ readonly checks: Checks<Answers> }>;
+
+  constructor(
+    name: string,
+    exercises: () => Promise<Answers>,
+    solutions: () => Promise<NoInfer<Answers>>,
+    checks: () => Promise<{ readonly checks: Checks<NoInfer<Answers>> }>,
+  ) {
+    this.name = name;
+    this.#exercises = exercises;
+    this.#solutions = solutions;
+    this.#checks = checks;
+  }
+
+  /** '01' */
+  get number(): string {
+    return this.name.slice(0, 2);
+  }
+
+  /** The heading of the page, without its number. */
+  get title(): string {
+    const [heading = ''] = read(`${this.name}.md`).split('\n');
+    return heading.replace(/^# \d+\. /, '');
+  }
+
+  /** The exercises as they stand in their file. */
+  async exercises(): Promise<readonly Exercise[]> {
+    return this.#look(await this.#exercises());
+  }
+
+  /** The same with the answers that stand beside them. */
+  async solved(): Promise<readonly Exercise[]> {
+    return this.#look(await this.#solutions());
+  }
+
+  /** The text of a function among the solutions. */
+  solution(name: string): string {
+    const text = read(`solutions/${this.name}.ts`);
+    const start = text.indexOf(`export function ${name}(`);
+    return text.slice(start, text.indexOf('\n}\n', start) + 3);
+  }
+
+  async #look(answers: Answers): Promise<readonly Exercise[]> {
+    const { checks } = await this.#checks();
+    const exercises: Exercise[] = [];
+    for (const name in checks) exercises.push({ name, hints: checks[name].hints, verdict: verdictOf(checks[name], answers[name]) });
+    return exercises;
+  }
+}
+
+function verdictOf<Answer>({ check }: Check<Answer>, answer: Answer): Verdict {
+  try {
+    check(answer);
+    return { state: 'right', message: '' };
+  } catch (error) {
+    if (error instanceof Missing) return { state: 'missing', message: error.message };
+    return { state: 'wrong', message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function read(path: string): string {
+  return readFileSync(fileURLToPath(new URL(path, import.meta.url)), 'utf8');
+}
+
+export const chapters = [
+  new Chapter(
+    '01-numbers',
+    () => import('./exercises/01-numbers.ts'),
+    () => import('./solutions/01-numbers.ts'),
+    () => import('./checks/01-numbers.ts'),
+  ),
+] as const;

@@ -1,0 +1,69 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { root } from '../../scripts/files.ts';
+import { chapters } from '../chapters.ts';
+
+function course(...args: string[]): { status: number | null; output: string; errors: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/course.ts', ...args], { cwd: root, encoding: 'utf8' });
+  return { status, output: stdout, errors: stderr };
+}
+
+test.each(['exercises', 'solutions', 'checks'])('every file of %s belongs to a chapter', (folder) => {
+  expect(readdirSync(join(root, 'course', folder)).sort()).toEqual(chapters.map(({ name }) => `${name}.ts`));
+});
+
+describe.each(chapters)('$name', (chapter) => {
+  test('has a page with a title', () => {
+    expect(existsSync(join(root, 'course', `${chapter.name}.md`))).toBe(true);
+    expect(chapter.title).toMatch(/^[A-Z]/);
+  });
+
+  test('an empty body is told from an answer', async () => {
+    for (const { name, verdict } of await chapter.exercises()) expect([name, verdict.state]).toEqual([name, 'missing']);
+  });
+
+  test('every solution is right', async () => {
+    for (const { name, verdict } of await chapter.solved()) expect([name, verdict]).toEqual([name, { state: 'right', message: '' }]);
+  });
+
+  test('every exercise has hints, and a solution that can be shown', async () => {
+    for (const { name, hints } of await chapter.exercises()) {
+      expect(hints, name).not.toEqual([]);
+      expect(chapter.solution(name)).toMatch(new RegExp(`^export function ${name}\\([^]*\n}\n$`));
+    }
+  });
+});
+
+describe('npm run course', () => {
+  test('lists the chapters', () => {
+    const { status, output } = course();
+    expect(status).toBe(0);
+    for (const { number, title } of chapters) expect(output).toContain(`${number}  ${title}`);
+  });
+
+  test('check says what is missing, and fails', () => {
+    const { status, output } = course('check', '1');
+    expect(status).toBe(1);
+    expect(output).toContain('· 1  slopeByTrying: the body is still missing');
+    expect(output).toContain('0 of 5 are right.');
+  });
+
+  test('hint and solution help with one exercise', () => {
+    expect(course('hint', '01', '2').output).toMatch(/^1\. If y moves/);
+    expect(course('solution', '01', '2').output).toMatch(/^export function slopeOfChain/);
+  });
+
+  test.each([
+    [['dance'], "'dance': it must be one of check, hint, solution."],
+    [['check'], 'Say which chapter'],
+    [['check', '99'], 'There is no chapter 99.'],
+    [['hint', '01'], 'Say which exercise: chapter 01 has the exercises 1 to 5.'],
+    [['solution', '01', '6'], 'There is no exercise 6: chapter 01 has the exercises 1 to 5.'],
+  ])('%j is refused', (args, message) => {
+    const { status, errors } = course(...args);
+    expect(status).toBe(2);
+    expect(errors).toContain(message);
+  });
+});
