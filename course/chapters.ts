@@ -15,7 +15,7 @@ export interface Exercise {
 }
 
 /** A page, and exercises that check themselves. */
-export class Chapter<Answers extends object> {
+class Chapter<Answers extends object> {
   /** '01-numbers': the page is 01-numbers.md, and the exercises, solutions and checks are 01-numbers.ts in their folders. */
   readonly name: string;
   readonly #exercises: () => Promise<Answers>;
@@ -90,5 +90,11 @@ export const chapters = [
     () => import('./exercises/01-numbers.ts'),
     () => import('./solutions/01-numbers.ts'),
     () => import('./checks/01-numbers.ts'),
+  ),
+  new Chapter(
+    '02-arrays',
+    () => import('./exercises/02-arrays.ts'),
+    () => import('./solutions/02-arrays.ts'),
+    () => import('./checks/02-arrays.ts'),
   ),
 ] as const;

@@ -2,7 +2,7 @@
 export class Missing extends Error {}
 
 /** What is wrong with an answer, told so that the next try is better. */
-export class Wrong extends Error {}
+class Wrong extends Error {}
 
 /** Stands where the body of an exercise belongs: replace the line that calls it. */
 export function missing(): never {
