@@ -1,13 +1,18 @@
-// npm run screenshot: writes docs/page.png, the page with a digit written on it.
+// npm run screenshot: writes docs/page.png, the page with a digit written on it, and what happens inside LeNet-5.
 import { join } from 'node:path';
 import { CommandLine, runProgram } from '../examples/commandLine.ts';
 import { root } from './files.ts';
 import { openPage, write } from './page.ts';
 
 await runProgram('npm run screenshot --', async () => {
-  new CommandLine('npm run screenshot --', 'Writes docs/page.png, the page with a digit written on it.').readValid(process.argv.slice(2));
+  new CommandLine('npm run screenshot --', 'Writes docs/page.png, the page with a digit written on it, and what happens inside LeNet-5.').readValid(
+    process.argv.slice(2),
+  );
   const { page, close } = await openPage();
-  await page.setViewportSize({ width: 1120, height: 900 });
+  await page.setViewportSize({ width: 1120, height: 1140 });
+  await page.evaluate(() => {
+    location.hash = 'view=inside&unit=C3.4.3.5';
+  });
   await write(page, [
     [0.32, 0.26],
     [0.42, 0.18],
@@ -25,6 +30,6 @@ await runProgram('npm run screenshot --', async () => {
     .getByText(/^Reads a 3/)
     .first()
     .waitFor();
-  await page.screenshot({ path: join(root, 'docs/page.png'), fullPage: true });
+  await page.screenshot({ path: join(root, 'docs/page.png') });
   await close();
 });

@@ -59,8 +59,9 @@ describe.each(sizes)('$width x $height', (viewport) => {
             });
           await expect.poll(colours, { message: name }).toBeGreaterThan(3);
         }
+        // In the story all views that were in sight are looked at together, at its end.
+        if (viewport.width === 1440 || name === views.at(-1)?.name) expect(await violations(page), name).toEqual([]);
       }
-      expect(await violations(page)).toEqual([]);
       expect(failures).toEqual([]);
       expect(await page.locator('#failure').textContent()).toBe('');
     });
