@@ -3,9 +3,11 @@
 /** The files that compute what the views show, each by its path from here. */
 const files = import.meta.glob<() => Promise<string>>(
   [
+    '../../../../packages/lenet/src/lenet5.ts',
     '../../../../packages/lenet/src/rbf.ts',
     '../../../../packages/lenet/src/losses.ts',
     '../../../../packages/lenet1989/src/classifier.ts',
+    '../../../../packages/lenet1989/src/lenet1989.ts',
     '../../../../packages/network/src/layer.ts',
     '../../../../packages/network/src/rejection.ts',
     '../../../../packages/autograd/src/tape.ts',
