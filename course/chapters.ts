@@ -97,4 +97,10 @@ export const chapters = [
     () => import('./solutions/02-arrays.ts'),
     () => import('./checks/02-arrays.ts'),
   ),
+  new Chapter(
+    '03-rules',
+    () => import('./exercises/03-rules.ts'),
+    () => import('./solutions/03-rules.ts'),
+    () => import('./checks/03-rules.ts'),
+  ),
 ] as const;
