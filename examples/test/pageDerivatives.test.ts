@@ -3,7 +3,7 @@ import type { Trained } from '@lenet-ts/network';
 import { beforeAll, expect, test } from 'vitest';
 import { type Exhibit, exhibits, networkNames } from '../apps/browser/exhibits.ts';
 import { backward, placeOfWeight, updated, weightAt, weightMaps } from '../apps/browser/views/backward/passes.ts';
-import { estimate, Slice } from '../apps/browser/views/curvature/estimate.ts';
+import { curvatureOfStates, estimate, Slice } from '../apps/browser/views/curvature/estimate.ts';
 
 const digits = drawDigits({ count: 12, seed: 1 });
 const digit = subset(digits, 0, 1);
@@ -78,4 +78,13 @@ test.each(networkNames)('%s: the slice begins at the loss and falls as the gradi
   expect(slice.lossAt(0)).toBeCloseTo(loss, 4);
   slice.dispose();
   expect(layer.curvature.every((h) => h >= 0)).toBe(true);
+});
+
+test.each(networkNames)('%s: the curvature of every state is 0 or more, and somewhere above', (name) => {
+  const states = curvatureOfStates(exhibits[name], networkOf(name), digit, digit.labels[0] ?? 0);
+  expect(states).toHaveLength(networkOf(name).classifier.network.layers.length);
+  for (const layer of states) {
+    expect(Math.min(...layer)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...layer)).toBeGreaterThan(0);
+  }
 });

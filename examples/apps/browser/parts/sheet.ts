@@ -57,7 +57,8 @@ function cellOf({ height, width }: Row): number {
 export function layOut(rows: readonly Row[], width: number): { readonly rows: readonly PlacedRow[]; readonly height: number } {
   const isWide = width >= 560;
   const left = isWide ? LABEL : 0;
-  let top = 0;
+  // Room for the frame.
+  let top = 1;
   const placed = rows.map((row): PlacedRow => {
     const cell = Math.min(cellOf(row), (width - left) / row.width);
     const gap = row.height * row.width === 1 ? 1 : 5;

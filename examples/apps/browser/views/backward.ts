@@ -5,7 +5,7 @@ import type { NetworkName } from '../exhibits.ts';
 import { createLegend } from '../parts/diverging.ts';
 import { create } from '../parts/element.ts';
 import { rowsOf, valuesOf } from '../parts/layers.ts';
-import { short } from '../parts/numbers.ts';
+import { largest, short } from '../parts/numbers.ts';
 import { createSharpCanvas } from '../parts/sharpCanvas.ts';
 import { drawFrames, drawRow, layOut, pageColours } from '../parts/sheet.ts';
 import type { Reading } from '../reading.ts';
@@ -164,12 +164,6 @@ export const view: View = {
     return { show: draw, rest: stop };
   },
 };
-
-function largest(values: ArrayLike<number>): number {
-  let most = 0;
-  for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i] ?? 0));
-  return most;
-}
 
 /** What a step does, in words. */
 function describe(at: number, { exhibit }: Exhibition, reading: Reading, right: number, { loss }: Backward, after: number | undefined): string {

@@ -3,15 +3,19 @@ import './curvature.css';
 import '../parts/sheet.css';
 import { subset } from '@lenet-ts/digits';
 import type { Trained } from '@lenet-ts/network';
+import type { TypedArray } from '@lenet-ts/tensor';
+import type { Exhibition } from '../exhibition.ts';
 import type { NetworkName } from '../exhibits.ts';
 import { createLegend } from '../parts/diverging.ts';
 import { create } from '../parts/element.ts';
-import { short } from '../parts/numbers.ts';
+import { rowsOf } from '../parts/layers.ts';
+import { largest, short } from '../parts/numbers.ts';
 import { createSharpCanvas } from '../parts/sharpCanvas.ts';
 import { drawFrames, drawRow, layOut, type PlacedRow, pageColours, rectangleOf, unitAt } from '../parts/sheet.ts';
+import type { Reading } from '../reading.ts';
 import type { Mounted, View } from '../view.ts';
 import { placeOfWeight, weightAt, weightMaps } from './backward/passes.ts';
-import { type Estimate, estimate, Slice } from './curvature/estimate.ts';
+import { curvatureOfStates, type Estimate, estimate, Slice } from './curvature/estimate.ts';
 import { drawHistograms, histogramsHeight } from './curvature/histograms.ts';
 import { SliceChart } from './curvature/sliceChart.ts';
 
@@ -71,7 +75,8 @@ export const view: View = {
     rates.node.className = 'sheet';
     const halves = create('div', histograms.node, rates.node);
     halves.className = 'halves';
-    root.append(said, controls, halves, legend.node, sheet.node, facts, chart.node);
+    const second = createSecondPass(exhibition);
+    root.append(said, controls, halves, legend.node, sheet.node, facts, chart.node, second.node);
 
     let known: { readonly network: NetworkName; readonly trained: Trained; readonly found: Estimate } | undefined;
     let run = 0;
@@ -142,6 +147,7 @@ export const view: View = {
       const index = chosen(layer.weights.length, layer.curvature);
       drawWeights(layer, index, trained);
       showSlice(trained, found, layer, index, rate, floor);
+      second.show(trained);
     };
 
     const drawBoth = ({ layers }: Estimate, rate: number, floor: number): void => {
@@ -271,6 +277,35 @@ export const view: View = {
     };
   },
 };
+
+/** h of every state, for the digit on the paper: the second pass on the same wires. */
+function createSecondPass(exhibition: Exhibition): { readonly node: HTMLElement; show(trained: Trained): void } {
+  const canvas = createSharpCanvas('The curvature of the loss in every state of the network', () => exhibition.changed());
+  canvas.node.className = 'sheet';
+  const said = create('p');
+  const node = create('section', create('h3', 'The second pass backwards, for the digit on the paper'), said, canvas.node);
+  let known: { readonly reading: Reading; readonly states: readonly TypedArray[] } | undefined;
+  return {
+    node,
+    show(trained) {
+      const reading = exhibition.reading();
+      if (!reading) return;
+      const right = exhibition.label ?? reading.answer;
+      if (known?.reading !== reading) known = { reading, states: curvatureOfStates(exhibition.exhibit, trained, exhibition.digit, right) };
+      said.textContent = `h of every state, if a ${right} is right: it comes down from the loss through the squares of the weights, and is never below 0.`;
+      const { context, width, height } = canvas;
+      const { rows, height: needed } = layOut(rowsOf(trained.classifier.network).slice(1), canvas.node.clientWidth);
+      canvas.node.style.height = `${needed}px`;
+      context.clearRect(0, 0, width, height);
+      rows.forEach((row, i) => {
+        const values = known?.states[i] ?? [];
+        const limit = largest(values);
+        drawRow(context, row, values, limit);
+        drawFrames(context, row, pageColours(), `h ≤ ${short(limit)}`);
+      });
+    },
+  };
+}
 
 /** A slider of powers of ten. */
 function slider(name: string, min: string, max: string) {

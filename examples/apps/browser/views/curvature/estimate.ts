@@ -1,7 +1,8 @@
 import { leavesOf, mapTree } from '@lenet-ts/autograd';
 import type { DigitSet } from '@lenet-ts/digits';
 import { curvaturePass, encode, encodeLabels, forward, gradientPass, type Trained } from '@lenet-ts/network';
-import { scope, tensor, writeInPlace } from '@lenet-ts/tensor';
+import { scope, type TypedArray, tensor, writeInPlace } from '@lenet-ts/tensor';
+import type { Exhibit } from '../../exhibits.ts';
 
 /** Digits at a time: the page goes on in between. */
 const PORTION = 5;
@@ -49,6 +50,14 @@ export function* estimate(trained: Trained, digits: DigitSet): Generator<number,
 
 function addScaled(sum: Float64Array, values: ArrayLike<number>, share: number): void {
   for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + share * (values[i] ?? 0);
+}
+
+/** h for the states of each layer, from one digit of 28x28. @param right its class */
+export function curvatureOfStates({ fit }: Exhibit, trained: Trained, digit: DigitSet, right: number): TypedArray[] {
+  return scope(() => {
+    const x = encode(trained.classifier.network.plane, fit(digit), [0]);
+    return curvaturePass(trained, x, tensor(Int32Array.of(right))).states.map((states) => states.dataSync());
+  });
 }
 
 /** The mean loss of the digits with one weight moved, on a copy of the network. */
