@@ -3,6 +3,7 @@
 /** The files that compute what the views show, each by its path from here. */
 const files = import.meta.glob<() => Promise<string>>(
   [
+    '../../../../packages/lenet/src/codes.ts',
     '../../../../packages/lenet/src/lenet5.ts',
     '../../../../packages/lenet/src/rbf.ts',
     '../../../../packages/lenet/src/losses.ts',
