@@ -103,4 +103,16 @@ export const chapters = [
     () => import('./solutions/03-rules.ts'),
     () => import('./checks/03-rules.ts'),
   ),
+  new Chapter(
+    '05-checking',
+    () => import('./exercises/05-checking.ts'),
+    () => import('./solutions/05-checking.ts'),
+    () => import('./checks/05-checking.ts'),
+  ),
+  new Chapter(
+    '08-curvature',
+    () => import('./exercises/08-curvature.ts'),
+    () => import('./solutions/08-curvature.ts'),
+    () => import('./checks/08-curvature.ts'),
+  ),
 ] as const;
