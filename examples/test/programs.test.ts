@@ -79,7 +79,7 @@ describe('npm start refuses, before anything is printed,', () => {
     [['--j', 'Infinity'], ["--j 'Infinity': it must be a number above 0, and at most 1,000,000"]],
     [['--batch', '0'], [`--batch '0': ${whole('1', '10,000,000')}`]],
     [['--rate', '0'], ["--rate '0': it must be a number above 0, and at most 1,000,000"]],
-    [['--optimiser', 'newton'], ["--optimiser 'newton': it must be one of lm, sgd, momentum, adam"]],
+    [['--optimiser', 'newton'], ["--optimiser 'newton': it must be one of lm, sgd, momentum, nesterov, rmsprop, adam, adamw"]],
     [['--checkpoint-every', 'often'], [/^--checkpoint-every 'often': .*up to a day: 30s, 5m, 1h$/]],
     [['--checkpoint-every', '25h'], [/^--checkpoint-every '25h': /]],
     [['--network', 'lenet7'], ["--network 'lenet7': it must be one of lenet1989, lenet5"]],
