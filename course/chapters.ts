@@ -110,6 +110,12 @@ export const chapters = [
     () => import('./checks/05-checking.ts'),
   ),
   new Chapter(
+    '06-losses',
+    () => import('./exercises/06-losses.ts'),
+    () => import('./solutions/06-losses.ts'),
+    () => import('./checks/06-losses.ts'),
+  ),
+  new Chapter(
     '08-curvature',
     () => import('./exercises/08-curvature.ts'),
     () => import('./solutions/08-curvature.ts'),

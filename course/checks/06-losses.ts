@@ -1,0 +1,101 @@
+import { type Checks, hold, near, nearAll } from '../exercise.ts';
+import type * as exercises from '../exercises/06-losses.ts';
+
+const codes = [
+  [1, 1, -1],
+  [-1, 1, 1],
+  [1, -1, 1],
+];
+const x = [0.4, 0.3, -0.2];
+
+/** Eq. 9 at x, as it is printed: good enough where the distances are small. */
+function printed(at: readonly number[], right: number, j: number): number {
+  const y = codes.map((code) => code.reduce((sum, w, k) => sum + ((at[k] ?? 0) - w) ** 2, 0));
+  return (y[right] ?? 0) + Math.log(Math.exp(-j) + y.reduce((sum, distance) => sum + Math.exp(-distance), 0));
+}
+
+/** x with one element moved. */
+const moved = (k: number, by: number): number[] => x.map((value, i) => (i === k ? value + by : value));
+
+export const checks: Checks<typeof exercises> = {
+  softmax: {
+    hints: [
+      'e to each score, over their sum.',
+      'e¹⁰⁰⁰ is infinite. Subtract the largest score from all of them first: numerator and denominator shrink alike.',
+    ],
+    check(softmax) {
+      nearAll(softmax([0, Math.log(3)]), [0.25, 0.75], 'The scores 0 and ln 3.');
+      const large = softmax([1000, 1000]);
+      hold(!large.some(Number.isNaN), 'Scores of 1000 gave NaN: e¹⁰⁰⁰ is infinite, and ∞ / ∞ is no number. Subtract the largest score first.');
+      nearAll(large, [0.5, 0.5], 'Two scores of 1000.');
+      nearAll(softmax([-1000, -1000]), [0.5, 0.5], 'Two scores of -1000.');
+    },
+  },
+  crossEntropyGradient: {
+    hints: ['-ln p_c = ln Σ e^{y_k} - y_c. What is the slope of each part in y_i?', 'p_i, and 1 less for the right class.'],
+    check(crossEntropyGradient) {
+      const found = crossEntropyGradient([0, Math.log(3)], 0);
+      hold((found[0] ?? 0) < 0, 'The loss falls when the score of the right class rises: its gradient is negative.');
+      nearAll(found, [-0.75, 0.75], 'The scores 0 and ln 3, where the first is right.');
+      near(
+        crossEntropyGradient([1, 2, -0.5], 1).reduce((sum, g) => sum + g, 0),
+        0,
+        'Adding a number to all scores changes nothing, so the gradient sums up to 0.',
+      );
+    },
+  },
+  rbf: {
+    hints: ['For each code, Σ_k (x_k - w_ik)².', 'No square root, and no ½.'],
+    check(rbf) {
+      const found = rbf([1, 1, 0], codes);
+      hold(found[0] !== 0.5, 'There is no ½ in Eq. 7.');
+      nearAll(found, [1, 5, 5], 'The distances of [1, 1, 0] to [1, 1, -1], [-1, 1, 1] and [1, -1, 1].');
+    },
+  },
+  mapLoss: {
+    hints: [
+      'Distances reach some hundreds, and e⁻⁶⁰⁰ is near the end of what there is. ln of a sum of such is in danger.',
+      'With m = min(j, y_i): y_D - m + ln(e^{m-j} + Σ e^{m-y_i}).',
+    ],
+    check(mapLoss) {
+      near(
+        mapLoss([1, 2], 0, 3),
+        1 + Math.log(Math.exp(-3) + Math.exp(-1) + Math.exp(-2)),
+        'The distances 1 and 2, where the first is right, and j = 3.',
+      );
+      const far = mapLoss([1000, 1010], 0, 2000);
+      hold(
+        Number.isFinite(far),
+        'With distances of 1000 all exponentials are 0, and ln 0 is infinite. Subtract the smallest of j and the distances first.',
+      );
+      near(far, Math.log(1 + Math.exp(-10)), 'The distances 1000 and 1010 and j = 2000.');
+      near(mapLoss([1000, 1010], 0, 10), 990, 'The distances 1000 and 1010 and j = 10: far from every code, the loss is about y_D - j.');
+    },
+  },
+  mapLossGradient: {
+    hints: [
+      '∂E/∂y_i is 1 for the right class, less p_i; and ∂y_i/∂x_k = 2 (x_k - w_ik).',
+      'p is the softmax of the scores -y_i and -j. The junk class has a p but no code, so it moves nothing.',
+    ],
+    check(mapLossGradient) {
+      const found = mapLossGradient(x, codes, 1, 2);
+      const truth = x.map((_, k) => (printed(moved(k, 1e-5), 1, 2) - printed(moved(k, -1e-5), 1, 2)) / 2e-5);
+      nearAll(found, truth, 'Beside finite differences of Eq. 9 for three codes and j = 2.', 1e-7);
+    },
+  },
+  mapLossCurvature: {
+    hints: [
+      'The variance of v is Σ_i p_i (v_i - mean)², with mean = Σ_i p_i v_i.',
+      'There is one more class than there are codes: the junk class has the probability p_junk and the value 0.',
+    ],
+    check(mapLossCurvature) {
+      const found = mapLossCurvature(x, codes, 2);
+      hold(
+        found.every((h) => h >= 0),
+        'A variance is never negative.',
+      );
+      const truth = x.map((_, k) => (printed(moved(k, 1e-4), 1, 2) - 2 * printed(x, 1, 2) + printed(moved(k, -1e-4), 1, 2)) / 1e-8);
+      nearAll(found, truth, 'Beside second differences of Eq. 9 for three codes and j = 2.', 1e-5);
+    },
+  },
+};
