@@ -1,9 +1,11 @@
 import { ArgumentError, Tensor } from '@lenet-ts/tensor';
 
-/** What a value is, for a message of an error. */
+/** What a value is, for a message of an error: undefined, 3, "text", a list, an object of class Map. */
 export function nameOf(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'function') return 'a function';
-  return value !== null && typeof value === 'object' ? `a ${value.constructor?.name ?? 'plain object'}` : String(value);
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  return value !== null && typeof value === 'object' ? `an object of class ${value.constructor?.name ?? 'Object'}` : String(value);
 }
 
 /** Throws an ArgumentError unless `f` is a function. @param what names it in the message */

@@ -34,4 +34,5 @@ test('a body that throws leaves gradients as they were', () => {
 test('wrong arguments get an ArgumentError', () => {
   expect(() => stopGradient(3 as never)).toThrow(ArgumentError);
   expect(() => noGrad(x as never)).toThrow(ArgumentError);
+  expect(() => noGrad(async () => x)).toThrow(ArgumentError);
 });

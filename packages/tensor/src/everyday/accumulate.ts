@@ -1,4 +1,5 @@
 import { add, mul } from '../ops/binary.ts';
+import { checkArithmetic } from '../ops/operands.ts';
 import { pad } from '../ops/pad.ts';
 import { keepsDims, normaliseAxes, type ReduceOptions, withoutAxes } from '../ops/reduce.ts';
 import { reshape } from '../ops/reshape.ts';
@@ -24,6 +25,7 @@ function prodAlong(x: Tensor, axis: number): Tensor {
 /** The product over `axes` (all when left out); 1 for no elements. @throws ShapeError for an axis that is not there, DtypeError for int32 */
 export function prod(x: Tensor, axes?: number | readonly number[], options?: ReduceOptions): Tensor {
   const normalised = normaliseAxes('prod', x, axes);
+  checkArithmetic('prod', x);
   const keepDims = keepsDims('prod', options);
   return scope(() => withoutAxes(normalised.reduce(prodAlong, reshape(x, x.shape)), normalised, keepDims));
 }
@@ -34,6 +36,7 @@ export function prod(x: Tensor, axes?: number | readonly number[], options?: Red
  */
 export function cumsum(x: Tensor, axis: number = 0): Tensor {
   checkTensor('cumsum', x);
+  checkArithmetic('cumsum', x);
   const along = normaliseAxis('cumsum', axis, x.shape);
   const length = at(x.shape, along);
   return scope(() => {

@@ -11,6 +11,11 @@ import { scope } from '../scope.ts';
 import { sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 
+function checkBias(operation: string, bias: Tensor | undefined, outputs: number): void {
+  if (bias && !sameShape(bias.shape, [outputs]))
+    throw new ShapeError(operation, `the bias must have one element for each of the ${outputs} outputs`, [bias.shape]);
+}
+
 /** How a convolution along one axis walks over its input. */
 export interface Convolution1dOptions {
   /** How far the kernel moves from one output to the next; 1 unless given. */
@@ -31,6 +36,7 @@ export interface Convolution1dOptions {
  */
 export function conv1d(x: Tensor, w: Tensor, bias?: Tensor, options: Convolution1dOptions = {}): Tensor {
   checkTogether('conv1d', x, w);
+  if (bias !== undefined) checkTogether('conv1d', x, bias);
   checkOptions('conv1d', options, { stride: 'other', padding: 'other', dilation: 'other' });
   const [batch, maps, length] = x.shape;
   const [outputs, inputs, places] = w.shape;
@@ -38,6 +44,7 @@ export function conv1d(x: Tensor, w: Tensor, bias?: Tensor, options: Convolution
     throw new ShapeError('conv1d', 'x must be [batch, maps, length]', [x.shape]);
   if (outputs === undefined || inputs !== maps || places === undefined || w.rank !== 3)
     throw new ShapeError('conv1d', `w must be [outputs, ${maps}, places]`, [w.shape]);
+  checkBias('conv1d', bias, outputs);
   const { stride = 1, padding = 0, dilation = 1 } = options;
   return scope(() => {
     const y = conv2d(reshape(x, [batch, maps, 1, length]), reshape(w, [outputs, maps, 1, places]), bias, Connections.full(maps, outputs), {
@@ -66,7 +73,7 @@ export interface ConvTranspose2dOptions extends ConvolutionOptions {
  */
 export function convTranspose2d(x: Tensor, w: Tensor, bias?: Tensor, options: ConvTranspose2dOptions = {}): Tensor {
   checkTogether('convTranspose2d', x, w);
-  if (bias) checkTogether('convTranspose2d', x, bias);
+  if (bias !== undefined) checkTogether('convTranspose2d', x, bias);
   checkOptions('convTranspose2d', options, { stride: 'other', padding: 'other', dilation: 'other', outputPadding: 'other' });
   const { outputPadding = 0, ...rest } = options;
   const stride = inPair('convTranspose2d', 'stride', rest.stride ?? 1, 1);
@@ -79,8 +86,7 @@ export function convTranspose2d(x: Tensor, w: Tensor, bias?: Tensor, options: Co
     throw new ShapeError('convTranspose2d', 'x must be [batch, maps, height, width]', [x.shape]);
   if (inputs !== maps || outputs === undefined || rows === undefined || columns === undefined || w.rank !== 4)
     throw new ShapeError('convTranspose2d', `w must be [${maps}, outputs, rows, columns]`, [w.shape]);
-  if (bias && !sameShape(bias.shape, [outputs]))
-    throw new ShapeError('convTranspose2d', `the bias must have one element for each of the ${outputs} outputs`, [bias.shape]);
+  checkBias('convTranspose2d', bias, outputs);
   if (more[0] >= stride[0] || more[1] >= stride[1])
     throw new ArgumentError('convTranspose2d', `an outputPadding of ${more.join('x')} is not less than the stride of ${stride.join('x')}`);
   const along = (axis: 0 | 1, size: number, places: number) =>

@@ -4,7 +4,7 @@ import * as formula from '../formula/functions.ts';
 import { add, mul, sub } from '../ops/binary.ts';
 import { mean } from '../ops/composed.ts';
 import { elementwise, inPlace } from '../ops/elementwise.ts';
-import { checkTogether } from '../ops/operands.ts';
+import { checkArithmetic, checkTogether } from '../ops/operands.ts';
 import { normaliseAxes } from '../ops/reduce.ts';
 import { reshape } from '../ops/reshape.ts';
 import { square } from '../ops/unary.ts';
@@ -67,6 +67,7 @@ export function layerNorm(x: Tensor, options: LayerNormOptions = {}): Tensor {
   checkOptions('layerNorm', options, { ...normOptions, axes: 'other' });
   const { axes = -1, scale, offset } = options;
   const normalised = normaliseAxes('layerNorm', x, axes);
+  checkArithmetic('layerNorm', x);
   const epsilon = epsilonOf('layerNorm', options);
   for (const parameter of [scale, offset]) {
     if (!parameter) continue;
@@ -84,6 +85,7 @@ export function layerNorm(x: Tensor, options: LayerNormOptions = {}): Tensor {
 /** How many maps x has. */
 function mapsOf(operation: string, x: Tensor): number {
   checkTensor(operation, x);
+  checkArithmetic(operation, x);
   const [, maps] = x.shape;
   if (maps === undefined) throw new ShapeError(operation, 'x must be [batch, maps, …]', [x.shape]);
   return maps;
@@ -114,6 +116,7 @@ export function batchNorm(x: Tensor, running: RunningStatistics, options: BatchN
   if (options?.training === undefined) throw new ArgumentError('batchNorm', 'it must be told whether this is training: { training: true }');
   const { training, momentum = 0.1 } = options;
   checkNumber('batchNorm', 'the momentum', momentum);
+  if (!(momentum >= 0 && momentum <= 1)) throw new ArgumentError('batchNorm', `the momentum is from 0 to 1, not ${momentum}`);
   const epsilon = epsilonOf('batchNorm', options);
   return scope(() => {
     const [scale, offset] = [options.scale, options.offset].map((parameter) => parameter && perMap('batchNorm', x, parameter));

@@ -26,6 +26,8 @@ export function index(x: Tensor, ...places: readonly Place[]): Tensor {
     }
     if (!Array.isArray(place) || place.length > 3)
       throw new ArgumentError('index', `an entry is a number, or a list of a start, an end and a step, not ${nameOf(place)}`);
+    const wrong = place.find((i) => i !== undefined && !Number.isInteger(i));
+    if (wrong !== undefined) throw new ArgumentError('index', `what is in a range is a whole number or undefined, not ${nameOf(wrong)}`);
     return place;
   });
   const parts = slice(x, ranges.map(([start]) => start), ranges.map(([, end]) => end), ranges.map(([, , step]) => step)); // biome-ignore format: one line

@@ -1,6 +1,7 @@
 import { checkNumber, checkOptions } from '../check.ts';
 import { div, sub } from '../ops/binary.ts';
 import { mean } from '../ops/composed.ts';
+import { checkArithmetic } from '../ops/operands.ts';
 import { normaliseAxes, type ReduceOptions, sum } from '../ops/reduce.ts';
 import { sqrt, square } from '../ops/unary.ts';
 import { scope } from '../scope.ts';
@@ -16,11 +17,16 @@ export interface VarianceOptions extends ReduceOptions {
  * The mean square of the distance from the mean, over `axes` (all when left out): Σ (x - mean)² / (n - correction). NaN where that
  * divides by 0. @throws ShapeError for an axis that is not there, ArgumentError, DtypeError for int32
  */
-export function variance(x: Tensor, axes?: number | readonly number[], options: VarianceOptions = {}): Tensor {
-  const normalised = normaliseAxes('variance', x, axes);
-  checkOptions('variance', options, { keepDims: 'boolean', correction: 'other' });
+export function variance(x: Tensor, axes?: number | readonly number[], options?: VarianceOptions): Tensor {
+  return spread('variance', x, axes, options);
+}
+
+function spread(operation: string, x: Tensor, axes?: number | readonly number[], options: VarianceOptions = {}): Tensor {
+  const normalised = normaliseAxes(operation, x, axes);
+  checkArithmetic(operation, x);
+  checkOptions(operation, options, { keepDims: 'boolean', correction: 'other' });
   const { keepDims = false, correction = 0 } = options;
-  checkNumber('variance', 'the correction', correction);
+  checkNumber(operation, 'the correction', correction);
   return scope(() => {
     const squares = sum(square(sub(x, mean(x, normalised, { keepDims: true }))), normalised, { keepDims });
     return div(squares, Math.max(0, x.size / squares.size - correction));
@@ -29,5 +35,5 @@ export function variance(x: Tensor, axes?: number | readonly number[], options: 
 
 /** The root of the variance. Its gradient is NaN where all elements are equal. @throws as variance does */
 export function standardDeviation(x: Tensor, axes?: number | readonly number[], options?: VarianceOptions): Tensor {
-  return scope(() => sqrt(variance(x, axes, options)));
+  return scope(() => sqrt(spread('standardDeviation', x, axes, options)));
 }

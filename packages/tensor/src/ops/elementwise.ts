@@ -142,7 +142,7 @@ export function map(operation: Elementwise, inputs: readonly Tensor[], parameter
 }
 
 /** Which operands are numbers, a bit for each. @throws ArgumentError unless the others are tensors, and one is */
-function numbersIn({ name, count }: Elementwise, operands: readonly unknown[]): number {
+function numbersIn({ name, count }: Pick<Elementwise, 'name' | 'count'>, operands: readonly unknown[]): number {
   let numbers = 0;
   for (let i = 0; i < count; i++) {
     const operand = operands[i];
@@ -152,6 +152,15 @@ function numbersIn({ name, count }: Elementwise, operands: readonly unknown[]): 
   }
   if (numbers === (1 << count) - 1) throw new ArgumentError(name, 'one of the operands must be a tensor');
   return numbers;
+}
+
+/** Throws what `elementwise(name, …)` would for these operands: for what is composed of others. */
+export function checkOperands(name: string, operands: readonly Operand[]): void {
+  numbersIn({ name, count: operands.length }, operands);
+  shapeOf(
+    name,
+    operands.filter((operand) => operand instanceof Tensor),
+  );
 }
 
 /** Tensors and numbers apart. More operands than there are, as `list.map(relu)` gives, are ignored. */

@@ -5,7 +5,7 @@ import { ArgumentError } from '../errors.ts';
 import * as formula from '../formula/functions.ts';
 import { Random } from '../random.ts';
 import { checkShape, type Shape, sizeOf } from '../shape.ts';
-import { checkTensor, type Tensor } from '../tensor.ts';
+import { checkTensor, Tensor } from '../tensor.ts';
 import { cast } from './cast.ts';
 import { elementwise, inPlace } from './elementwise.ts';
 import { checkTogether, noArithmetic } from './operands.ts';
@@ -38,11 +38,17 @@ const advance = inPlace('generator', (counter, draws) => formula.add(counter, dr
  * on, in later runs of a captured function too. Up to 2³¹ draws. @throws ArgumentError for a shape or a generator that is none
  */
 export function randomUniform(generator: Generator, shape: Shape): Tensor {
+  return draw('randomUniform', generator, shape);
+}
+
+function draw(operation: string, generator: Generator, shape: Shape): Tensor {
   const [key, counter] = [generator?.key, generator?.counter];
-  checkTogether('randomUniform', key, counter);
-  checkShape('randomUniform', shape);
+  if (!(key instanceof Tensor && counter instanceof Tensor))
+    throw new ArgumentError(operation, `a generator is expected, such as generator(new Random(1)), not ${nameOf(generator)}`);
+  checkTogether(operation, key, counter);
+  checkShape(operation, shape);
   if (key.dtype !== 'int32' || key.size !== 2 || counter.size !== 1)
-    throw new ArgumentError('randomUniform', 'a generator has a key [2] and a counter [], both int32, as generator(new Random(1)) has');
+    throw new ArgumentError(operation, 'a generator has a key [2] and a counter [], both int32, as generator(new Random(1)) has');
   const y = run('randomUniform', 'random', { size: sizeOf(shape) }, [key, counter], [...shape], 'float32');
   advance(counter, 1);
   return y;
@@ -60,5 +66,5 @@ export function dropout(x: Tensor, rate: number, generator: Generator): Tensor {
   checkTensor('dropout', x);
   if (x.dtype === 'int32') throw noArithmetic('dropout');
   if (typeof rate !== 'number' || !(rate >= 0 && rate < 1)) throw new ArgumentError('dropout', `a rate is from 0 to below 1, not ${nameOf(rate)}`);
-  return drop(x, cast(randomUniform(generator, x.shape), x.dtype), rate, 1 / (1 - rate));
+  return drop(x, cast(draw('dropout', generator, x.shape), x.dtype), rate, 1 / (1 - rate));
 }

@@ -29,3 +29,8 @@ export function checkIndices(operation: string, x: Tensor, indices: Tensor): voi
 export function noArithmetic(operation: string): DtypeError {
   return new DtypeError(operation, "int32 is for indices, labels and counters, and has no arithmetic; cast(x, 'float32') first", ['int32']);
 }
+
+/** Throws a DtypeError for an int32, of which an operation that is composed of others would give the name of one of those. */
+export function checkArithmetic(operation: string, x: Tensor): void {
+  if (x.dtype === 'int32') throw noArithmetic(operation);
+}

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as everyday from '../../src/everyday/index.ts';
-import { memory, ones, type Tensor, TensorError, useBackend, zeros } from '../../src/index.ts';
+import { DisposedError, memory, ones, type Tensor, TensorError, useBackend, zeros } from '../../src/index.ts';
 
 beforeAll(() => {
   useBackend('cpu');
@@ -74,11 +74,15 @@ function call(name: string, args: readonly unknown[]): unknown {
   return Reflect.apply(Reflect.get(everyday, name), undefined, args);
 }
 
+/** What an operation is another name of, or a part of. */
+const others: Readonly<Record<string, string>> = { where: 'select', round: 'nearest', averagePool: '(?:meanPool|sumPool)' };
+
 function refuses(name: string, args: readonly unknown[]): void {
   try {
     call(name, args);
   } catch (error) {
     expect(error).toBeInstanceOf(TensorError);
+    if (error instanceof TensorError && !(error instanceof DisposedError)) expect(error.message).toMatch(new RegExp(`^${others[name] ?? name}: `));
   }
 }
 

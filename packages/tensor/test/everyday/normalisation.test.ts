@@ -59,6 +59,9 @@ describe('batchNorm', () => {
       [ArgumentError, () => batchNorm(x, running, { training: 1 } as never)],
       [ArgumentError, () => batchNorm(x, running, { training: true, epsilon: -1 })],
       [ArgumentError, () => batchNorm(x, running, { training: true, momentum: '1' } as never)],
+      [ArgumentError, () => batchNorm(x, running, { training: true, momentum: Number.NaN })],
+      [ArgumentError, () => batchNorm(x, running, { training: true, momentum: 1.5 })],
+      [ArgumentError, () => batchNorm(x, running, { training: false, momentum: -0.1 })],
     ];
     for (const [error, run] of wrong) expect(run, String(run)).toThrow(error);
     expect([numbers(running.mean), numbers(running.variance)]).toEqual([[0, 0], [1, 1]]); // biome-ignore format: matrices
