@@ -1,4 +1,5 @@
 import { div, exp, log, mul, scope, sigmoid, sqrt, square, squash, sub, type Tensor, tanh, tensor } from '@lenet-ts/tensor';
+import * as everyday from '@lenet-ts/tensor/everyday';
 import fc from 'fast-check';
 import { derivative, type MathNode, parse } from 'mathjs';
 import { expect, test } from 'vitest';
@@ -19,6 +20,22 @@ const functions: readonly (readonly [formula: string, f: (a: Tensor, b: Tensor) 
   ['a - b', (a, b) => sub(a, b)],
   ['a * b', (a, b) => mul(a, b)],
   ['a / b', (a, b) => div(a, b)],
+  ['exp(a) - 1', (a) => a.expm1()],
+  ['log(1 + a)', (a) => a.log1p()],
+  ['sin(a)', (a) => a.sin()],
+  ['cos(a)', (a) => a.cos()],
+  ['log(1 + exp(a))', (a) => a.softplus()],
+  ['-log(1 + exp(-a))', (a) => a.logSigmoid()],
+  ['abs(a - 2)', (a) => a.sub(2).abs()],
+  ['1 / a', (a) => everyday.reciprocal(a)],
+  ['a^3', (a) => everyday.pow(a, 3)],
+  ['a^(-2)', (a) => everyday.pow(a, -2)],
+  ['a^2.5', (a) => everyday.pow(a, 2.5)],
+  ['2^a', (a) => everyday.pow(2, a)],
+  ['a^b', (a, b) => everyday.pow(a, b)],
+  ['a / (1 + exp(-a))', (a) => everyday.silu(a)],
+  ['(exp(a - 2) - 1) / 2', (a) => everyday.elu(a.sub(2), 0.5)],
+  ['(a - 2) / 8', (a) => everyday.leakyRelu(a.sub(2), 0.125)],
   ['exp(a * b) / (a + sqrt(b))', (a, b) => a.mul(b).exp().div(a.add(b.sqrt()))],
   ['log(a^2 + tanh(b)) - a / b', (a, b) => a.square().add(b.tanh()).log().sub(a.div(b))],
 ];

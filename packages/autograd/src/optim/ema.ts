@@ -11,7 +11,7 @@ const blend = inPlace('ema', (average, decay, rest, x) => add(mul(decay, average
  * `mapTree(params, (w) => w.add(0))` (Polyak and Juditsky, 1992, with weights that fall).
  * @throws ShapeError unless both have one structure and the same shapes, ArgumentError unless 0 ≤ decay < 1
  */
-export function ema<P extends object>(averages: P, values: P, decay: number): void {
+export function ema<P extends object>(averages: P, values: NoInfer<P>, decay: number): void {
   checkFraction('ema', 'the decay', decay);
   for (const [average, x] of pairLeaves('ema', averages, values)) blend(average, decay, 1 - decay, x);
 }

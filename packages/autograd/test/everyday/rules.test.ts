@@ -1,6 +1,7 @@
-import { scope, type Tensor } from '@lenet-ts/tensor';
-import { describe, test } from 'vitest';
-import { gaussNewtonDiagonal, l2 } from '../../src/index.ts';
+import { scope, type Tensor, tensor } from '@lenet-ts/tensor';
+import * as everyday from '@lenet-ts/tensor/everyday';
+import { describe, expect, test } from 'vitest';
+import { gaussNewtonDiagonal, grad, l2 } from '../../src/index.ts';
 import {
   agreesInFloat32,
   type Check,
@@ -13,7 +14,7 @@ import {
 } from '../support/checks.ts';
 import { ENTRY_ERROR, jacobians, pullBack } from '../support/differences.ts';
 import { elementwiseCases } from '../support/everyday/elementwise.ts';
-import { convolutionCases, normCases } from '../support/everyday/layers.ts';
+import { convolutionCases, fixedNormCase, normCases } from '../support/everyday/layers.ts';
 import { meetingCases, partCases } from '../support/everyday/parts.ts';
 import { backendsHere, nth, place } from '../support/samples.ts';
 
@@ -36,7 +37,10 @@ const squaresOfColumns: Check = (sample) => {
   });
 };
 
-describe.each([...elementwiseCases, ...partCases, ...convolutionCases])('$name', (one) => {
+const oneWay = [...elementwiseCases, ...partCases, ...convolutionCases, fixedNormCase];
+const manyWays = [...meetingCases, ...normCases];
+
+describe.each(oneWay)('$name', (one) => {
   test('vjp = Jᵀ g', () => hold(one, vjpIsTransposedJacobian, RUNS));
   test('curvature = (J∘J)ᵀ h ≥ 0', () => hold(one, curvatureSquaresJacobian, RUNS));
   test('curvature is linear in h', () => hold(one, curvatureIsLinear, RUNS));
@@ -45,10 +49,27 @@ describe.each([...elementwiseCases, ...partCases, ...convolutionCases])('$name',
   test('the gradient has a gradient', () => hold(one, gradientHasGradient, RUNS));
 });
 
-describe.each([...meetingCases, ...normCases])('$name, whose ways meet', (one) => {
+describe.each(manyWays)('$name, whose ways meet', (one) => {
   test('vjp = Jᵀ g', () => hold(one, vjpIsTransposedJacobian, RUNS));
   test('the Gauss-Newton diagonal is exact', () => hold(one, squaresOfColumns, RUNS));
   test('curvature is linear in h', () => hold(one, curvatureIsLinear, RUNS));
   test('one gradient an input, nothing touched, nothing left', () => hold(one, leavesNoTrace, RUNS));
   test('the gradient has a gradient', () => hold(one, gradientHasGradient, RUNS));
+});
+
+test('every everyday operation is among them, but those that are others by another name', () => {
+  const renamed = ['averagePool', 'where', 'round'];
+  const checked = new Set([...oneWay, ...manyWays].map(({ name }) => name));
+  expect(Object.keys(everyday).filter((name) => !checked.has(name))).toEqual(renamed);
+});
+
+test('at infinity gelu and silu have the slopes that lines have', () => {
+  for (const dtype of ['float64', 'float32'] as const) {
+    const x = tensor([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e30, -1e30], { dtype, backend: 'cpu' });
+    for (const f of [everyday.gelu, everyday.silu]) {
+      const slope = (at: Tensor) => grad((moved: Tensor) => f(moved).sum())(at);
+      expect([...slope(x).dataSync()]).toEqual([1, 0, 1, 0]);
+      expect([...grad((at: Tensor) => slope(at).sum())(x).dataSync()].map(Math.abs)).toEqual([0, 0, 0, 0]);
+    }
+  }
 });

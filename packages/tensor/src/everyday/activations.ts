@@ -1,17 +1,22 @@
 import type { Formula } from '../formula/formula.ts';
-import { expm1, less, mul, select, sigmoid } from '../formula/functions.ts';
+import { add, exp, expm1, less, mul, neg, select, sigmoid, square, withSlope } from '../formula/index.ts';
 import { elementwise } from '../ops/elementwise.ts';
 import type { Tensor } from '../tensor.ts';
 import { erfcOf } from './erf.ts';
 
-/** x times a share of it; 0 where the share is, though x be -∞. */
-const gated = (x: Formula, share: Formula): Formula => select(share, mul(x, share), 0);
+/** a b, and 0 where b is, though a be infinite. */
+const gated = (a: Formula, b: Formula): Formula => select(b, mul(a, b), 0);
+
+/** x times a share of it, given the share's slope. At ±∞, where that is 0, the slope of the product is the share. */
+const shareOf = (x: Formula, share: Formula, slope: Formula): Formula => withSlope(gated(x, share), x, add(share, gated(x, slope)));
 
 /** y = x Φ(x), with Φ the normal distribution function, and not its approximation by tanh. Source: Hendrycks and Gimpel, "Gaussian Error Linear Units", 2016. */
-export const gelu: (x: Tensor) => Tensor = elementwise('gelu', (x) => gated(x, mul(0.5, erfcOf(mul(-Math.SQRT1_2, x)))));
+export const gelu: (x: Tensor) => Tensor = elementwise('gelu', (x) =>
+  shareOf(x, mul(0.5, erfcOf(mul(-Math.SQRT1_2, x))), mul(1 / Math.sqrt(2 * Math.PI), exp(mul(-0.5, square(x))))),
+);
 
 /** y = x sigmoid(x). Source: Hendrycks and Gimpel, 2016. */
-export const silu: (x: Tensor) => Tensor = elementwise('silu', (x) => gated(x, sigmoid(x)));
+export const silu: (x: Tensor) => Tensor = elementwise('silu', (x) => shareOf(x, sigmoid(x), mul(sigmoid(x), sigmoid(neg(x)))));
 
 const leaky = elementwise('leakyRelu', (x, slope) => select(less(x, 0), mul(slope, x), x));
 

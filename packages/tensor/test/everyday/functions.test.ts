@@ -33,6 +33,37 @@ test('erf and gelu have their digits in float64: mathjs knows erf, and two sums 
   }
 });
 
+test('prod, cumsum, variance and standardDeviation are those of mathjs, along an axis', () => {
+  const unit = 2 ** -53;
+  const elements = fc.integer({ min: -256, max: 256 }).map((n) => n / 128);
+  const matrices = fc
+    .tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 2, max: 9 }))
+    .chain(([rows, columns]) => fc.array(fc.array(elements, { minLength: columns, maxLength: columns }), { minLength: rows, maxLength: rows }));
+  const near = (found: Tensor, expected: readonly (number | undefined)[], roundings: number) => {
+    numbers(found).forEach((value, i) => {
+      expect(Math.abs(value - (expected[i] ?? Number.NaN))).toBeLessThanOrEqual(roundings * unit);
+    });
+  };
+  fc.assert(
+    fc.property(matrices, (rows) => {
+      const x = tensor(rows, float64);
+      // Up to 9 elements up to 2: products up to 2⁹, of 8 roundings; sums up to 18; squares up to 16, of 30 roundings.
+      near(everyday.prod(x, 1), rows.map((row) => math.prod(row)), 2 ** 9 * 16); // biome-ignore format: one line
+      near(everyday.cumsum(x, 1), rows.flatMap((row) => math.cumsum(row).map(Number)), 18 * 16); // biome-ignore format: one line
+      for (const [correction, name] of [
+        [1, 'unbiased'],
+        [0, 'uncorrected'],
+      ] as const) {
+        const spreads = rows.map((row) => Number(math.variance(row, name)));
+        near(everyday.variance(x, 1, { correction }), spreads, 16 * 60);
+        numbers(everyday.standardDeviation(x, 1, { correction })).forEach((value, i) => {
+          expect(Math.abs(value ** 2 - (spreads[i] ?? Number.NaN))).toBeLessThanOrEqual(16 * 64 * unit);
+        });
+      }
+    }),
+  );
+});
+
 test('pow of a negative number is real for whole exponents alone', () => {
   const x = tensor([-2, -2, -2, 0, 0, 4], float64);
   const expected = [-8, Number.NaN, -0.5, 1, 0, 2] as const;

@@ -67,4 +67,12 @@ export const elementwiseCases: readonly Case[] = [
   clipCase,
   binary('and', everyday.and, { a: between, b: between }),
   binary('or', everyday.or, { a: between, b: between }),
+  // Flat, where nothing is equal or 0.
+  binary('greater', everyday.greater, { a: between }),
+  binary('notEqual', everyday.notEqual, { a: between }),
+  binary('lessEqual', everyday.lessEqual, { a: between }),
+  binary('greaterEqual', everyday.greaterEqual, { a: between }),
+  unary('not', everyday.not, between),
+  unary('any', (x) => everyday.any(x), between),
+  unary('all', (x) => everyday.all(x), between),
 ];

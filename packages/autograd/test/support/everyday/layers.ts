@@ -77,3 +77,9 @@ export const normCases: readonly Case[] = [
     return everyday.batchNorm(x, running, { training: true, scale, offset, epsilon: 1 });
   }),
 ];
+
+/** By statistics that stay, each element has one way. */
+export const fixedNormCase: Case = norm('batchNorm', 1, (x, scale, offset) => {
+  const [zeros, ones] = [scale.mul(0), scale.mul(0).add(1)];
+  return everyday.batchNorm(x, { mean: zeros.add(0.25), variance: ones.mul(3) }, { training: false, scale, offset, epsilon: 1 });
+});
