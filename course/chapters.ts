@@ -116,6 +116,12 @@ export const chapters = [
     () => import('./checks/06-losses.ts'),
   ),
   new Chapter(
+    '07-descent',
+    () => import('./exercises/07-descent.ts'),
+    () => import('./solutions/07-descent.ts'),
+    () => import('./checks/07-descent.ts'),
+  ),
+  new Chapter(
     '08-curvature',
     () => import('./exercises/08-curvature.ts'),
     () => import('./solutions/08-curvature.ts'),
