@@ -12,6 +12,7 @@ export interface Listed {
 export const views: readonly Listed[] = [
   { name: 'write', title: 'Write', load: () => import('./views/write.ts') },
   { name: 'inside', title: 'Inside', load: () => import('./views/inside.ts') },
+  { name: 'unit', title: 'One unit', load: () => import('./views/unit.ts') },
   { name: 'table', title: 'Table I', load: () => import('./views/table.ts') },
   { name: 'codes', title: 'The codes', load: () => import('./views/codes.ts') },
   { name: 'years', title: '1989 | 1998', load: () => import('./views/years.ts') },

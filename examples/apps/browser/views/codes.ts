@@ -6,6 +6,7 @@ import { CODE_SIZE } from '@lenet-ts/lenet';
 import { AMPLITUDE, type TypedArray } from '@lenet-ts/tensor';
 import type { Exhibition } from '../exhibition.ts';
 import { exhibits } from '../exhibits.ts';
+import { drawNumbers, ROOM_FOR_NUMBERS } from '../parts/cellNumbers.ts';
 import { createCodes } from '../parts/codes.ts';
 import { createLegend } from '../parts/diverging.ts';
 import { create } from '../parts/element.ts';
@@ -149,7 +150,7 @@ export const view: View = {
         const row: PlacedRow = { name, maps: 1, height: HEIGHT, width: WIDTH, ...place };
         drawRow(context, row, values, limit);
         drawFrames(context, row, colours);
-        if (cell >= 30) drawNumbers(context, row, values, limit);
+        if (cell >= ROOM_FOR_NUMBERS) drawNumbers(context, row, values, limit);
         if (unit !== undefined) {
           const [x, y, w, h] = rectangleOf(row, 0, {
             rows: [Math.floor(unit / WIDTH), Math.floor(unit / WIDTH)],
@@ -172,23 +173,6 @@ function example(exhibition: Exhibition, digit: number): DigitSet {
   if (!set || at < 0) throw new Error(`The program drew no ${digit}.`);
   const area = set.height * set.width;
   return { ...set, count: 1, images: set.images.subarray(at * area, (at + 1) * area), labels: set.labels.subarray(at, at + 1) };
-}
-
-/** The numbers themselves, where there is room for them. */
-function drawNumbers(context: CanvasRenderingContext2D, row: PlacedRow, values: ArrayLike<number>, limit: number): void {
-  const isDark = matchMedia('(prefers-color-scheme: dark)').matches;
-  context.font = '11px system-ui, sans-serif';
-  context.textAlign = 'center';
-  context.textBaseline = 'middle';
-  for (let i = 0; i < CODE_SIZE; i++) {
-    const value = values[i] ?? Number.NaN;
-    // Dark colours of the light theme and pale ones of the dark theme are at the ends.
-    context.fillStyle = Math.abs(value) > limit * (isDark ? 0.6 : 0.8) === isDark ? '#000' : '#fff';
-    const x = row.left + ((i % WIDTH) + 0.5) * row.cell;
-    const y = row.top + (Math.floor(i / WIDTH) + 0.5) * row.cell;
-    context.fillText(value.toFixed(Number.isInteger(value) ? 0 : 2).replace('-', '−'), x, y);
-  }
-  context.textAlign = 'start';
 }
 
 function sum(values: Float32Array): number {
