@@ -5,7 +5,7 @@ import { checkTensor, Tensor } from './tensor.ts';
 
 /**
  * Parameters as people write them: a tensor, or nested lists and objects of tensors. An object of a class of your own is a tree too, if
- * all its fields are.
+ * all its fields are; `private w` is a field, while `#w` is hidden from all but the class, and so no part of a tree.
  */
 export type Tree = Tensor | readonly Tree[] | { readonly [name: string]: Tree };
 
