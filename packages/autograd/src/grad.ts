@@ -12,10 +12,11 @@ import {
   tensor,
   zeros,
   zerosLike,
+  zipLeaves,
 } from '@lenet-ts/tensor';
 import { checkFunction, checkTensor } from './arguments.ts';
 import { Tape, walkGradient } from './tape.ts';
-import { leavesOf, mapTree, type OnlyTensors } from './tree.ts';
+import { mapTree, type OnlyTensors } from './tree.ts';
 
 /** What a differentiated function returns: the scalar, or a list that begins with it and carries what else the caller wants. */
 export type Result = Tensor | readonly [Tensor, ...unknown[]];
@@ -95,11 +96,14 @@ export function jacobian(f: (x: Tensor) => Tensor): (x: Tensor) => Tensor {
  */
 export function record<P extends object, R>(params: P, f: (leaves: P) => R): { tape: Tape; sources: P; value: R } {
   checkFunction('grad', f);
+  for (const [leaf] of zipLeaves('grad', params)) checkFloats('grad', leaf);
+  const leaves: Tensor[] = [];
   const sources = mapTree(params, (leaf) => {
-    checkFloats('grad', leaf);
-    return reshape(leaf, leaf.shape);
+    const source = reshape(leaf, leaf.shape);
+    leaves.push(source);
+    return source;
   });
-  const tape = new Tape(leavesOf(sources));
+  const tape = new Tape(leaves);
   const value = tape.during(() => f(sources));
   if (value instanceof Promise) throw new ArgumentError('grad', 'the function is asynchronous; read data before or after it');
   return { tape, sources, value };

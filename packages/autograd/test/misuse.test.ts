@@ -113,3 +113,19 @@ test('a captured function that finds a variable elsewhere is refused: replays wo
     expect(w.grad?.shape).toEqual([2, 2]);
   }
 });
+
+test.each([
+  ['a number', { w: ones([2]), n: 3 }, 'not 3 at n'],
+  ['null', { w: [ones([2]), null] }, 'not null at w.1'],
+  ['a Map', new Map([['w', ones([2])]]), 'not an object of class Map'],
+])('%s among the parameters is refused under the name that was called', (_, tree, reason) => {
+  const problem = `a tree holds tensors, lists and objects, ${reason}`;
+  const call =
+    (f: (...args: never) => unknown, ...args: unknown[]) =>
+    () =>
+      Reflect.apply(f, undefined, args);
+  expect(call(library.grad(energy), tree)).toThrow(new ArgumentError('grad', problem));
+  expect(call(library.leavesOf, tree)).toThrow(new ArgumentError('leavesOf', problem));
+  for (const Method of [library.Adam, library.Sgd, library.StochasticDiagonalLM])
+    expect(() => Reflect.construct(Method, [tree, 0.1])).toThrow(new ArgumentError(Method.name, problem));
+});

@@ -101,7 +101,8 @@ export function mapTree(tree: object, replace: (...leaves: readonly Tensor[]) =>
 /** The tensors of a tree, in the order in which they are written. @throws ArgumentError for what is no tree */
 export function leavesOf(tree: object): Tensor[] {
   const leaves: Tensor[] = [];
-  mapTree(tree, (leaf) => {
+  mapTrees('leavesOf', [tree], [], (row) => {
+    const leaf = at(row, 0);
     leaves.push(leaf);
     return leaf;
   });

@@ -65,7 +65,10 @@ export abstract class Descent<P extends object, Memory extends object> implement
 
   /** @param memory makes what is kept. @throws ArgumentError for a rate that is none, or where there is no parameter; DtypeError, BackendMismatchError */
   constructor(name: string, params: P, rate: number | Schedule, memory: () => Memory) {
-    const first = checkParameters(name, leavesOf(params));
+    const first = checkParameters(
+      name,
+      zipLeaves(name, params).map(([leaf]) => leaf),
+    );
     if (typeof rate !== 'function') checkNumber(name, 'the rate', rate, 0);
     this.name = name;
     this.params = params;
