@@ -104,6 +104,12 @@ export const chapters = [
     () => import('./checks/03-rules.ts'),
   ),
   new Chapter(
+    '04-tape',
+    () => import('./exercises/04-tape.ts'),
+    () => import('./solutions/04-tape.ts'),
+    () => import('./checks/04-tape.ts'),
+  ),
+  new Chapter(
     '05-checking',
     () => import('./exercises/05-checking.ts'),
     () => import('./solutions/05-checking.ts'),
