@@ -4,6 +4,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { root } from '../../scripts/files.ts';
 import { chapters } from '../chapters.ts';
+import { checks as arrays } from '../checks/02-arrays.ts';
+import { checks as losses } from '../checks/06-losses.ts';
+import { checks as curvature } from '../checks/08-curvature.ts';
+import { Grid } from '../toys/grids.ts';
 
 function course(...args: string[]): { status: number | null; output: string; errors: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/course.ts', ...args], { cwd: root, encoding: 'utf8' });
@@ -34,6 +38,27 @@ describe.each(chapters)('$name', (chapter) => {
       expect(chapter.solution(name)).toMatch(new RegExp(`^export function ${name}\\([^]*\n}\n$`));
     }
   });
+});
+
+describe('a wrong answer is told what is wrong with it', () => {
+  test.each([
+    ['a gradient that was not summed back', () => arrays.biasGradient.check((g) => g), 'Your gradient has the shape of y; sum it back over axis 0'],
+    ['a reshape for a transpose', () => arrays.transposed.check((x) => new Grid(x.shape.toReversed(), x.data)), 'That is a reshape'],
+    ['a softmax that overflows', () => losses.softmax.check(overflowing), 'Subtract the largest score first'],
+    [
+      'a curvature that is carried as a gradient',
+      () => curvature.throughWeights.check((u, h) => u.reduce((sum, uk, k) => sum + uk * (h[k] ?? 0), 0)),
+      'with the weight squared',
+    ],
+  ])('%s', (_, check, lesson) => {
+    expect(check).toThrow(lesson);
+  });
+
+  function overflowing(y: readonly number[]): number[] {
+    const powers = y.map(Math.exp);
+    const sum = powers.reduce((total, power) => total + power, 0);
+    return powers.map((power) => power / sum);
+  }
 });
 
 describe('npm run course', () => {

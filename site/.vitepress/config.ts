@@ -43,7 +43,7 @@ export default defineConfig({
           page('Contributing', '/CONTRIBUTING'),
         ],
       },
-      { text: 'The course', items: [page('How it goes', '/course/'), ...chapters] },
+      { text: 'The course', items: [page('How it goes', '/course/'), ...chapters, page('Glossary', '/course/glossary')] },
       {
         text: 'The papers',
         items: [
