@@ -3,9 +3,11 @@ import { capture, encodeSafetensors, flattenTree, type Tensor, unflattenTree } f
 import { split } from '@lenet-ts/tensor/everyday';
 import { expectTypeOf } from 'vitest';
 import {
+  Adam,
   checkpoint,
   type Differentiable,
   diagGaussNewton,
+  ema,
   gaussNewtonDiagonal,
   gaussNewtonProduct,
   grad,
@@ -95,6 +97,10 @@ diagGaussNewton((p: { layers: [Tensor, string] }) => p.layers[0]);
 gaussNewtonProduct((_: number) => x);
 // @ts-expect-error: a number among tensors
 encodeSafetensors({ w: x, n: 3 });
+// @ts-expect-error: a number among the parameters
+new Adam({ w: x, n: 3 }, 0.1);
+// @ts-expect-error: averages and values of two structures
+ema({ w: x }, { v: x }, 0.9);
 encodeSafetensors({ model, line, list: [x] });
 
 /** A generic function hands on what it cannot look into. */

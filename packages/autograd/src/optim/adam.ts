@@ -1,4 +1,5 @@
 import { elementwise, formula, inPlace, mapTree, zerosLike, zipLeaves } from '@lenet-ts/tensor';
+import type { OnlyTensors } from '../tree.ts';
 import { checkFraction, checkNumber, checkPositive, settingsOf } from './checks.ts';
 import { Descent } from './optimiser.ts';
 import type { Schedule } from './schedule.ts';
@@ -75,7 +76,7 @@ export class Adam<P extends object> extends Moments<P> {
    * @throws ArgumentError for a rate or setting that is none, or where there is no parameter; DtypeError for int32, or parameters of several dtypes;
    *   BackendMismatchError
    */
-  constructor(params: P, rate: number | Schedule, settings: Partial<AdamSettings> = {}) {
+  constructor(params: P & OnlyTensors<P>, rate: number | Schedule, settings: Partial<AdamSettings> = {}) {
     super('Adam', params, rate, { ...settingsOf('Adam', usual, settings), decay: 0 });
   }
 }
@@ -91,7 +92,7 @@ export class AdamW<P extends object> extends Moments<P> {
    * @throws ArgumentError for a rate or setting that is none, or where there is no parameter; DtypeError for int32, or parameters of several dtypes;
    *   BackendMismatchError
    */
-  constructor(params: P, rate: number | Schedule, settings: Partial<AdamWSettings> = {}) {
+  constructor(params: P & OnlyTensors<P>, rate: number | Schedule, settings: Partial<AdamWSettings> = {}) {
     super('AdamW', params, rate, settingsOf('AdamW', { ...usual, decay: 0.01 }, settings));
   }
 }

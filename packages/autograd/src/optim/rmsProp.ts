@@ -1,4 +1,5 @@
 import { formula, inPlace, mapTree, zerosLike, zipLeaves } from '@lenet-ts/tensor';
+import type { OnlyTensors } from '../tree.ts';
 import { checkFraction, checkPositive, settingsOf } from './checks.ts';
 import { Descent } from './optimiser.ts';
 import type { Schedule } from './schedule.ts';
@@ -29,7 +30,7 @@ export class RmsProp<P extends object> extends Descent<P, { readonly meanSquare:
    * @throws ArgumentError for a rate or setting that is none, or where there is no parameter; DtypeError for int32, or parameters of several dtypes;
    *   BackendMismatchError
    */
-  constructor(params: P, rate: number | Schedule, settings: Partial<RmsPropSettings> = {}) {
+  constructor(params: P & OnlyTensors<P>, rate: number | Schedule, settings: Partial<RmsPropSettings> = {}) {
     const chosen = settingsOf('RmsProp', { decay: 0.9, epsilon: 1e-8 }, settings);
     checkFraction('RmsProp', 'the decay', chosen.decay);
     checkPositive('RmsProp', 'epsilon', chosen.epsilon);

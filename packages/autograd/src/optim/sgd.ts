@@ -1,5 +1,6 @@
 import { ArgumentError, formula, inPlace, mapTree, updateInPlace, zerosLike, zipLeaves } from '@lenet-ts/tensor';
 import { nameOf } from '../arguments.ts';
+import type { OnlyTensors } from '../tree.ts';
 import { checkFraction, settingsOf } from './checks.ts';
 import { Descent } from './optimiser.ts';
 import type { Schedule } from './schedule.ts';
@@ -13,7 +14,7 @@ export class Sgd<P extends object> extends Descent<P, object> {
    * @throws ArgumentError for a rate that is none, or where there is no parameter; DtypeError for int32, or parameters of several dtypes;
    *   BackendMismatchError
    */
-  constructor(params: P, rate: number | Schedule) {
+  constructor(params: P & OnlyTensors<P>, rate: number | Schedule) {
     super('Sgd', params, rate, () => ({}));
   }
 
@@ -49,7 +50,7 @@ export class Momentum<P extends object> extends Descent<P, { readonly velocity: 
    * @throws ArgumentError for a rate or setting that is none, or where there is no parameter; DtypeError for int32, or parameters of several dtypes;
    *   BackendMismatchError
    */
-  constructor(params: P, rate: number | Schedule, settings: Partial<MomentumSettings> = {}) {
+  constructor(params: P & OnlyTensors<P>, rate: number | Schedule, settings: Partial<MomentumSettings> = {}) {
     const chosen = settingsOf('Momentum', { momentum: 0.9, nesterov: false }, settings);
     checkFraction('Momentum', 'the momentum', chosen.momentum);
     if (typeof chosen.nesterov !== 'boolean') throw new ArgumentError('Momentum', `nesterov is true or false, not ${nameOf(chosen.nesterov)}`);

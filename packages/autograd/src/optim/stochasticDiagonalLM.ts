@@ -12,6 +12,7 @@ import {
   zerosLike,
   zipLeaves,
 } from '@lenet-ts/tensor';
+import type { OnlyTensors } from '../tree.ts';
 import { pairLeaves } from '../tree.ts';
 import { checkPositive, settingsOf } from './checks.ts';
 import { Descent } from './optimiser.ts';
@@ -42,7 +43,7 @@ export class StochasticDiagonalLM<P extends object> extends Descent<P, { readonl
    * @throws ArgumentError for a rate or setting that is none, or where there is no parameter; DtypeError for int32, or parameters of several dtypes;
    *   BackendMismatchError
    */
-  constructor(params: P, rate: number | Schedule, settings: { readonly mu?: number } = {}) {
+  constructor(params: P & OnlyTensors<P>, rate: number | Schedule, settings: { readonly mu?: number } = {}) {
     const { mu } = settingsOf('StochasticDiagonalLM', { mu: 0.02 }, settings);
     checkPositive('StochasticDiagonalLM', 'mu', mu);
     super('StochasticDiagonalLM', params, rate, () => ({
