@@ -18,5 +18,6 @@ export const views: readonly Listed[] = [
   { name: 'years', title: '1989 | 1998', load: () => import('./views/years.ts') },
   { name: 'backward', title: 'Backward', load: () => import('./views/backward.ts') },
   { name: 'curvature', title: 'Curvature', load: () => import('./views/curvature.ts') },
+  { name: 'errors', title: 'Errors', load: () => import('./views/errors.ts') },
   { name: 'train', title: 'Train', load: () => import('./views/train.ts') },
 ];

@@ -9,6 +9,7 @@ const files = import.meta.glob<() => Promise<string>>(
     '../../../../packages/lenet/src/losses.ts',
     '../../../../packages/lenet1989/src/classifier.ts',
     '../../../../packages/lenet1989/src/lenet1989.ts',
+    '../../../../packages/network/src/evaluate.ts',
     '../../../../packages/network/src/layer.ts',
     '../../../../packages/network/src/rejection.ts',
     '../../../../packages/autograd/src/tape.ts',
