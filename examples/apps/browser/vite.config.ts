@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { chunks } from './chunks.ts';
 
@@ -6,6 +7,7 @@ export default defineConfig({
   // Relative addresses, so that the built page works in any folder of a server.
   base: './',
   plugins: [chunks()],
+  resolve: { alias: { pako: fileURLToPath(new URL('training/noInflate.ts', import.meta.url)) } },
   // What two chunks need stands in one: together it packs smaller than in thirty small ones.
   build: { rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] } } } },
   // Prepared before the page asks for it; found later, it would reload the page.

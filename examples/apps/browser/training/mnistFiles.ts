@@ -28,8 +28,14 @@ export class MnistFiles {
     const fresh = new Map<string, NamedBytes>();
     for (const file of files) {
       const name = names.find((start) => file.name.startsWith(start));
-      if (name) fresh.set(name, { file: file.name, bytes: new Uint8Array(await file.arrayBuffer()) });
-      else problems.push(`${file.name} is none of MNIST's files; their names begin with ${names.join(', ')}.`);
+      if (name) {
+        try {
+          fresh.set(name, { file: file.name, bytes: await unpacked(file) });
+        } catch (error) {
+          if (!(error instanceof DataError)) throw error;
+          problems.push(error.message);
+        }
+      } else problems.push(`${file.name} is none of MNIST's files; their names begin with ${names.join(', ')}.`);
     }
     for (const set of ['train', 'test'] as const) {
       const [pictures, labels] = sets[set].map((name) => fresh.get(name) ?? this.#files.get(name));
@@ -46,4 +52,33 @@ export class MnistFiles {
     for (const [name, bytes] of fresh) this.#files.set(name, bytes);
     return problems;
   }
+}
+
+/** More than any file of MNIST's form holds: the 47 MB of its training pictures ten times over. */
+const MOST = 2 ** 29;
+
+/** The bytes of a file, unpacked by the browser where they are gzip. @throws DataError for broken gzip and for too large a file */
+async function unpacked(file: File): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let length = 0;
+  try {
+    await new Blob([bytes])
+      .stream()
+      .pipeThrough(new DecompressionStream('gzip'))
+      .pipeTo(
+        new WritableStream<Uint8Array<ArrayBuffer>>({
+          write(part) {
+            length += part.length;
+            if (length > MOST) throw new DataError(file.name, MOST, `at most ${MOST} bytes when unpacked`, 'more');
+            parts.push(part);
+          },
+        }),
+      );
+  } catch (error) {
+    if (error instanceof DataError) throw error;
+    throw new DataError(file.name, bytes.length, 'whole gzip data', error instanceof Error ? error.message : String(error));
+  }
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
