@@ -133,4 +133,10 @@ export const chapters = [
     () => import('./solutions/08-curvature.ts'),
     () => import('./checks/08-curvature.ts'),
   ),
+  new Chapter(
+    '09-lenet5',
+    () => import('./exercises/09-lenet5.ts'),
+    () => import('./solutions/09-lenet5.ts'),
+    () => import('./checks/09-lenet5.ts'),
+  ),
 ] as const;

@@ -1,19 +1,26 @@
-// npm run course: lists the chapters. npm run course -- check 03: looks at the exercises of one; hint 03 2 and solution 03 2 help with one of them.
+// npm run course: lists the chapters. npm run course -- run 03: runs the programs of one; check 03: looks at its exercises; hint 03 2 and solution 03 2
+// help with one of them.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { chapters, type Exercise } from '../course/chapters.ts';
 import { CommandLine, runProgram, UsageError } from '../examples/commandLine.ts';
+import { parse } from '../test/markdown.ts';
+import { root } from './files.ts';
+import { run } from './run.ts';
 
 const marks = { right: '✓', missing: '·', wrong: '✗' } as const;
 type Chapter = (typeof chapters)[number];
 
 await runProgram('npm run course --', async () => {
   const line = new CommandLine('npm run course --', 'Lists the chapters of the course, and checks its exercises.')
-    .operand('action', 'check, hint or solution; without it the chapters are listed')
+    .operand('action', 'run, check, hint or solution; without it the chapters are listed')
     .operand('chapter', 'its number, such as 03')
     .operand('exercise', 'its number, for a hint or a solution');
   const [action, chapterNumber, exerciseNumber] = line.readValid(process.argv.slice(2)).operands;
   if (action === undefined) return list();
+  if (action === 'run') return runPage(chapterOf(chapterNumber));
   if (action === 'check') return check(chapterOf(chapterNumber));
-  if (action !== 'hint' && action !== 'solution') throw new UsageError([`'${action}': it must be one of check, hint, solution.`]);
+  if (action !== 'hint' && action !== 'solution') throw new UsageError([`'${action}': it must be one of run, check, hint, solution.`]);
   const chapter = chapterOf(chapterNumber);
   const { name, hints } = exerciseOf(chapter, await chapter.exercises(), exerciseNumber);
   console.log(action === 'hint' ? hints.map((hint, i) => `${i + 1}. ${hint}`).join('\n') : chapter.solution(name));
@@ -22,6 +29,22 @@ await runProgram('npm run course --', async () => {
 function list(): void {
   console.log('The course: read a page, fill in its exercises, and have them checked with npm run course -- check 01.\n');
   for (const { number, title, name } of chapters) console.log(`  ${number}  ${title.padEnd(48)} course/${name}.md`);
+}
+
+/** The programs of a page, run in a folder that git ignores: two below the root, from where they find files of the repository, and the packages. */
+function runPage({ name }: Chapter): void {
+  const folder = join(root, 'examples/.snippets');
+  const { blocks } = parse(readFileSync(join(root, `course/${name}.md`), 'utf8'));
+  mkdirSync(folder, { recursive: true });
+  for (const { text, line } of blocks.filter(({ language, argument }) => language === 'ts' && argument === '')) {
+    const file = join(folder, `course-${process.pid}-${line}.ts`);
+    writeFileSync(file, text);
+    try {
+      console.log(`course/${name}.md:${line}\n\n${run('node', ['--import', 'tsx', file])}`);
+    } finally {
+      rmSync(file);
+    }
+  }
 }
 
 async function check(chapter: Chapter): Promise<void> {

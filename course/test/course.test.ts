@@ -75,13 +75,19 @@ describe('npm run course', () => {
     expect(output).toContain('0 of 5 are right.');
   });
 
+  test('run shows what the programs of a page print', () => {
+    const { status, output } = course('run', '1');
+    expect(status).toBe(0);
+    expect(output).toMatch(/^course\/01-numbers\.md:\d+\n\nE = 0\.08239745, after 5 steps\n/);
+  });
+
   test('hint and solution help with one exercise', () => {
     expect(course('hint', '01', '2').output).toMatch(/^1\. If y moves/);
     expect(course('solution', '01', '2').output).toMatch(/^export function slopeOfChain/);
   });
 
   test.each([
-    [['dance'], "'dance': it must be one of check, hint, solution."],
+    [['dance'], "'dance': it must be one of run, check, hint, solution."],
     [['check'], 'Say which chapter'],
     [['check', '99'], 'There is no chapter 99.'],
     [['hint', '01'], 'Say which exercise: chapter 01 has the exercises 1 to 5.'],

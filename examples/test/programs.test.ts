@@ -26,7 +26,6 @@ const programs = {
   'npm start': start,
   'npm run reproduce': 'examples/apps/reproduce/main.ts',
   'npm run export-onnx': 'examples/apps/onnx/main.ts',
-  'npm run example': 'examples/run.ts',
   'npm run gallery': 'examples/gallery.ts',
   'npm run pretrain': 'scripts/pretrain.ts',
   'npm run docs': 'scripts/docs.ts',
@@ -178,7 +177,7 @@ describe('output that nobody takes:', () => {
   test.each([
     ['a training', training],
     ['help', `${node} ${start} --help`],
-    ['the lessons', `${node} examples/run.ts`],
+    ['the gallery', `${node} examples/gallery.ts`],
   ])('%s on a full disk ends with 1 and a line', (_, command) => {
     const { status, stderr } = shell(`${command} > /dev/full`);
     expect([status, stderr]).toEqual([1, 'The output cannot be written: ENOSPC: no space left on device, write\n']);
