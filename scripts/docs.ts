@@ -9,5 +9,5 @@ await runProgram('npm run docs --', async () => {
   new CommandLine('npm run docs --', 'Writes the pages and pictures of the documentation that are made from the code.').readValid(
     process.argv.slice(2),
   );
-  for (const [path, make] of Object.entries(generated)) writeFileSync(join(root, path), make());
+  for (const [path, make] of Object.entries(generated)) writeFileSync(join(root, path), await make());
 });

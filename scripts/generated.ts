@@ -1,15 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { adjoint } from '../course/figures/adjoint.ts';
 import { curvature } from '../course/figures/curvature.ts';
 import { receptiveFields } from '../course/figures/receptiveFields.ts';
 import { steps } from '../course/figures/steps.ts';
 import { unit } from '../course/figures/unit.ts';
 import { valley } from '../course/figures/valley.ts';
+import { drawChoices } from '../examples/apps/reproduce/figures/choices.ts';
+import { drawCurvature } from '../examples/apps/reproduce/figures/curvature.ts';
+import { drawFigure3 } from '../examples/apps/reproduce/figures/figure3.ts';
+import { drawFigure5 } from '../examples/apps/reproduce/figures/figure5.ts';
+import { drawFigure6 } from '../examples/apps/reproduce/figures/figure6.ts';
+import { drawFigure9 } from '../examples/apps/reproduce/figures/figure9.ts';
+import { drawLenet1989 } from '../examples/apps/reproduce/figures/lenet1989.ts';
+import { drawOptimisers } from '../examples/apps/reproduce/figures/optimisers.ts';
+import { root } from './files.ts';
 import { lenetPicture } from './lenetPicture.ts';
 import { numericsTable } from './numericsTable.ts';
 import { opsTable } from './opsTable.ts';
 
+/** Draws a figure of the results from the numbers that stand beside it. */
+function figureOf<Data>(name: string, draw: (data: Data) => string): Record<string, () => string> {
+  const { data }: { data: Data } = JSON.parse(readFileSync(join(root, `docs/results/${name}.json`), 'utf8'));
+  return { [`docs/results/${name}.svg`]: () => `${draw(data)}\n` };
+}
+
 /** Every generated file of the documentation, and what belongs in it. */
-export const generated: Readonly<Record<string, () => string>> = {
+export const generated: Readonly<Record<string, () => string | Promise<string>>> = {
   'course/figures/adjoint.svg': adjoint,
   'course/figures/curvature.svg': curvature,
   'course/figures/receptive-fields.svg': receptiveFields,
@@ -19,4 +36,12 @@ export const generated: Readonly<Record<string, () => string>> = {
   'docs/lenet5.svg': lenetPicture,
   'docs/numerics/README.md': numericsTable,
   'docs/ops.md': opsTable,
+  ...figureOf('choices', drawChoices),
+  ...figureOf('curvature', drawCurvature),
+  ...figureOf('figure3', drawFigure3),
+  ...figureOf('figure5', drawFigure5),
+  ...figureOf('figure6', drawFigure6),
+  ...figureOf('figure9', drawFigure9),
+  ...figureOf('lenet1989', drawLenet1989),
+  ...figureOf('optimisers', drawOptimisers),
 };

@@ -23,8 +23,11 @@ export function testErrors(finished: readonly Finished[]): number[] {
   return finished.map(({ outcome }) => outcome.test.errorPercent);
 }
 
+/** What several seeds had after a pass. */
+export type Band = { readonly pass: number } & Range;
+
 /** A number after every pass, over several seeds. */
-export function bandOf(finished: readonly Finished[], of: 'trainErrorPercent' | 'testErrorPercent'): ({ readonly pass: number } & Range)[] {
+export function bandOf(finished: readonly Finished[], of: 'trainErrorPercent' | 'testErrorPercent'): Band[] {
   const passes = Math.max(0, ...finished.map(({ outcome }) => outcome.passes.length));
   return Array.from({ length: passes }, (_, i) => {
     const values = finished.flatMap(({ outcome }) => outcome.passes[i]?.[of] ?? []);

@@ -1,11 +1,11 @@
 import { DEFAULT_J, DISTORTED_J, defaultRecipe, distortedRecipe, literalRecipe } from '@lenet-ts/lenet';
 import type { Recipe } from '@lenet-ts/network';
 import * as Plot from '@observablehq/plot';
-import { chart, colours } from '../charts.ts';
+import { colours, figure, logSteps } from '../charts.ts';
 import type { Experiment } from '../experiment.ts';
 import { distortedJob, HELD_OUT, lenet5Job, SEEDS } from '../jobs/catalogue.ts';
 import type { TrainingJob } from '../jobs/job.ts';
-import { percent, rangeOf, table, testErrors } from '../statistics.ts';
+import { percent, type Range, rangeOf, table, testErrors } from '../statistics.ts';
 
 /** Long enough for differences to show; the passes after it change little. */
 const PASSES = 10;
@@ -42,9 +42,11 @@ const choices = [
   })),
 ];
 
+const TITLE = 'What the paper leaves open, each varied alone';
+
 export const openChoices: Experiment = {
   name: 'choices',
-  title: 'What the paper leaves open, each varied alone',
+  title: TITLE,
   jobs: choices.flatMap(({ jobs }) => jobs),
   async draw(results) {
     const rows = choices.flatMap(({ choice, jobs }) => {
@@ -52,27 +54,10 @@ export const openChoices: Experiment = {
       return errors.length > 0 ? [{ choice, errors, ...rangeOf(errors) }] : [];
     });
     if (rows.length === 0) return undefined;
-    // An axis of logarithms, because what diverges ends at 90 %; it needs errors above 0.
-    const dots = rows.flatMap(({ choice, errors }) => errors.map((error) => ({ choice, error: Math.max(0.01, error) })));
     return {
-      svg: chart({
-        marginLeft: 160,
-        x: { type: 'log', label: 'error on held-out digits, % →', grid: true, tickFormat: String },
-        y: { type: 'band', label: null, domain: rows.map(({ choice }) => choice) },
-        marks: [
-          Plot.tickX(rows, {
-            x: ({ middle }) => Math.max(0.01, middle),
-            y: 'choice',
-            stroke: colours.faint,
-            strokeWidth: 3,
-            insetTop: 6,
-            insetBottom: 6,
-          }),
-          Plot.dot(dots, { x: 'error', y: 'choice', fill: colours.ours, fillOpacity: 0.7, r: 5 }),
-        ],
-      }),
+      svg: drawChoices(rows),
       data: rows,
-      text: `LeNet-5 trained with one thing changed, a dot a seed and a tick at the median. It learned for ${PASSES} passes from 50,000 training digits, and the error
+      text: `LeNet-5 trained with one thing changed, a dot a seed and an orange tick at the median. It learned for ${PASSES} passes from 50,000 training digits, and the error
 is that on the ${HELD_OUT.toLocaleString('en-US')} others, not on the test set. With distortions it learned for ${distortedRecipe.passes} passes.
 
 ${table(
@@ -82,3 +67,42 @@ ${table(
     };
   },
 };
+
+/** A row a choice; the axis is one of logarithms, because what diverges ends at 90 %, and needs errors above 0. */
+export function drawChoices(rows: readonly ({ readonly choice: string; readonly errors: readonly number[] } & Range)[]): string {
+  const above0 = (error: number) => Math.max(0.01, error);
+  const dots = rows.flatMap(({ choice, errors }) => errors.map((error) => ({ choice, error: above0(error) })));
+  const domain = [Math.min(0.4, ...dots.map(({ error }) => error)), 100] as const;
+  return figure({
+    title: TITLE,
+    key: [
+      { mark: 'dot', colour: colours.ours, text: 'one seed' },
+      { mark: 'tick', colour: colours.paper, text: 'median over the seeds' },
+    ],
+    charts: [
+      {
+        marginLeft: 160,
+        x: {
+          type: 'log',
+          label: 'error on held-out digits, % →',
+          axis: null,
+          domain,
+        },
+        y: { type: 'band', label: null, domain: rows.map(({ choice }) => choice) },
+        marks: [
+          Plot.gridX(logSteps(...domain)),
+          Plot.axisX(logSteps(...domain), { text: String }),
+          Plot.dot(dots, { x: 'error', y: 'choice', fill: colours.ours, fillOpacity: 0.7, r: 5 }),
+          Plot.tickX(rows, {
+            x: ({ middle }) => above0(middle),
+            y: 'choice',
+            stroke: colours.paper,
+            strokeWidth: 3,
+            insetTop: 5,
+            insetBottom: 5,
+          }),
+        ],
+      },
+    ],
+  });
+}

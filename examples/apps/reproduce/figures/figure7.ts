@@ -6,9 +6,11 @@ import { gallery, type Picture } from '../gallery.ts';
 
 const EXAMPLES = 10;
 
+const TITLE = 'Figure 7: ten digits, ten distortions of each';
+
 export const figure7: Experiment = {
   name: 'figure7',
-  title: 'Figure 7: ten digits, ten distortions of each',
+  title: TITLE,
   jobs: [],
   async draw(results) {
     const { train } = await results.mnist();
@@ -24,7 +26,7 @@ export const figure7: Experiment = {
       }));
     });
     return {
-      svg: gallery(pictures, EXAMPLES),
+      svg: gallery(TITLE, 'Each row: ten distortions of one digit; its class, and its number among the training digits', pictures, EXAMPLES),
       data: { trainingDigits: chosen, examples: EXAMPLES, seed: 1 },
       text: `The first digit of each class in the training set, shifted, scaled, squeezed and sheared ten times at random, as LeNet-5 sees them
 when it is trained with distortions.`,

@@ -7,9 +7,11 @@ import { median } from '../statistics.ts';
 const jobs = SEEDS.map((seed) => distortedJob(seed));
 const theirs = new Map(FIGURE_8.map((misread) => [misread.index, misread]));
 
+const TITLE = 'Figure 8: every test digit that LeNet-5 misreads';
+
 export const figure8: Experiment = {
   name: 'figure8',
-  title: 'Figure 8: every test digit that LeNet-5 misreads',
+  title: TITLE,
   jobs,
   async draw(results) {
     const finished = results.of(jobs).flatMap(({ job, outcome }) => (outcome.details ? [{ seed: job.seed, misread: outcome.details.misread }] : []));
@@ -27,7 +29,7 @@ export const figure8: Experiment = {
     const alike = shared.filter(({ index, answer }) => theirs.get(index)?.answer === answer);
     const byAll = FIGURE_8.filter(({ index }) => finished.every(({ misread }) => misread.some((digit) => digit.index === index)));
     return {
-      svg: gallery(pictures, 10),
+      svg: gallery(TITLE, 'truth→answer; bold: the paper’s LeNet-5 misreads it too', pictures, 10),
       data: { seed: shown.seed, misread: shown.misread, shared, misreadByAllSeedsAndPaper: byAll },
       text: `Under each digit its truth → the answer of the network trained with distortions, seed ${shown.seed}: ${shown.misread.length} errors. In bold
 those that are among the ${FIGURE_8.length} errors of the paper too: ${shared.length}, of which ${alike.length} get the paper's answer. Their numbers in the

@@ -1,10 +1,10 @@
 import * as Plot from '@observablehq/plot';
-import { chart, colours } from '../charts.ts';
+import { colours, figure } from '../charts.ts';
 import type { Experiment } from '../experiment.ts';
 import { distortedJob, hidden300Job, lenet1Job, lenet5Job, linearJob, neighboursJob, SEEDS } from '../jobs/catalogue.ts';
 import type { Job } from '../jobs/job.ts';
 import { FIGURE_9 } from '../paper.ts';
-import { percent, rangeOf, testErrors } from '../statistics.ts';
+import { percent, type Range, rangeOf, testErrors } from '../statistics.ts';
 
 const rows: readonly { readonly classifier: string; readonly paper: number; readonly jobs: readonly Job[] }[] = [
   { classifier: 'linear', paper: FIGURE_9.linear, jobs: SEEDS.map(linearJob) },
@@ -15,9 +15,11 @@ const rows: readonly { readonly classifier: string; readonly paper: number; read
   { classifier: 'LeNet-5, distorted', paper: FIGURE_9.distorted, jobs: SEEDS.map((seed) => distortedJob(seed)) },
 ];
 
+const TITLE = 'Figure 9: test error of several classifiers';
+
 export const figure9: Experiment = {
   name: 'figure9',
-  title: 'Figure 9: test error of several classifiers',
+  title: TITLE,
   jobs: rows.flatMap(({ jobs }) => jobs),
   async draw(results) {
     const points = rows.flatMap(({ classifier, paper, jobs }) => {
@@ -25,40 +27,39 @@ export const figure9: Experiment = {
       return finished.length > 0 ? [{ classifier, paper, ...rangeOf(testErrors(finished)) }] : [];
     });
     if (points.length === 0) return undefined;
-    // Both numbers stand behind the bar and the tick, so that neither is crossed.
-    const further = ({ paper, middle }: (typeof points)[number]) => Math.max(paper, middle);
     return {
-      svg: chart({
-        marginLeft: 150,
-        marginRight: 70,
-        x: { label: 'test error, % →', grid: true, zero: true },
-        y: { label: null, domain: points.map(({ classifier }) => classifier) },
-        marks: [
-          Plot.barX(points, { x: 'middle', y: 'classifier', fill: colours.ours, fillOpacity: 0.3, insetTop: 6, insetBottom: 6 }),
-          Plot.text(points, {
-            x: further,
-            y: 'classifier',
-            text: ({ middle }) => percent(middle),
-            dx: 5,
-            dy: -7,
-            textAnchor: 'start',
-            fill: colours.ours,
-          }),
-          Plot.tickX(points, { x: 'paper', y: 'classifier', stroke: colours.paper, strokeWidth: 3 }),
-          Plot.text(points, {
-            x: further,
-            y: 'classifier',
-            text: ({ paper }) => percent(paper),
-            dx: 5,
-            dy: 9,
-            textAnchor: 'start',
-            fill: colours.paper,
-          }),
-        ],
-      }),
+      svg: drawFigure9(points),
       data: points,
       text: `Bars are our medians, ticks the paper's figures. The linear classifier and 28x28-300-10 minimise the squared error, as the networks
 of the paper did, and take the same optimiser. LeNet-4, ${FIGURE_9.lenet4} % in the paper, is not here: the paper's description of it leaves its layers open.`,
     };
   },
 };
+
+export function drawFigure9(points: readonly ({ readonly classifier: string; readonly paper: number } & Range)[]): string {
+  // Both numbers stand behind the bar and the tick, so that neither is crossed.
+  const further = ({ paper, middle }: (typeof points)[number]) => Math.max(paper, middle);
+  const number = (text: (point: (typeof points)[number]) => string, dy: number, fill: string) =>
+    Plot.text(points, { x: further, y: 'classifier', text, dx: 5, dy, textAnchor: 'start', fill });
+  return figure({
+    title: TITLE,
+    key: [
+      { mark: 'band', colour: colours.ours, text: 'our median' },
+      { mark: 'tick', colour: colours.paper, text: 'the paper' },
+    ],
+    charts: [
+      {
+        marginLeft: 150,
+        marginRight: 70,
+        x: { label: 'test error, % →', grid: true, zero: true },
+        y: { label: null, domain: points.map(({ classifier }) => classifier) },
+        marks: [
+          Plot.barX(points, { x: 'middle', y: 'classifier', fill: colours.ours, fillOpacity: 0.3, insetTop: 6, insetBottom: 6 }),
+          Plot.tickX(points, { x: 'paper', y: 'classifier', stroke: colours.paper, strokeWidth: 3 }),
+          number(({ middle }) => percent(middle), -8, colours.ours),
+          number(({ paper }) => percent(paper), 10, colours.paper),
+        ],
+      },
+    ],
+  });
+}

@@ -1,6 +1,6 @@
 import { LENET_1_ERROR_PERCENT, PAPER_1989 } from '@lenet-ts/lenet1989';
 import * as Plot from '@observablehq/plot';
-import { chart, colours } from '../charts.ts';
+import { colours, figure } from '../charts.ts';
 import type { Experiment } from '../experiment.ts';
 import { lenet1Job, SEEDS, uspsJob } from '../jobs/catalogue.ts';
 import type { Details } from '../jobs/job.ts';
@@ -34,9 +34,11 @@ export function figuresOf({ outcome: { test, details } }: Finished): {
   };
 }
 
+const TITLE = 'The network of 1989 on USPS: errors, and what rejection does to them';
+
 export const lenet1989: Experiment = {
   name: 'lenet1989',
-  title: 'The network of 1989 on USPS: errors, and what rejection does to them',
+  title: TITLE,
   jobs: [...uspsJobs, ...lenet1Jobs],
   async draw(results) {
     const finished = results.of(uspsJobs);
@@ -61,25 +63,7 @@ export const lenet1989: Experiment = {
       ['test error on MNIST at 16x16, as LeNet-1', `${LENET_1_ERROR_PERCENT} %`, onMnist.length > 0 ? percent(median(onMnist)) : ''],
     ];
     return {
-      svg: chart({
-        x: { label: 'rejected, % →', grid: true, domain: [0, 30], clamp: true },
-        y: { label: '↑ error of the others, %', grid: true, zero: true },
-        marks: [
-          ...curves.map(({ curve }) =>
-            Plot.line(steps(curve), { x: 'rejectedPercent', y: 'errorPercent', stroke: colours.ours, curve: 'step-after' }),
-          ),
-          Plot.dot([{ x: rejectedPercentForOnePercent, y: 1 }], { x: 'x', y: 'y', stroke: colours.paper, fill: '#fff', r: 5 }),
-          Plot.text([{ x: rejectedPercentForOnePercent, y: 1 }], {
-            x: 'x',
-            y: 'y',
-            text: () => 'the paper',
-            dx: 9,
-            dy: -9,
-            textAnchor: 'start',
-            fill: colours.paper,
-          }),
-        ],
-      }),
+      svg: drawLenet1989({ rejectionCurves: curves }),
       data: { rejectionCurves: curves, bySeed: finished.map((one) => ({ seed: one.job.seed, ...figuresOf(one) })), onMnist },
       text: `A line a seed: how many of the handwritten test digits are misread when the doubtful ones are rejected, by the paper's rule, its
 thresholds chosen on the test digits as the paper's were. Ours are medians over ${finished.length} seeds. The paper's MSE is over its printed digits too.
@@ -88,6 +72,28 @@ ${table(['', 'the paper', 'ours'], rows)}`,
     };
   },
 };
+
+export function drawLenet1989({ rejectionCurves }: { readonly rejectionCurves: readonly { readonly curve: Details['rejectionCurve'] }[] }): string {
+  return figure({
+    title: TITLE,
+    key: [
+      { mark: 'line', colour: colours.ours, text: `ours, one line for each of ${rejectionCurves.length} seeds` },
+      { mark: 'circle', colour: colours.paper, text: 'the paper' },
+    ],
+    charts: [
+      {
+        x: { label: 'rejected, % →', grid: true, domain: [0, 30], clamp: true },
+        y: { label: '↑ error of the others, %', grid: true, zero: true },
+        marks: [
+          ...rejectionCurves.map(({ curve }) =>
+            Plot.line(steps(curve), { x: 'rejectedPercent', y: 'errorPercent', stroke: colours.ours, curve: 'step-after' }),
+          ),
+          Plot.dot([{ x: PAPER_1989.rejectedPercentForOnePercent, y: 1 }], { x: 'x', y: 'y', stroke: colours.paper, fill: '#fff', r: 5 }),
+        ],
+      },
+    ],
+  });
+}
 
 /** The part of a curve that the chart shows. */
 function steps(curve: Details['rejectionCurve']): Details['rejectionCurve'] {

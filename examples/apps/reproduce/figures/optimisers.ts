@@ -1,6 +1,6 @@
 import { DEFAULT_J } from '@lenet-ts/lenet';
 import * as Plot from '@observablehq/plot';
-import { chart, colours, stack } from '../charts.ts';
+import { colours, figure, logSteps, spread } from '../charts.ts';
 import type { Experiment } from '../experiment.ts';
 import { HELD_OUT, SEEDS } from '../jobs/catalogue.ts';
 import type { DescentJob, Job } from '../jobs/job.ts';
@@ -19,9 +19,11 @@ interface Way {
   readonly jobs: readonly Job[];
 }
 
+const SDLM = 'stochastic diagonal Levenberg-Marquardt';
+
 const ways: readonly Way[] = [
   {
-    method: 'stochastic diagonal Levenberg-Marquardt',
+    method: SDLM,
     colour: colours.ours,
     rate: 'one each',
     jobs: SEEDS.map((seed) => choiceJob('default', {}, seed)),
@@ -37,9 +39,12 @@ function descent(name: string, colour: string, method: DescentJob['method'], rat
   return { method: name, colour, rate: String(rate), jobs: SEEDS.map(jobOf) };
 }
 
+const [HEIGHT, TOP, BOTTOM] = [320, 28, 42];
+const TITLE = 'Appendix C: a rate for each weight, beside one rate for all';
+
 export const optimisers: Experiment = {
   name: 'optimisers',
-  title: 'Appendix C: a rate for each weight, beside one rate for all',
+  title: TITLE,
   jobs: ways.flatMap(({ jobs }) => jobs),
   async draw(results) {
     const rows = ways.flatMap(({ jobs, ...way }) => {
@@ -49,24 +54,12 @@ export const optimisers: Experiment = {
     });
     if (rows.length === 0) return undefined;
     const all = rows.map((row) => ({ ...row, best: rows.every(({ method, middle }) => method !== row.method || middle >= row.middle) }));
-    const lines = (x: 'pass' | 'seconds', label: string) =>
-      chart({
-        height: 320,
-        marginRight: 60,
-        x: { label },
-        y: { type: 'log', label: '↑ error on held-out digits, %', grid: true, tickFormat: String },
-        marks: all.flatMap(({ colour, best, points, rate }) => [
-          Plot.areaY(best ? points : [], { x, y1: 'low', y2: 'high', fill: colour, fillOpacity: 0.15 }),
-          Plot.lineY(points, { x, y: 'error', stroke: colour, strokeWidth: best ? 2.5 : 1, strokeOpacity: best ? 1 : 0.35 }),
-          Plot.text(best ? points.slice(-1) : [], { x, y: 'error', text: () => rate, fill: colour, dx: 4, textAnchor: 'start', fontSize: 10 }),
-        ]),
-      });
     return {
-      svg: stack([lines('pass', 'pass →'), lines('seconds', 'seconds of learning →')], 720, 320),
+      svg: drawOptimisers(all),
       data: all,
-      text: `LeNet-5, for each seed from the same initial weights, with the same digits in the same order. Blue: the paper's optimiser; orange: plain
-stochastic gradient; green: momentum 0.9. Lines are the median over the seeds. A rate falls in later passes by the same factors as η; the strong
-lines are the best of each method, with their rate in the first pass beside them and a band from the lowest to the highest. Errors are on
+      text: `LeNet-5, for each seed from the same initial weights, with the same digits in the same order. Lines are
+the median over the seeds. A rate falls in later passes by the same factors as η; the strong
+lines are the best of each method, with a band from the lowest to the highest; at the end of each are its rate in the first pass and its last error. Errors are on
 ${HELD_OUT.toLocaleString('en-US')} training digits held out, after ${recipe.passes} passes over the others; the rates are compared on the same digits. Several jobs shared the
 machine while these were timed, so seconds compare methods but not machines.
 
@@ -83,6 +76,67 @@ ${table(
     };
   },
 };
+
+type Row = Pick<Way, 'method' | 'rate'> & { readonly best: boolean; readonly points: ReturnType<typeof pointsOf> };
+
+/** The same errors against passes and against seconds, with one axis and the same labels. */
+export function drawOptimisers(rows: readonly Row[]): string {
+  const colourOf = (method: string) => ways.find((way) => way.method === method)?.colour ?? colours.faint;
+  const points = rows.flatMap((row) => row.points);
+  const [low, high] = [Math.min(1, ...points.map((point) => point.low)), Math.max(...points.map((point) => point.high))];
+  // Pixels are what covers, so the ends are spread in those of the charts' axis of logarithms.
+  const pixel = (error: number) => TOP + ((Math.log(high) - Math.log(error)) / (Math.log(high) - Math.log(low))) * (HEIGHT - TOP - BOTTOM);
+  const ends = rows.map((row) => ({ ...row, end: row.points.at(-1)?.error ?? low }));
+  const places = spread(
+    ends.map(({ end }) => pixel(end)),
+    18,
+    HEIGHT - BOTTOM,
+  );
+  const lines = (x: 'pass' | 'seconds', label: string): Plot.PlotOptions => ({
+    height: HEIGHT,
+    marginTop: TOP,
+    marginBottom: BOTTOM,
+    marginRight: 130,
+    x: { label },
+    y: {
+      type: 'log',
+      label: '↑ error on held-out digits, %',
+      axis: null,
+      domain: [low, high],
+    },
+    marks: [
+      Plot.gridY(logSteps(low, high)),
+      Plot.axisY(logSteps(low, high), { text: String }),
+      ...rows.flatMap(({ method, best, points }) => [
+        Plot.areaY(best ? points : [], { x, y1: 'low', y2: 'high', fill: colourOf(method), fillOpacity: 0.15 }),
+        Plot.lineY(points, { x, y: 'error', stroke: colourOf(method), strokeWidth: best ? 2.5 : 1, strokeOpacity: best ? 1 : 0.6 }),
+      ]),
+      ...ends.map(({ method, best, rate, end }, i) =>
+        Plot.text([end], {
+          y: end,
+          text: [`${rate}: ${percent(end)}`],
+          fill: colourOf(method),
+          frameAnchor: 'right',
+          dx: 8,
+          dy: (places[i] ?? 0) - pixel(end),
+          textAnchor: 'start',
+          fontWeight: best ? 'bold' : 'normal',
+        }),
+      ),
+    ],
+  });
+  return figure({
+    title: TITLE,
+    key: [
+      { mark: 'line', colour: colours.ours, text: SDLM },
+      { mark: 'line', colour: colours.paper, text: 'stochastic gradient' },
+      { mark: 'line', colour: colours.second, text: 'momentum 0.9' },
+      { mark: 'thin', colour: colours.faint, text: 'a rate that was not the best of its method' },
+      ...(points.some((point) => point.low < point.high) ? ([{ mark: 'band', colour: colours.faint, text: 'lowest to highest seed' }] as const) : []),
+    ],
+    charts: [lines('pass', 'pass →'), lines('seconds', 'seconds of learning →')],
+  });
+}
 
 /** After each pass the median error, its range and the median time until then; an axis of logarithms needs errors above 0. */
 function pointsOf(finished: readonly Finished[]) {
