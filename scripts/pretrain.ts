@@ -8,20 +8,26 @@ import { distortedRecipe } from '../packages/lenet/src/index.ts';
 import { recipe1989 } from '../packages/lenet1989/src/index.ts';
 import { root } from './files.ts';
 import { putInPlace } from './putInPlace.ts';
+import { trainScanner } from './trainScanner.ts';
 
 const runs = [
   { network: 'lenet1989', data: 'usps', passes: recipe1989.passes, more: [], target: 'packages/lenet1989/weights/lenet1989.safetensors' },
   { network: 'lenet5', data: 'mnist', passes: distortedRecipe.passes, more: ['--distort'], target: 'packages/lenet/weights/lenet5.safetensors' },
 ];
 
+const names = ['lenet1989', 'lenet5', 'scanner'];
+
 await runProgram('npm run pretrain --', async () => {
-  new CommandLine(
+  const { only } = new CommandLine(
     'npm run pretrain --',
-    "Trains both networks as the packages' weights were trained, for some hours, and puts the results into the packages. A training that was stopped goes on where it was, from pretrained/.",
-  ).readValid(process.argv.slice(2));
+    "Trains both networks as the packages' weights were trained, for some hours, and LeNet-5 further as a scanner, and puts the results into the packages. A training that was stopped goes on where it was, from pretrained/.",
+  )
+    .choice('--only <name>', 'train one of them alone', names)
+    .readValid<{ readonly only?: string }>(process.argv.slice(2)).options;
   const folder = join(root, 'pretrained');
   await makeFolder(folder);
   for (const { network, data, passes, more, target } of runs) {
+    if (only && only !== network) continue;
     const file = join(folder, `${network}.safetensors`);
     const begin = [file, `${file}.previous`].some((path) => existsSync(path)) ? ['--resume', file] : ['--save', file];
     const options = ['--network', network, '--data', data, '--passes', String(passes), ...more, '--seed', '1', '--backend', 'wasm', ...begin];
@@ -29,4 +35,8 @@ await runProgram('npm run pretrain --', async () => {
     if (status !== 0) throw new Interrupted(`${network} was not trained to the end; the same command goes on with it.`, status ?? 1);
     await putInPlace(file, join(root, target));
   }
+  if (only && only !== 'scanner') return;
+  const file = join(folder, 'scanner.safetensors');
+  if (await trainScanner(file)) throw new Interrupted('The scanner was not trained to the end; the same command goes on with it.', 130);
+  await putInPlace(file, join(root, 'packages/lenet/weights/scanner.safetensors'));
 });

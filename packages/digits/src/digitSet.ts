@@ -14,7 +14,7 @@ export interface DigitSet {
   readonly width: number;
   /** [count, height, width] in row-major order. */
   readonly images: Levels;
-  /** [count], each 0 … 9. */
+  /** [count], each 0 … 9, and 10 where a picture of no digit is one of the classes. */
   readonly labels: Uint8Array;
 }
 

@@ -31,8 +31,8 @@ export function distort(set: DigitSet, indices: ArrayLike<number>, random: Rando
   const images = new Uint8Array(indices.length * size * size);
   const labels = Uint8Array.from({ length: indices.length }, (_, i) => set.labels[indices[i] ?? 0] ?? 0);
   for (let i = 0; i < indices.length; i++) {
-    const distortion = random.uniform(0, 1) < originals ? NONE : drawDistortion(random);
-    transform(set, indices[i] ?? 0, distortion, size, images.subarray(i * size * size, (i + 1) * size * size));
+    const distortion = random.uniform(0, 1) < originals ? UNDISTORTED : drawDistortion(random);
+    resample(set, indices[i] ?? 0, distortion, size, images.subarray(i * size * size, (i + 1) * size * size));
   }
   return { name: set.name, count: indices.length, height: size, width: size, images, labels };
 }
@@ -42,17 +42,24 @@ export function distorting(size: number): (set: DigitSet, indices: ArrayLike<num
   return (set, indices, random) => distort(set, indices, random, size, ORIGINALS);
 }
 
-interface Distortion {
+/** A planar distortion of one digit. */
+export interface Distortion {
+  /** 1/scale, about the middle of the digit's bottom edge. */
   readonly shrink: number;
+  /** How far the width is compressed and the height stretched. */
   readonly squeeze: number;
+  /** Columns of horizontal shift a row. */
   readonly shear: number;
+  /** Pixels. */
   readonly shiftRight: number;
   readonly shiftDown: number;
 }
 
-const NONE: Distortion = { shrink: 1, squeeze: 1, shear: 0, shiftRight: 0, shiftDown: 0 };
+/** A digit as it is. */
+export const UNDISTORTED: Distortion = { shrink: 1, squeeze: 1, shear: 0, shiftRight: 0, shiftDown: 0 };
 
-function drawDistortion(random: Random): Distortion {
+/** A distortion within the ranges of the paper's Figure 7. */
+export function drawDistortion(random: Random): Distortion {
   const { shrink, squeeze, shear, shift } = RANGES;
   return {
     shrink: random.uniform(...shrink),
@@ -63,8 +70,11 @@ function drawDistortion(random: Random): Distortion {
   };
 }
 
-/** Writes one distorted digit: every pixel of the target asks where it comes from. */
-function transform(
+/**
+ * Writes one distorted digit into the middle of a larger square that is all paper, [size, size]: every pixel there asks where it comes from, and
+ * takes the level between the four pixels around that place.
+ */
+export function resample(
   { images, height, width }: DigitSet,
   index: number,
   { shrink, squeeze, shear, shiftRight, shiftDown }: Distortion,

@@ -3,11 +3,14 @@
  * @module @lenet-ts/lenet
  */
 
-export { lenet5Classifier } from './classifier.ts';
-export { CODE_SIZE, codesLike, GLYPHS } from './codes.ts';
+export { lenet5Classifier, scannerClassifier } from './classifier.ts';
+export { BLANK, type Classes, CODE_SIZE, codesLike, GLYPHS } from './codes.ts';
 export { lenet5, TABLE_I } from './lenet5.ts';
 export { mapLoss, mseLoss, type RbfLoss } from './losses.ts';
 export { FIGURE_5, PAPER_DISTORTED_ERROR_PERCENT, PAPER_ERROR_PERCENT } from './paper.ts';
 export { loadPretrained, PRETRAINED_ERRORS } from './pretrained.ts';
 export { rbf } from './rbf.ts';
-export { DEFAULT_J, DISTORTED_J, defaultRecipe, distortedRecipe, literalRecipe } from './recipe.ts';
+export { DEFAULT_J, DISTORTED_J, defaultRecipe, distortedRecipe, literalRecipe, scannerRecipe } from './recipe.ts';
+export { type Scan, scan } from './scan.ts';
+export { type ReadDigit, readString, type StringReading } from './viterbi.ts';
+export { drawString, GAPS, onSheet, windows } from './windows.ts';

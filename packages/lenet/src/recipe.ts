@@ -54,3 +54,15 @@ export const distortedRecipe: Recipe = {
     [1e-6, 8],
   ]),
 };
+
+/** From the weights that distortedRecipe led to on to a scanner, which learns from windows onto strings. */
+export const scannerRecipe: Recipe = {
+  ...distortedRecipe,
+  passes: 26,
+  etas: schedule([
+    [4e-5, 8],
+    [2e-5, 8],
+    [1e-5, 6],
+    [4e-6, 4],
+  ]),
+};

@@ -12,12 +12,14 @@ import {
   writeInPlace,
 } from '@lenet-ts/tensor';
 import { describe, expect, test } from 'vitest';
-import { CODE_SIZE, codesLike, GLYPHS, mapLoss, mseLoss, rbf } from '../src/index.ts';
+import { BLANK, CODE_SIZE, codesLike, GLYPHS, mapLoss, mseLoss, rbf } from '../src/index.ts';
 import { paperLoss } from './support/paper.ts';
 
 const float64 = { dtype: 'float64', backend: 'cpu' } as const;
 const values = (x: Tensor): number[] => Array.from(x.dataSync());
 const codes = GLYPHS.map((rows) => Array.from(rows.join(''), (mark) => (mark === '#' ? 1 : -1)));
+/** The code of the blank: no ink. */
+const blank = new Array<number>(CODE_SIZE).fill(-1);
 const distance = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, x, k) => sum + (x - (b[k] ?? Number.NaN)) ** 2, 0);
 
 describe('the codes', () => {
@@ -31,6 +33,11 @@ describe('the codes', () => {
     expect([tensors.shape, tensors.dtype]).toEqual([[10, CODE_SIZE], 'float64']);
     expect(values(tensors)).toEqual(codes.flat());
     expect(codesLike(tensor(0)).dtype).toBe('float32');
+    // The two are kept apart.
+    expect(values(codesLike(tensor(0, float64), 11))).toEqual([...codes, blank].flat());
+    expect(values(codesLike(tensor(0, float64)))).toEqual(codes.flat());
+    // @ts-expect-error: there is no such number of classes
+    expect(() => codesLike(tensor(0, float64), 12)).toThrow(ArgumentError);
   });
 
   test('have the ink counted in Figure 3: by digit, by row and by column', () => {
@@ -53,6 +60,7 @@ test('Eq. 7: y is the squared distance to each code', () => {
   expect(found.shape).toEqual([2, 10]);
   // Sums of 84 numbers that are exact in binary are exact.
   expect(values(found)).toEqual([...codes.map((code) => distance(x, code)), ...codes.map((code) => distance(codes[3] ?? [], code))]);
+  expect(values(rbf(tensor([x], float64), 11))).toEqual([...codes, blank].map((code) => distance(x, code)));
   expect(() => rbf(tensor([[1, 2]], float64))).toThrow(ShapeError);
 });
 
@@ -71,20 +79,22 @@ const states: readonly (readonly [name: string, x: readonly number[], label: num
 ];
 
 const cases = [
-  ['Eq. 8', mseLoss, Number.POSITIVE_INFINITY],
-  ['Eq. 9, j = 1', mapLoss(1), 1],
-  ['Eq. 9, j = 10', mapLoss(10), 10],
-  ['Eq. 9, j = 60', mapLoss(60), 60],
+  ['Eq. 8', mseLoss, Number.POSITIVE_INFINITY, codes],
+  ['Eq. 9, j = 1', mapLoss(1), 1, codes],
+  ['Eq. 9, j = 10', mapLoss(10), 10, codes],
+  ['Eq. 9, j = 60', mapLoss(60), 60, codes],
+  ['Eq. 9 with the blank, j = 15', mapLoss(15, 11), 15, [...codes, blank]],
+  ['Eq. 9 with the blank, j = 60', mapLoss(60, 11), 60, [...codes, blank]],
 ] as const;
 
-describe.each(cases)('%s', (_, loss, j) => {
+describe.each(cases)('%s', (_, loss, j, own) => {
   test.each(states)('%s: value, gradient and the exact diagonal of the second derivative', (_name, x, label) => {
     scope(() => {
       const labels = tensor([label], float64);
       const E = (moved: readonly number[]): number => scope(() => loss(tensor([moved], float64), labels).itemSync());
       const f = (t: Tensor): Tensor => loss(t, labels).sum();
       const input = tensor([x], float64);
-      const { E: value, h } = paperLoss(Float64Array.from(x), codes, label, j);
+      const { E: value, h } = paperLoss(Float64Array.from(x), own, label, j);
       // Sums of 84 squares of up to 8, in any order, minus the nearest: 700 in size.
       const rounding = 100 * 2 ** -53 * 700;
       expect(Math.abs(E(x) - value)).toBeLessThan(rounding);
@@ -110,7 +120,7 @@ describe.each(cases)('%s', (_, loss, j) => {
         const labels = tensor([label], { backend });
         const f = (t: Tensor): Tensor => loss(t, labels).sum();
         const input = tensor([x], { backend });
-        const { E, h } = paperLoss(Float64Array.from(x, Math.fround), codes, label, j);
+        const { E, h } = paperLoss(Float64Array.from(x, Math.fround), own, label, j);
         // y is a rounded sum of 84 squares, and p = e^-y turns its absolute error into a relative one.
         const error = 100 * 2 ** -24 * 700;
         expect(Math.abs(f(input).itemSync() - E)).toBeLessThan(error);
@@ -133,9 +143,22 @@ test('the losses of a batch are those of its patterns, and labels without a grad
   }
 });
 
-test.each([10, -1, 0.5])('a label %d is no digit', (label) => {
+test('the blank can be the right class', () => {
+  const x = blank.map((w, k) => w + (k % 5) / 64);
+  const labels = tensor([BLANK], float64);
+  const { E, h } = paperLoss(Float64Array.from(x), [...codes, blank], BLANK, 15);
+  const loss = mapLoss(15, 11);
+  const f = (t: Tensor): Tensor => loss(t, labels).sum();
+  expect(Math.abs(f(tensor([x], float64)).itemSync() - E)).toBeLessThan(100 * 2 ** -53 * 700);
+  values(diagGaussNewton(f)(tensor([x], float64))).forEach((value, k) => {
+    expect(Math.abs(value - h[k]!)).toBeLessThan(64 * 2 ** -53 * 36);
+  });
+  expect(() => loss(tensor([x], float64), tensor([11], float64))).toThrow(ArgumentError);
+});
+
+test.each([10, 11, -1, 0.5])('a label %d is no class', (label) => {
   const x = tensor(states.slice(0, 2).map(([, state]) => state), float64); // biome-ignore format: one expression
-  for (const [, loss] of cases) {
+  for (const [, loss] of cases.filter(([, , , own]) => !(label in own))) {
     const labels = tensor([3, 4], float64);
     expect(() => loss(x, tensor([3, label], float64))).toThrow(ArgumentError);
     using captured = capture(() => [loss(x, labels), grad((t: Tensor) => loss(t, labels).sum())(x)] as const);

@@ -21,8 +21,8 @@ function summary(): LayerSummary[] {
   const { size } = lenet1989.plane;
   const nothing = { trainable: 0, connections: 0 };
   return [
-    { name: 'input', maps: 1, size, units: size * size, ...nothing },
+    { name: 'input', maps: 1, size, width: size, units: size * size, ...nothing },
     ...summarise(lenet1989),
-    { name: 'bias', maps: 1, size: 1, units: 1, ...nothing },
+    { name: 'bias', maps: 1, size: 1, width: 1, units: 1, ...nothing },
   ];
 }

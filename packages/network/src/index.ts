@@ -33,3 +33,4 @@ export type { Tally } from './tally.ts';
 export { curvaturePass, type Derivatives, gradientPass } from './tracing.ts';
 export { type PassResult, type Progress, type TrainingData, type TrainingEvent, train } from './train.ts';
 export { parametersNamed, weightsSha256 } from './weights.ts';
+export { byPosition, widen } from './wide.ts';

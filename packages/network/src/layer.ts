@@ -1,4 +1,4 @@
-import { Connections, conv2d, type Shape, sizeOf, squash, sumPool, type Tensor } from '@lenet-ts/tensor';
+import { Connections, conv2d, type Shape, ShapeError, sizeOf, squash, sumPool, type Tensor } from '@lenet-ts/tensor';
 
 /** What the states are wanted for: what layers do only in one of the two, as dropout, depends on it. */
 export type Purpose = 'learning' | 'reading';
@@ -77,11 +77,19 @@ function weightedLayer(name: string, sums: WeightedSums): WeightedLayer {
       weight: { shape: [connections.count, kernel, kernel], fanIn: (pair) => connections.fanIn(connections.outputOf(pair)) * area },
       bias: { shape: [outputs], value: 0 },
     },
-    forward: (x, { weight, bias }) => activation(conv2d(subsampling ? sumPool(x, 2) : x, weight, bias, connections)),
+    forward: (x, { weight, bias }) => activation(conv2d(subsampling ? sumPool(evenMaps(name, x), 2) : x, weight, bias, connections)),
     count([, height = 0, width = 0]) {
       const places = (side: number) => (subsampling ? side / 2 : side - kernel + 1);
       const image = [places(height), places(width)];
       return { states: [outputs, ...image], connections: (connections.count * area + outputs) * sizeOf(image) };
     },
   };
+}
+
+/** The maps, which are about to be halved. @throws ShapeError where a row or column would be left over */
+function evenMaps(name: string, x: Tensor): Tensor {
+  const [, , height = 0, width = 0] = x.shape;
+  if (height % 2 || width % 2)
+    throw new ShapeError(name, `maps of ${height}x${width} cannot be halved: a row or column would be left over`, [x.shape]);
+  return x;
 }

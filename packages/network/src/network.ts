@@ -40,7 +40,7 @@ export function parametersBy({ layers }: Network, make: (name: string, parameter
   );
 }
 
-/** The states of every layer in turn, the last one the network's output: x [n, 1, size, size] → [n, maps, height, width] each. */
+/** The states of every layer in turn, the last one the network's output: x [n, 1, size, width] → [n, maps, height, width] each. */
 export function forwardStates({ layers }: Network, parameters: Parameters, x: Tensor, purpose: Purpose = 'reading'): Tensor[] {
   const states: Tensor[] = [];
   for (const layer of layers) states.push(layer.forward(states.at(-1) ?? x, parametersFor(parameters, layer), purpose));

@@ -3,13 +3,13 @@ import type { DigitSet } from '@lenet-ts/digits';
 import { argmax, type Captured, capture, scope, type Tensor } from '@lenet-ts/tensor';
 import type { Trained } from './classifier.ts';
 import { forward, type Parameters } from './network.ts';
-import { encode, encodeLabels, labelValues, planeValues } from './plane.ts';
+import { encode, encodeLabels, labelValues, planeShape, planeValues } from './plane.ts';
 import { Tally } from './tally.ts';
 
 /** The mean loss of a batch, and the output states [n, units]. */
 export type Seen = readonly [loss: Tensor, states: Tensor];
 
-/** What a network in training makes of a batch: x [n, 1, size, size] and labels [n]. */
+/** What a network in training makes of a batch: x [n, 1, size, width] and labels [n]. */
 function seer({ classifier }: Trained): (parameters: Parameters, x: Tensor, labels: Tensor) => Seen {
   return (parameters, x, labels) => {
     const states = forward(classifier.network, parameters, x, 'learning');
@@ -17,7 +17,7 @@ function seer({ classifier }: Trained): (parameters: Parameters, x: Tensor, labe
   };
 }
 
-/** One update from a batch, again and again: x [n, 1, size, size] and labels [n] → what the network made of it before. */
+/** One update from a batch, again and again: x [n, 1, size, width] and labels [n] → what the network made of it before. */
 export function learner(trained: Trained, optimiser: Optimiser<Parameters>): (x: Tensor, labels: Tensor) => Seen {
   const differentiate = valueAndGrad(seer(trained));
   return (x, labels) => {
@@ -53,7 +53,7 @@ export class Stepper {
   step(set: DigitSet, indices: ArrayLike<number>): void {
     const { plane } = this.#trained.classifier.network;
     if (this.#begun) {
-      this.#captured({ values: planeValues(plane, set, indices), shape: [indices.length, 1, plane.size, plane.size] }, labelValues(set, indices));
+      this.#captured({ values: planeValues(plane, set, indices), shape: planeShape(plane, indices.length) }, labelValues(set, indices));
       return;
     }
     scope(() => this.#learn(encode(plane, set, indices), encodeLabels(set, indices)));

@@ -1,12 +1,14 @@
 import { type Shape, sizeOf } from '@lenet-ts/tensor';
 import type { Network } from './network.ts';
+import { planeShape } from './plane.ts';
 
 /** One row of a paper's table of layers, computed from the network. */
 export interface LayerSummary {
   readonly name: string;
   readonly maps: number;
-  /** Height and width of each map. */
+  /** The height of each map, which is its width too unless the input plane is no square. */
   readonly size: number;
+  readonly width: number;
   readonly units: number;
   readonly trainable: number;
   /** Weights and biases counted at every unit that uses them. */
@@ -15,13 +17,13 @@ export interface LayerSummary {
 
 /** The rows of a network's layers, first to last. */
 export function summarise({ plane, layers }: Network): LayerSummary[] {
-  let below: Shape = [1, plane.size, plane.size];
+  let below: Shape = planeShape(plane, 1).slice(1);
   return layers.map((layer) => {
     const { states, connections } = layer.count(below);
     below = states;
-    const [maps = 1, size = 1] = states;
+    const [maps = 1, size = 1, width = 1] = states;
     const trainable = Object.values(layer.parameterShapes).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-    return { name: layer.name, maps, size, units: sizeOf(states), trainable, connections };
+    return { name: layer.name, maps, size, width, units: sizeOf(states), trainable, connections };
   });
 }
 
@@ -36,7 +38,7 @@ export function formatSummary(rows: readonly LayerSummary[]): string {
   const { trainable, connections } = totals(rows);
   const cells = [
     ['layer', 'maps', 'trainable', 'connections'],
-    ...rows.map((row) => [row.name, `${row.maps} @ ${row.size}x${row.size}`, count(row.trainable), count(row.connections)]),
+    ...rows.map((row) => [row.name, `${row.maps} @ ${row.size}x${row.width}`, count(row.trainable), count(row.connections)]),
     ['total', '', count(trainable), count(connections)],
   ];
   const widths = [0, 1, 2, 3].map((column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));

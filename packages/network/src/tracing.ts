@@ -10,7 +10,7 @@ export interface Derivatives {
   readonly parameters: Parameters;
 }
 
-/** The mean loss of a batch, and δ = ∂E/∂x at every state and every trainable number. x [n, 1, size, size] and labels [n]. */
+/** The mean loss of a batch, and δ = ∂E/∂x at every state and every trainable number. x [n, 1, size, width] and labels [n]. */
 export function gradientPass(trained: Trained, x: Tensor, labels: Tensor): { readonly loss: Tensor; readonly gradient: Derivatives } {
   return scope(() => {
     const { value, gradient } = valueAndGrad(nudgedLoss(trained))(atRest(trained, x), x, labels);
@@ -20,7 +20,7 @@ export function gradientPass(trained: Trained, x: Tensor, labels: Tensor): { rea
 
 /**
  * The diagonal curvature h of the mean loss of a batch at every state and every trainable number: the second backward pass (LeCun et al.
- * 1998, Appendix C, Eqs. 23-27). x [n, 1, size, size] and labels [n].
+ * 1998, Appendix C, Eqs. 23-27). x [n, 1, size, width] and labels [n].
  */
 export function curvaturePass(trained: Trained, x: Tensor, labels: Tensor): Derivatives {
   return scope(() => diagGaussNewton(nudgedLoss(trained))(atRest(trained, x), x, labels));

@@ -95,11 +95,11 @@ describe('the table of layers', () => {
 
   test('counts units, weights, and weights at every place they are used', () => {
     expect(rows).toEqual([
-      { name: 'S1', maps: 1, size: 16, units: 256, trainable: 2, connections: 5 * 256 },
-      { name: 'S2', maps: 1, size: 8, units: 64, trainable: 2, connections: 5 * 64 },
-      { name: 'C3', maps: 2, size: 4, units: 32, trainable: 2 * 26, connections: 2 * 26 * 16 },
-      { name: 'C4', maps: 10, size: 1, units: 10, trainable: 10 * 33, connections: 10 * 33 },
-      { name: 'F5', maps: 10, size: 1, units: 10, trainable: 110, connections: 110 },
+      { name: 'S1', maps: 1, size: 16, width: 16, units: 256, trainable: 2, connections: 5 * 256 },
+      { name: 'S2', maps: 1, size: 8, width: 8, units: 64, trainable: 2, connections: 5 * 64 },
+      { name: 'C3', maps: 2, size: 4, width: 4, units: 32, trainable: 2 * 26, connections: 2 * 26 * 16 },
+      { name: 'C4', maps: 10, size: 1, width: 1, units: 10, trainable: 10 * 33, connections: 10 * 33 },
+      { name: 'F5', maps: 10, size: 1, width: 1, units: 10, trainable: 110, connections: 110 },
     ]);
     expect(totals(rows)).toEqual({ units: 372, trainable: 2 + 2 + 52 + 330 + 110, connections: 1280 + 320 + 832 + 330 + 110 });
   });

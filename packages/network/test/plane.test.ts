@@ -41,3 +41,15 @@ test('a digit as large as the plane fills it, a larger one is refused', () => {
   expect(() => encode({ ...plane, size: 27 }, set, [0])).toThrow(ShapeError);
   expect(() => encode({ ...plane, size: 27 }, set, [0])).toThrow(/28x28 do not fit a plane of 27x27/);
 });
+
+test('on a plane that is wider than high a digit stands in the middle too', () => {
+  const wide = { ...plane, width: 40 };
+  const x = encode(wide, set, [1, 0]);
+  expect(x.shape).toEqual([2, 1, 32, 40]);
+  const square = encode(plane, set, [1, 0]).dataSync();
+  x.dataSync().forEach((value, i) => {
+    const [row, column] = [Math.floor(i / 40), (i % 40) - 4];
+    expect(value, `element ${i}`).toBe(column >= 0 && column < 32 ? square[32 * row + column] : Math.fround(-0.1));
+  });
+  expect(() => encode({ ...plane, width: 24 }, set, [1])).toThrow(/28x28 do not fit a plane of 32x24/);
+});

@@ -26,7 +26,7 @@ export const view: View = {
       text: 'E = y_D + ln(e⁻ʲ + Σᵢ exp(−yᵢ))',
       number: '1998, Eq. 9, p. 9',
       file: 'packages/lenet/src/losses.ts',
-      line: 'return crossEntropy(withJunk(rbf(x), j).neg(), labels)',
+      line: 'return crossEntropy(withJunk(rbf(x, classes), j).neg(), labels)',
     },
     { text: '∂E/∂xₙ₋₁ = (∂F/∂x)ᵀ ∂E/∂xₙ', number: '1998, Section I.D', file: 'packages/autograd/src/tape.ts', line: '? step.vjp(i, g) : undefined' },
     {

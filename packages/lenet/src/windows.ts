@@ -1,0 +1,96 @@
+import {
+  cutOut,
+  type DigitSet,
+  type DigitString,
+  type Distortion,
+  distort,
+  drawDistortion,
+  joinDigits,
+  ORIGINALS,
+  resample,
+  UNDISTORTED,
+} from '@lenet-ts/digits';
+import type { Random } from '@lenet-ts/tensor';
+import { BLANK } from './codes.ts';
+import { lenet5 } from './lenet5.ts';
+
+/** Columns of paper between the ink of two neighbours, from the least to the most: below 0 they overlap. */
+export const GAPS: readonly [least: number, most: number] = [-4, 12];
+
+/** A window up to so many columns off the middle of a digit shows that digit, ... */
+const NEAR = 2;
+/** ... and one at least so many columns off every digit shows the blank. Between them it is not said what it shows. */
+const FAR = 6;
+
+/** How often a neighbour is missing, because the string begins or ends there. */
+const ALONE = 0.2;
+
+/** Digits of a string that is drawn, at least and at most, and the columns of paper before and behind it. */
+const LENGTHS = [2, 5] as const;
+const MARGINS = [8, 23] as const;
+
+const { size } = lenet5.plane;
+
+/**
+ * What takes the place of training digits for a scanner (Section VII, pp. 27-29): half of the time each comes in a window that is at most NEAR
+ * columns off, distorted as always, with neighbours on both sides; else the window lies between the digits or beside them, and its label is BLANK.
+ */
+export function windows(set: DigitSet, indices: Uint32Array, random: Random): DigitSet {
+  const area = size * size;
+  const images = new Uint8Array(indices.length * area);
+  const labels = new Uint8Array(indices.length);
+  indices.forEach((index, n) => {
+    const { image, label } = drawWindow(set, index, random);
+    images.set(image, n * area);
+    labels[n] = label;
+  });
+  return { ...set, count: indices.length, height: size, width: size, images, labels };
+}
+
+function drawWindow(set: DigitSet, index: number, random: Random): { readonly image: Uint8Array; readonly label: number } {
+  const hasLeft = random.uniform(0, 1) >= ALONE;
+  const hasRight = random.uniform(0, 1) >= ALONE;
+  const indices = [...(hasLeft ? [random.integer(set.count)] : []), index, ...(hasRight ? [random.integer(set.count)] : [])];
+  const tiles = new Uint8Array(indices.length * size * size);
+  indices.forEach((at, i) => {
+    resample(set, at, distortionOf(random), size, tiles.subarray(i * size * size, (i + 1) * size * size));
+  });
+  const labels = Uint8Array.from(indices, (at) => set.labels[at] ?? 0);
+  const gaps = indices.slice(1).map(() => within(GAPS, random));
+  const string = joinDigits({ ...set, count: indices.length, height: size, width: size, images: tiles, labels }, gaps);
+  const middle = string.middles[hasLeft ? 1 : 0] ?? 0;
+  if (random.uniform(0, 1) < 0.5) {
+    const off = random.integer(2 * NEAR + 1) - NEAR;
+    return { image: cutOut(string, middle + off - size / 2, size), label: labels[hasLeft ? 1 : 0] ?? 0 };
+  }
+  // From where next to nothing of the first digit is in the window to where next to nothing of the last one is.
+  const places = Array.from({ length: string.width + size / 2 }, (_, i) => i - size / 4).filter((place) =>
+    string.middles.every((digit) => Math.abs(place - digit) >= FAR),
+  );
+  const place = places[random.integer(places.length)] ?? 0;
+  return { image: cutOut(string, place - size / 2, size), label: BLANK };
+}
+
+/** Like those of distortedRecipe, but that the window alone decides how far to the side a digit lies. */
+function distortionOf(random: Random): Distortion {
+  return random.uniform(0, 1) < ORIGINALS ? UNDISTORTED : { ...drawDistortion(random), shiftRight: 0 };
+}
+
+/** A string of two to five digits of a set as they are, with gaps as in `windows`, on a sheet that fits LeNet-5: [32, a multiple of 4]. */
+export function drawString(set: DigitSet, random: Random): DigitString {
+  const indices = Array.from({ length: within(LENGTHS, random) }, () => random.integer(set.count));
+  const gaps = indices.slice(1).map(() => within(GAPS, random));
+  const string = joinDigits(distort(set, indices, random, size, 1), gaps);
+  return onSheet(string, within(MARGINS, random), MARGINS[0]);
+}
+
+/** A string with columns of paper before it, and at least so many behind it: as many as make the width a multiple of 4. */
+export function onSheet(string: DigitString, before: number, behind: number): DigitString {
+  const width = 4 * Math.ceil((before + string.width + behind) / 4);
+  return { ...string, width, images: cutOut(string, -before, width), middles: string.middles.map((middle) => middle + before) };
+}
+
+/** A whole number from the least to the most. */
+function within([least, most]: readonly [number, number], random: Random): number {
+  return least + random.integer(most - least + 1);
+}
