@@ -32,7 +32,12 @@ export const view: View = {
     'Drag from your digit to another one, and see which units turn, and where the answer goes over.',
   ],
   equations: [
-    { text: 'yᵢ = Σⱼ (xⱼ − wᵢⱼ)²', number: '1998, Eq. 7, p. 8', file: 'packages/lenet/src/rbf.ts', line: 'return differences(x, classes).square().sum(2)' },
+    {
+      text: 'yᵢ = Σⱼ (xⱼ − wᵢⱼ)²',
+      number: '1998, Eq. 7, p. 8',
+      file: 'packages/lenet/src/rbf.ts',
+      line: 'return differences(x, classes).square().sum(2)',
+    },
     { text: 'wᵢⱼ = ±1', number: '1998, Figure 3, p. 8', file: 'packages/lenet/src/codes.ts', line: "(mark === '#' ? 1 : -1)" },
   ],
   mount(root, exhibition): Mounted {

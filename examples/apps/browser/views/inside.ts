@@ -33,7 +33,12 @@ export const view: View = {
       file: 'packages/network/src/layer.ts',
       line: 'forward: (x, { weight, bias }) =>',
     },
-    { text: 'yᵢ = Σⱼ (xⱼ − wᵢⱼ)²', number: '1998, Eq. 7, p. 8', file: 'packages/lenet/src/rbf.ts', line: 'return differences(x, classes).square().sum(2)' },
+    {
+      text: 'yᵢ = Σⱼ (xⱼ − wᵢⱼ)²',
+      number: '1998, Eq. 7, p. 8',
+      file: 'packages/lenet/src/rbf.ts',
+      line: 'return differences(x, classes).square().sum(2)',
+    },
   ],
   mount(root, exhibition): Mounted {
     root.classList.add('inside');

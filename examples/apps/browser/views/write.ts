@@ -23,7 +23,12 @@ export const view: View = {
     'Where two answers fit almost equally well, or none fits well, the answer is rejected: a person should look at such a digit.',
   ],
   equations: [
-    { text: 'yᵢ = Σⱼ (xⱼ − wᵢⱼ)²', number: '1998, Eq. 7, p. 8', file: 'packages/lenet/src/rbf.ts', line: 'return differences(x, classes).square().sum(2)' },
+    {
+      text: 'yᵢ = Σⱼ (xⱼ − wᵢⱼ)²',
+      number: '1998, Eq. 7, p. 8',
+      file: 'packages/lenet/src/rbf.ts',
+      line: 'return differences(x, classes).square().sum(2)',
+    },
     {
       text: 'best > t₁,  second < t₂,  best − second > t₃',
       number: 'NIPS 1989',

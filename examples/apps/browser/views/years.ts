@@ -30,7 +30,12 @@ export const view: View = {
       file: 'packages/lenet1989/src/classifier.ts',
       line: 'losses: (states, labels) => squaredError(',
     },
-    { text: '1998: yᵢ = Σⱼ (xⱼ − wᵢⱼ)²', number: 'Eq. 7, p. 8', file: 'packages/lenet/src/rbf.ts', line: 'return differences(x, classes).square().sum(2)' },
+    {
+      text: '1998: yᵢ = Σⱼ (xⱼ − wᵢⱼ)²',
+      number: 'Eq. 7, p. 8',
+      file: 'packages/lenet/src/rbf.ts',
+      line: 'return differences(x, classes).square().sum(2)',
+    },
   ],
   mount(root, exhibition): Mounted {
     const legend = createLegend();
