@@ -34,8 +34,8 @@ const one = [
 
 async function start(backend: string, count: number): Promise<void> {
   await page.getByRole('tab', { name: 'Train' }).click();
-  await page.locator('#backend').selectOption(backend);
-  await page.locator('#count').fill(String(count));
+  await page.locator('#train-backend').selectOption(backend);
+  await page.locator('#train-count').fill(String(count));
   await page.locator('#start').click();
   await expect.poll(status).toContain(backend);
 }
@@ -173,7 +173,7 @@ test('news from the worker wait to be heard, come ten times a second at most, an
     }),
   );
   await other.getByRole('tab', { name: 'Train' }).click();
-  await other.locator('#count').fill('2000');
+  await other.locator('#train-count').fill('2000');
   await other.locator('#start').click();
   await other.locator('#passes tr').nth(1).waitFor();
   const messages = await other.evaluate(() =>
@@ -240,8 +240,9 @@ test('says so when the graphics card is lost, and goes on', async () => {
 });
 
 test('takes MNIST dropped in portions, packed or not, names what is wrong with a file, and loses nothing', async () => {
-  // The news of a training that still goes on would take the place of what is expected here.
-  await page.reload();
+  // The news of a training that still goes on, as it does after a reload, would take the place of what is expected here.
+  await page.goto('about:blank');
+  await page.goto(open!.address);
   await page.getByRole('tab', { name: 'Train' }).click();
   const files = { ...mnistFiles('train', 20), ...mnistFiles('t10k', 10) };
   const [images, labels, testImages, testLabels] = Object.entries(files);
@@ -256,7 +257,7 @@ test('takes MNIST dropped in portions, packed or not, names what is wrong with a
   expect(await problem()).toBe('');
   await drop([['train-images.gz', Buffer.from([0x1f, 0x8b, 1])]]);
   await expect.poll(problem).toContain('train-images.gz, at byte 3: expected whole gzip data');
-  expect(await page.locator('#data').inputValue()).toBe('mnist');
+  expect(await page.locator('#train-data').inputValue()).toBe('mnist');
   await start('wasm', 20);
   await expect.poll(status).toContain('of 20 digits');
 });
@@ -285,7 +286,7 @@ describe('where a part of the page fails, the rest goes on:', () => {
   /** Trains a little and waits for the first pass in the table. */
   async function trains(other: Page): Promise<void> {
     await other.getByRole('tab', { name: 'Train' }).click();
-    await other.locator('#count').fill('20');
+    await other.locator('#train-count').fill('20');
     await other.locator('#start').click();
     await other.locator('#passes tr').first().waitFor();
     expect(await other.locator('#problem').textContent()).toBe('');

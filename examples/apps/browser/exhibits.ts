@@ -1,13 +1,23 @@
 import { type DigitSet, reduceTo16 } from '@lenet-ts/digits';
-import { DISTORTED_J, defaultRecipe, lenet5Classifier, loadPretrained as loadPretrained1998, mapLoss } from '@lenet-ts/lenet';
+import { DISTORTED_J, defaultRecipe, lenet5Classifier, loadPretrained as loadPretrained1998, mapLoss, mseLoss } from '@lenet-ts/lenet';
 import { lenet1989Classifier, loadPretrained as loadPretrained1989, recipe1989 } from '@lenet-ts/lenet1989';
 import type { Classifier, Recipe, Thresholds, Trained } from '@lenet-ts/network';
+
+/** A loss that a network can be trained with. */
+export interface Loss {
+  readonly title: string;
+  /** Whether it has a j, as Eq. 9 of 1998 has. */
+  readonly hasJ: boolean;
+  readonly classifier: (j: number) => Classifier;
+}
 
 /** A network as the page offers it. */
 export interface Exhibit {
   readonly title: string;
   readonly classifier: Classifier;
   readonly recipe: Recipe;
+  /** The one it is usually trained with first. */
+  readonly losses: readonly [Loss, ...Loss[]];
   /** Brings digits of 28x28 to the size that the network was made for. */
   readonly fit: (set: DigitSet) => DigitSet;
   readonly loadPretrained: () => Promise<Trained>;
@@ -28,6 +38,10 @@ export const exhibits = {
     title: 'LeNet-5 (1998)',
     classifier: lenet5Classifier(mapLoss(DISTORTED_J)),
     recipe: defaultRecipe,
+    losses: [
+      { title: 'Eq. 9, which pushes wrong codes away', hasJ: true, classifier: (j) => lenet5Classifier(mapLoss(j)) },
+      { title: 'Eq. 8, the distance to the right code', hasJ: false, classifier: () => lenet5Classifier(mseLoss) },
+    ],
     fit: (set) => set,
     loadPretrained: loadPretrained1998,
     thresholds: { best: -23.6475, second: Number.POSITIVE_INFINITY, difference: 13.0454 },
@@ -39,6 +53,7 @@ export const exhibits = {
     title: 'The network of 1989',
     classifier: lenet1989Classifier,
     recipe: recipe1989,
+    losses: [{ title: 'the squared error', hasJ: false, classifier: () => lenet1989Classifier }],
     fit: reduceTo16,
     loadPretrained: loadPretrained1989,
     thresholds: { best: -0.04205, second: Number.POSITIVE_INFINITY, difference: 0.52735 },
@@ -47,6 +62,9 @@ export const exhibits = {
     certaintyTitle: 'how far the highest output is above the next one, of the 2 that there are between the targets',
   },
 } as const satisfies Record<string, Exhibit>;
+
+/** The j of Eq. 9 that the page trains and reads with, unless told otherwise. */
+export const USUAL_J = DISTORTED_J;
 
 export type NetworkName = keyof typeof exhibits;
 

@@ -14,7 +14,13 @@ export const DEFAULT_RATES: Readonly<Record<Exclude<OptimiserName, 'lm'>, number
 /** The recipe of a paper with what the options change. */
 export function chooseRecipe(
   papers: Recipe,
-  { optimiser, rate, batch = papers.batch, order = papers.order, passes = papers.passes }: Options,
+  {
+    optimiser,
+    rate,
+    batch = papers.batch,
+    order = papers.order,
+    passes = papers.passes,
+  }: Pick<Options, 'optimiser' | 'rate' | 'batch' | 'order' | 'passes'>,
 ): Recipe {
   const begun = optimiser === undefined || optimiser === 'lm' ? papers : withRate(papers, DEFAULT_RATES[optimiser]);
   const scaled = withBatch(begun, batch);

@@ -52,7 +52,7 @@ test('the built page reads and trains from any folder of a plain server', async 
     await page.locator('.equation summary').first().click();
     await expect.poll(() => page.locator('.equation mark').first().textContent()).toContain('forward: (x, { weight, bias })');
     await page.getByRole('tab', { name: 'Train' }).click();
-    await page.locator('#count').fill('40');
+    await page.locator('#train-count').fill('40');
     await page.locator('#start').click();
     await page.locator('#passes tr').first().waitFor();
     expect(await page.locator('#failure').textContent()).toBe('');

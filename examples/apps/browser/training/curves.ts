@@ -1,8 +1,8 @@
-import type { PassResult, Progress } from '@lenet-ts/network';
+import type { PassResult } from '@lenet-ts/network';
 import type UPlot from 'uplot';
 import { element } from '../parts/element.ts';
-
-const HEIGHT = 200;
+import { axis, colour, openPlot } from '../parts/plot.ts';
+import type { Reached } from './messages.ts';
 
 /** The colours of the curves, as the style sheet calls them. */
 const colours = ['--accent', '--second'] as const;
@@ -16,7 +16,6 @@ export class Curves {
   readonly #errorContainer = element('error-chart', HTMLElement);
   #charts: readonly UPlot[] = [];
   #digits: number[] = [];
-  #perPass = 0;
   #training: [loss: (number | null)[], errors: (number | null)[]] = [[], []];
   #test: [loss: (number | null)[], errors: (number | null)[]] = [[], []];
 
@@ -26,19 +25,11 @@ export class Curves {
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#draw());
   }
 
-  /** What happened since the last call. A pass's result comes after the progress that ended it, and belongs to the same number of digits. */
-  add(progress: readonly Progress[], passes: readonly PassResult[]): void {
+  /** What happened since the last call. @param perPass how many digits a pass has */
+  add(progress: readonly Reached[], passes: readonly PassResult[], perPass: number): void {
     const rows = [
-      ...progress.map(({ pass, done, count, loss, errorPercent }) => ({
-        digits: (pass - 1) * count + done,
-        training: [loss, errorPercent],
-        test: [],
-      })),
-      ...passes.map(({ pass, testLoss, testErrorPercent }) => ({
-        digits: pass * this.#count(progress),
-        training: [],
-        test: [testLoss, testErrorPercent],
-      })),
+      ...progress.map(({ digits, loss, errorPercent }) => ({ digits, training: [loss, errorPercent], test: [] })),
+      ...passes.map(({ pass, testLoss, testErrorPercent }) => ({ digits: pass * perPass, training: [], test: [testLoss, testErrorPercent] })),
     ].sort((a, b) => a.digits - b.digits);
     if (rows.length === 0) return;
     for (const { digits, training, test } of rows) {
@@ -58,17 +49,9 @@ export class Curves {
     this.#draw();
   }
 
-  /** How many digits a pass has. */
-  #count(progress: readonly Progress[]): number {
-    this.#perPass = progress.at(-1)?.count ?? this.#perPass;
-    return this.#perPass;
-  }
-
   async #open(): Promise<void> {
     try {
-      // In some locales uPlot throws while it is imported.
-      const { default: Plot } = await import('uplot');
-      this.#charts = [createChart(Plot, this.#lossContainer, 'Loss', 3), createChart(Plot, this.#errorContainer, 'Errors, %', 1)];
+      this.#charts = [await openChart(this.#lossContainer, 'Loss', 3), await openChart(this.#errorContainer, 'Errors, %', 1)];
       this.#draw();
     } catch (error) {
       const why = error instanceof Error ? error.message : error;
@@ -84,13 +67,12 @@ export class Curves {
 }
 
 /** @param distribution uPlot's number for a scale: 1 linear, 3 logarithmic */
-function createChart(Plot: typeof UPlot, container: HTMLElement, title: string, distribution: 1 | 3): UPlot {
-  const axis = { stroke: () => colour('--faint'), grid: { stroke: () => colour('--line'), width: 1 } };
-  const chart = new Plot(
+function openChart(container: HTMLElement, title: string, distribution: 1 | 3): Promise<UPlot> {
+  return openPlot(
+    container,
     {
       title,
-      width: container.clientWidth,
-      height: HEIGHT,
+      height: 200,
       legend: { live: false, markers: { stroke: (_, i) => `var(${colours[i - 1]})` } },
       scales: { x: { time: false }, y: { distr: distribution } },
       axes: [{ ...axis, label: 'digits learned from' }, axis],
@@ -100,14 +82,6 @@ function createChart(Plot: typeof UPlot, container: HTMLElement, title: string, 
         { label: 'test', stroke: () => colour(colours[1]), width: 2, spanGaps: true, points: { show: true } },
       ],
     },
-    [[], [], []],
-    container,
+    2,
   );
-  // In a frame of its own: a chart that changes its container within the notice would be an error.
-  new ResizeObserver(() => requestAnimationFrame(() => chart.setSize({ width: container.clientWidth, height: HEIGHT }))).observe(container);
-  return chart;
-}
-
-function colour(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name);
 }

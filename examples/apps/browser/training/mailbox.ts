@@ -1,6 +1,6 @@
 import { MOST_NEWS, type News } from './messages.ts';
 
-const NOTHING: News = { progress: [], passes: [], restored: false };
+const NOTHING: News = { progress: [], passes: [], frames: [], restored: false };
 
 /** Collects news and sends them one message at a time: only after those before were heard, and never too many a second. */
 export class Mailbox {
@@ -22,6 +22,7 @@ export class Mailbox {
       ...fresh,
       progress: [...before.progress, ...(fresh.progress ?? [])],
       passes: [...before.passes, ...(fresh.passes ?? [])],
+      frames: [...before.frames, ...(fresh.frames ?? [])],
       restored: before.restored || fresh.restored === true,
     };
     this.#sendWhenDue();

@@ -1,16 +1,14 @@
 // The worker that trains, so that the page never waits.
 import '@lenet-ts/tensor/wasm';
 import '@lenet-ts/tensor/webgl2';
-import { leavesOf } from '@lenet-ts/autograd';
-import { type DigitSet, drawDigits, subset } from '@lenet-ts/digits';
-import { initialParameters, type Parameters, spreads, type TrainingData, train, withBatch } from '@lenet-ts/network';
+import { initialParameters, type Parameters, spreads, train } from '@lenet-ts/network';
 import { ContextLostError, useBackend } from '@lenet-ts/tensor';
-import { type Exhibit, exhibits } from '../exhibits.ts';
+import { digitsFor } from './digits.ts';
+import { Film, weightsOf } from './film.ts';
+import { Keeper } from './keeper.ts';
 import { Mailbox } from './mailbox.ts';
-import type { News, Settings, ToTrainer } from './messages.ts';
-
-/** Digits that are drawn without a look at the messages. */
-const PORTION = 500;
+import type { News, Reached, Start, ToTrainer } from './messages.ts';
+import { classifierOf, recipeOf } from './plan.ts';
 
 /** Ends the pause, if there is one. */
 let goOn: (() => void) | undefined;
@@ -21,12 +19,13 @@ let areWeightsWanted = true;
 const mailbox = new Mailbox(async (news) => {
   const weights = areWeightsWanted || news.rest !== undefined ? await readWeights() : undefined;
   const message: News = { ...news, weights };
-  postMessage(message, { transfer: weights?.map(({ buffer }) => buffer) ?? [] });
+  const moved = [...(weights ?? []), ...news.frames.flatMap((frame) => frame.weights)];
+  postMessage(message, { transfer: moved.map(({ buffer }) => buffer) });
 });
 
 addEventListener('message', ({ data: message }: MessageEvent<ToTrainer>) => {
   if (message.kind === 'start') {
-    learn(message.settings).catch((error: unknown) => mailbox.put({ rest: { failed: error instanceof Error ? error.message : String(error) } }));
+    learn(message).catch((error: unknown) => mailbox.put({ rest: { failed: error instanceof Error ? error.message : String(error) } }));
   } else if (message.kind === 'heard') {
     areWeightsWanted = message.weights;
     mailbox.heard();
@@ -41,21 +40,54 @@ addEventListener('message', ({ data: message }: MessageEvent<ToTrainer>) => {
   }
 });
 
-async function learn(settings: Settings): Promise<void> {
-  useBackend(settings.backend);
-  const exhibit: Exhibit = exhibits[settings.network];
-  const { classifier } = exhibit;
-  const recipe = withBatch(exhibit.recipe, settings.batch);
-  const data = await digitsFor(exhibit, settings);
-  parameters = initialParameters(classifier.network, settings.seed, spreads[recipe.initial]);
-  for await (const event of train({ classifier, parameters }, data, recipe, settings.seed)) {
+async function learn({ settings, goal, kept }: Start): Promise<void> {
+  const { seed, backend, passes } = settings;
+  useBackend(backend);
+  const recipe = recipeOf(settings);
+  const classifier = classifierOf(settings);
+  const keeper = goal ? undefined : new Keeper(settings, (notKept) => mailbox.put({ notKept }));
+  await keeper?.begin(kept);
+  const data = await digitsFor(settings, drawn);
+  const restored = await keeper?.restore(data, kept);
+  if (restored && kept) mailbox.put({ progress: kept.progress, passes: restored.passes });
+  const trained = { classifier, parameters: restored?.parameters ?? initialParameters(classifier.network, seed, spreads[recipe.initial]) };
+  parameters = trained.parameters;
+  const film = goal && new Film(trained, data.test, goal);
+  if (film) mailbox.put({ frames: [await film.take(undefined)] });
+  let seconds = (restored && kept?.progress.at(-1)?.seconds) ?? 0;
+  let since = performance.now();
+  for await (const event of train(trained, data, recipe, seed, restored?.state)) {
     if (event.kind === 'progress') {
+      seconds += (performance.now() - since) / 1000;
       const { pass, done, count, loss, errorPercent } = event;
-      mailbox.put({ progress: [{ pass, done, count, loss, errorPercent }] });
-    } else mailbox.put(event.kind === 'pass' ? { passes: [event.result] } : { restored: true });
+      const reached: Reached = { pass, done, count, loss, errorPercent, digits: (pass - 1) * count + done, seconds };
+      keeper?.add(reached);
+      mailbox.put({ progress: [reached] });
+      if (film) {
+        const frame = await film.take(reached);
+        // Asked before it is moved away.
+        const isLast = film.isLast(frame);
+        mailbox.put({ frames: [frame] });
+        if (isLast) break;
+      }
+    } else if (event.kind === 'pass') {
+      keeper?.add(event.result);
+      mailbox.put({ passes: [event.result] });
+    } else mailbox.put({ restored: true });
+    if (pause) await keeper?.save(trained.parameters, event.state, true);
+    else await keeper?.saveIfDue(trained.parameters, event.state);
     await rest();
+    since = performance.now();
   }
+  await keeper?.save(trained.parameters, { pass: passes }, false);
   mailbox.put({ rest: 'finished' });
+}
+
+/** Tells how many digits are drawn, and lets messages have their turn. */
+async function drawn(count: number): Promise<void> {
+  mailbox.put({ drawn: count });
+  await new Promise((resolve) => setTimeout(resolve));
+  await rest();
 }
 
 /** Waits for the end of the pause, if there is one. */
@@ -65,46 +97,10 @@ async function rest(): Promise<void> {
   await pause;
 }
 
-/** The digits of the settings, or drawn ones with a fifth as many to be tested on. */
-async function digitsFor({ fit }: Exhibit, { mnist, count, seed }: Settings): Promise<TrainingData> {
-  const { train, test } = mnist ?? (await drawnDigits(count, seed));
-  return { train: fit(subset(train, 0, Math.min(count, train.count))), test: fit(test) };
-}
-
-/** Each portion comes from a seed of its own. */
-async function drawnDigits(count: number, seed: number): Promise<TrainingData> {
-  const all = count + Math.ceil(count / 5);
-  const portions: DigitSet[] = [];
-  for (let drawn = 0; drawn < all; drawn += PORTION) {
-    portions.push(drawDigits({ count: Math.min(PORTION, all - drawn), seed: seed + portions.length }));
-    mailbox.put({ drawn });
-    // Messages have their turn.
-    await new Promise((resolve) => setTimeout(resolve));
-    await rest();
-  }
-  const digits = joined(portions);
-  return { train: subset(digits, 0, count), test: subset(digits, count) };
-}
-
-function joined(sets: readonly DigitSet[]): DigitSet {
-  const [first] = sets;
-  if (!first) throw new Error('There are no digits to learn from.');
-  const count = sets.reduce((sum, set) => sum + set.count, 0);
-  const area = first.height * first.width;
-  const [images, labels] = [new Uint8Array(count * area), new Uint8Array(count)];
-  let done = 0;
-  for (const set of sets) {
-    images.set(set.images, done * area);
-    labels.set(set.labels, done);
-    done += set.count;
-  }
-  return { ...first, count, images, labels };
-}
-
 /** Undefined before there are any, and while the device is lost: the training itself will bring them back. */
 async function readWeights(): Promise<Float32Array<ArrayBuffer>[] | undefined> {
   try {
-    return parameters && (await Promise.all(leavesOf(parameters).map(async (tensor) => Float32Array.from(await tensor.data()))));
+    return parameters && (await weightsOf(parameters));
   } catch (error) {
     if (error instanceof ContextLostError) return undefined;
     throw error;

@@ -1,9 +1,13 @@
 import { exhibits } from '../exhibits.ts';
-import { element } from '../parts/element.ts';
+import { create, element } from '../parts/element.ts';
+import { short } from '../parts/numbers.ts';
 import { Curves } from './curves.ts';
-import type { News, Settings, ToTrainer } from './messages.ts';
+import type { Kept } from './kept.ts';
+import type { News, Reached, Settings } from './messages.ts';
+import { digitsPerSecond, duration } from './pace.ts';
 import { addPass, clearPasses } from './passes.ts';
-import trainerAddress from './trainer.ts?chunk';
+import { optimiserTitles } from './plan.ts';
+import { Runner } from './runner.ts';
 
 /** What a training asks of the rest of the page. */
 export interface TrainingEvents {
@@ -11,10 +15,14 @@ export interface TrainingEvents {
   onWeights(settings: Settings, weights: readonly Float32Array[]): void;
   onStatus(text: string): void;
   onProblem(text: string): void;
+  /** Whether it goes on after a reload, in words. */
+  onKept(text: string): void;
 }
 
 /** Milliseconds between two looks at the weights: they are 240 kB. */
 const WEIGHTS_EVERY = 1000;
+/** Moments that tell the pace. */
+const PACE = 20;
 
 /** One training at a time, each in a worker of its own; shows how it goes. */
 export class Training {
@@ -22,66 +30,80 @@ export class Training {
   readonly #curves = new Curves();
   readonly #startButton = element('start', HTMLButtonElement);
   readonly #pauseButton = element('pause', HTMLButtonElement);
-  #worker: Worker | undefined;
+  readonly #facts = element('training-facts', HTMLDListElement);
+  #runner: Runner | undefined;
   #isPaused = false;
   #weightsAt = 0;
-  /** When the digits of a pass that are done were that many, for the speed. */
-  #begun: { readonly at: number; readonly pass: number; readonly done: number } | undefined;
+  #lately: readonly Reached[] = [];
 
   constructor(events: TrainingEvents) {
     this.#events = events;
     this.#pauseButton.addEventListener('click', () => this.#pauseOrGoOn());
   }
 
-  /** Begins anew with fresh weights. */
-  start(settings: Settings): void {
-    this.#worker?.terminate();
-    const worker = new Worker(trainerAddress, { type: 'module' });
-    this.#worker = worker;
-    worker.addEventListener('message', ({ data }: MessageEvent<News>) => {
-      if (worker === this.#worker) this.#receive(data, settings);
-    });
-    worker.addEventListener('error', ({ message }) => this.#end('The training stopped.', message || 'The worker could not be started.'));
-    this.#send({ kind: 'start', settings });
+  /** Begins anew with fresh weights. @param kept what was kept of this training, to go on from that */
+  start(settings: Settings, kept?: Kept): void {
+    const { onStatus, onProblem, onKept } = this.#events;
+    this.#runner?.end();
+    const runner: Runner = new Runner(
+      { kind: 'start', settings, kept },
+      {
+        onNews: (news) => runner === this.#runner && this.#receive(news, settings),
+        onFailure: (why) => runner === this.#runner && this.#end('The training stopped.', why),
+      },
+    );
+    this.#runner = runner;
     this.#curves.clear();
     clearPasses();
     this.#setPaused(false);
-    this.#begun = undefined;
+    this.#lately = [];
     this.#startButton.textContent = 'Start again';
     this.#pauseButton.disabled = false;
-    this.#events.onProblem('');
-    this.#events.onStatus(`${exhibits[settings.network].title} begins on the ${settings.backend} backend …`);
+    onProblem('');
+    onKept('This browser keeps the training: it goes on after a reload, to the same bits.');
+    onStatus(`${exhibits[settings.network].title} ${kept?.checkpoint ? 'goes on' : 'begins'} on the ${settings.backend} backend …`);
   }
 
-  #receive({ drawn, progress, passes, restored, rest, weights }: News, settings: Settings): void {
-    const { onStatus, onProblem, onWeights } = this.#events;
-    const last = progress.at(-1);
+  #receive({ drawn, progress, passes, restored, rest, weights, notKept }: News, settings: Settings): boolean {
+    const { onStatus, onProblem, onWeights, onKept } = this.#events;
+    this.#lately = [...this.#lately, ...progress].slice(-PACE);
+    const last = this.#lately.at(-1);
     if (drawn !== undefined && !last) onStatus(`Drawing digits: ${drawn} so far.`);
-    this.#curves.add(progress, passes);
+    this.#curves.add(progress, passes, last?.count ?? 0);
     for (const result of passes) addPass(result);
-    if (last) onStatus(this.#statusOf(last, settings));
+    if (last && progress.length > 0) {
+      onStatus(statusOf(last, settings));
+      this.#showFacts(last, settings);
+    }
     if (restored) onProblem('The browser took the graphics card away and gave it back; the training goes on from where its last news came from.');
+    if (notKept !== undefined) onKept(`This browser does not keep the training, and a reload will lose it: ${notKept}.`);
     if (weights) onWeights(settings, weights);
     if (rest === 'paused' && this.#isPaused) onStatus('Paused.');
     if (rest === 'finished') this.#end('Trained.', '');
     if (typeof rest === 'object') this.#end('The training stopped.', rest.failed);
     const areWeightsWanted = performance.now() - this.#weightsAt > WEIGHTS_EVERY;
     if (weights) this.#weightsAt = performance.now();
-    this.#send({ kind: 'heard', weights: areWeightsWanted });
+    return areWeightsWanted;
   }
 
-  #statusOf({ pass, done, count, loss }: News['progress'][number], { network, backend }: Settings): string {
-    const now = performance.now();
-    if (this.#begun?.pass !== pass) this.#begun = { at: now, pass, done };
-    const seconds = (now - this.#begun.at) / 1000;
-    const speed = seconds > 0.5 ? `, ${Math.round((done - this.#begun.done) / seconds).toLocaleString('en-US')} digits a second` : '';
-    return `${exhibits[network].title} on ${backend}: pass ${pass}, ${done} of ${count} digits, loss ${loss.toPrecision(3)}${speed}.`;
+  #showFacts({ loss, digits, count }: Reached, { optimiser, eta, seed, network, passes, loss: which, j }: Settings): void {
+    const speed = digitsPerSecond(this.#lately);
+    const { title, hasJ } = exhibits[network].losses[which] ?? exhibits[network].losses[0];
+    const facts = {
+      'digits a second': speed ? Math.round(speed).toLocaleString('en-US') : '…',
+      'time left': speed ? `about ${duration((passes * count - digits) / speed)}` : '…',
+      loss: `${loss.toPrecision(3)}: ${title}${hasJ ? `, j = ${j}` : ''}`,
+      η: `${short(eta)} in the first pass: ${optimiserTitles[optimiser]}`,
+      seed: String(seed),
+    };
+    this.#facts.replaceChildren(...Object.entries(facts).map(([name, value]) => create('div', create('dt', name), create('dd', value))));
   }
 
   #pauseOrGoOn(): void {
     this.#setPaused(!this.#isPaused);
-    this.#begun = undefined;
-    this.#send({ kind: this.#isPaused ? 'pause' : 'go on' });
+    this.#lately = [];
+    if (this.#isPaused) this.#runner?.pause();
+    else this.#runner?.goOn();
     this.#events.onStatus(this.#isPaused ? 'Pausing …' : 'Going on …');
   }
 
@@ -91,14 +113,14 @@ export class Training {
   }
 
   #end(status: string, problem: string): void {
-    this.#worker?.terminate();
-    this.#worker = undefined;
+    this.#runner?.end();
+    this.#runner = undefined;
     this.#pauseButton.disabled = true;
     this.#events.onStatus(status);
     this.#events.onProblem(problem);
   }
+}
 
-  #send(message: ToTrainer): void {
-    this.#worker?.postMessage(message);
-  }
+function statusOf({ pass, done, count, loss }: Reached, { network, backend }: Settings): string {
+  return `${exhibits[network].title} on ${backend}: pass ${pass}, ${done} of ${count} digits, loss ${loss.toPrecision(3)}.`;
 }

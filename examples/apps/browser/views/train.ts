@@ -1,45 +1,27 @@
 import './train.css';
 import type { Exhibition } from '../exhibition.ts';
 import { element } from '../parts/element.ts';
+import { describeKept, isRunning, type Kept, readKept } from '../training/kept.ts';
+import type { Settings } from '../training/messages.ts';
 import { createSettings } from '../training/settings.ts';
 import { Training } from '../training/training.ts';
 import type { Mounted, View } from '../view.ts';
 
 const page = `
   <form id="settings">
-    <label>Network <select id="train-network"></select></label>
-    <label>Computed by
-      <select id="backend">
-        <option value="wasm">WebAssembly (wasm)</option>
-        <option value="webgl2">the graphics card (webgl2)</option>
-        <option value="cpu">plain TypeScript (cpu), slowly</option>
-      </select>
-    </label>
-    <label>Digits
-      <select id="data">
-        <option value="drawn">drawn by the program</option>
-        <option value="mnist" disabled>MNIST, from your files</option>
-      </select>
-    </label>
-    <label>How many <input id="count" type="number" min="10" max="60000" value="3000" required></label>
-    <label>Digits an update
-      <select id="batch">
-        <option value="1">1, as in the papers</option>
-        <option value="16">16</option>
-        <option value="64">64</option>
-      </select>
-    </label>
-    <label>Seed <input id="seed" type="number" min="0" max="999999" value="1" required></label>
     <label class="files">MNIST's four files: drop them on this page, packed or not, or choose them
       <input id="files" type="file" multiple>
     </label>
     <p class="buttons">
       <button id="start" type="submit">Train</button>
       <button id="pause" type="button" disabled>Pause</button>
+      <button id="resume" type="button" hidden>Go on with the training that was kept</button>
     </p>
   </form>
   <p id="status"></p>
+  <p id="kept"></p>
   <p id="problem" role="alert"></p>
+  <dl id="training-facts" class="figures"></dl>
   <div class="charts">
     <div id="loss-chart" class="chart" role="img" aria-label="The loss while training; the table of passes has it in numbers"></div>
     <div id="error-chart" class="chart" role="img" aria-label="The errors while training; the table of passes has them in numbers"></div>
@@ -73,24 +55,51 @@ export const view: View = {
   ],
   mount(root: HTMLElement, exhibition: Exhibition): Mounted {
     root.innerHTML = page;
-    const onStatus = show('status');
-    const onProblem = show('problem');
+    const [onStatus, onProblem, onKept] = [show('status'), show('problem'), show('kept')];
+    const resume = element('resume', HTMLButtonElement);
     const training = new Training({
       onWeights: ({ network }, weights) => exhibition.use(network, weights),
-      onStatus,
-      onProblem,
+      ...{ onStatus, onProblem, onKept },
     });
+    let isStarted = false;
+    const start = (settings: Settings, kept?: Kept) => {
+      isStarted = true;
+      resume.hidden = true;
+      exhibition.address.set({ network: settings.network });
+      training.start(settings, kept);
+    };
     createSettings({
-      onStart(settings) {
-        exhibition.address.set({ network: settings.network });
-        training.start(settings);
-      },
-      onFiles(status, problems) {
+      onStart: start,
+      onFiles(mnist, status, problems) {
+        if (mnist) {
+          exhibition.addSet('mnist-train', mnist.train);
+          exhibition.addSet('mnist-test', mnist.test);
+        }
         onStatus(status);
         onProblem(problems.join('\n'));
       },
     });
     onStatus('Not trained yet.');
+    // In a reload a training that ran goes on by itself; whoever comes later is asked.
+    const offer = async () => {
+      const kept = await readKept();
+      if (!kept || isStarted) return;
+      if (wasReloaded() && isRunning(kept)) start(kept.settings, kept);
+      else {
+        onKept(`A training is kept in this browser: ${describeKept(kept)}. A new one takes its place.`);
+        resume.hidden = false;
+      }
+    };
+    const told = (error: unknown) => onKept(`This browser keeps no training: ${error instanceof Error ? error.message : error}.`);
+    resume.addEventListener('click', () => {
+      // It may have gone on in another window.
+      readKept().then((kept) => kept && start(kept.settings, kept), told);
+    });
+    offer().catch(told);
     return { show() {} };
   },
 };
+
+function wasReloaded(): boolean {
+  return performance.getEntriesByType('navigation').some((entry) => entry instanceof PerformanceNavigationTiming && entry.type === 'reload');
+}

@@ -1,4 +1,5 @@
 import type UPlot from 'uplot';
+import { axis, colour, openPlot } from '../../parts/plot.ts';
 
 /** What the slice shows: moves of the weight, the loss there as far as it is known, and the parabola; and where the rate lands. */
 export interface SliceCurves {
@@ -7,8 +8,6 @@ export interface SliceCurves {
   readonly parabola: readonly number[];
   readonly landing: { readonly move: number; readonly loss: number };
 }
-
-const HEIGHT = 300;
 
 /** The loss along one weight. Where it cannot be drawn it says so. */
 export class SliceChart {
@@ -38,9 +37,7 @@ export class SliceChart {
 
   async #open(): Promise<void> {
     try {
-      // In some locales uPlot throws while it is imported.
-      const { default: Plot } = await import('uplot');
-      this.#chart = create(Plot, this.node);
+      this.#chart = await open(this.node);
       if (this.#curves) this.show(this.#curves);
     } catch (error) {
       this.node.textContent = `The slice cannot be drawn in this browser: ${error instanceof Error ? error.message : error}`;
@@ -48,12 +45,11 @@ export class SliceChart {
   }
 }
 
-function create(Plot: typeof UPlot, container: HTMLElement): UPlot {
-  const axis = { stroke: () => colour('--faint'), grid: { stroke: () => colour('--line'), width: 1 } };
-  const chart = new Plot(
+function open(container: HTMLElement): Promise<UPlot> {
+  return openPlot(
+    container,
     {
-      width: container.clientWidth,
-      height: HEIGHT,
+      height: 300,
       legend: { live: false, markers: { stroke: (_, i) => `var(${['--accent', '--second', '--ink'][i - 1]})` } },
       cursor: { show: false },
       scales: { x: { time: false }, y: { auto: false, range: (_, low, high) => [low, high] } },
@@ -74,14 +70,6 @@ function create(Plot: typeof UPlot, container: HTMLElement): UPlot {
         },
       ],
     },
-    [[], [], [], []],
-    container,
+    3,
   );
-  // In a frame of its own: a chart that changes its container within the notice would be an error.
-  new ResizeObserver(() => requestAnimationFrame(() => chart.setSize({ width: container.clientWidth, height: HEIGHT }))).observe(container);
-  return chart;
-}
-
-function colour(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name);
 }
