@@ -9,7 +9,7 @@ import { Address } from './shell/address.ts';
 import { Ink } from './shell/ink.ts';
 
 /** Where a network's weights come from. */
-export type Origin = 'pretrained' | 'trained here';
+export type Origin = 'pretrained' | 'trained here' | 'opened here';
 
 /** A network that can read: its weights change in place while one is trained here. */
 interface Reader {
@@ -154,7 +154,7 @@ export class Exhibition {
   }
 
   /** Reads with these weights from now on, those of the leaves in their order; with none, with the pretrained ones. */
-  use(name: NetworkName, weights?: readonly Float32Array[]): void {
+  use(name: NetworkName, weights?: readonly Float32Array[], origin: Origin = weights ? 'trained here' : 'pretrained'): void {
     const reader = this.#readers.get(name);
     if (!reader) return;
     const values = weights ?? reader.pretrained;
@@ -162,7 +162,7 @@ export class Exhibition {
       const value = values[i];
       if (value) writeInPlace(leaf, value);
     });
-    reader.origin = weights ? 'trained here' : 'pretrained';
+    reader.origin = origin;
     this.#reread(name);
   }
 

@@ -8,8 +8,20 @@ export default defineConfig({
   base: './',
   plugins: [chunks()],
   resolve: { alias: { pako: fileURLToPath(new URL('training/noInflate.ts', import.meta.url)) } },
-  // What two chunks need stands in one: together it packs smaller than in thirty small ones.
-  build: { rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] } } } },
+  build: {
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            // What two chunks need stands in one: together it packs smaller than in thirty small ones.
+            { name: 'shared', minShareCount: 2 },
+            // So do the views, but for what few readers fetch.
+            { name: 'views', test: /browser.views.(?!away.onnx)/ },
+          ],
+        },
+      },
+    },
+  },
   // Prepared before the page asks for it; found later, it would reload the page.
   optimizeDeps: { include: ['uplot'] },
 });

@@ -1,4 +1,4 @@
-import protobuf from 'protobufjs';
+import protobuf from 'protobufjs/light.js';
 
 /**
  * The part of the ONNX format that is written here, with its field numbers.

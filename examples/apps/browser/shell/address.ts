@@ -18,6 +18,11 @@ export class Address {
     addEventListener('pagehide', () => this.#write());
   }
 
+  /** A link that shows what is on show now. */
+  get link(): string {
+    return new URL(`#${this.#values}`, location.href).href;
+  }
+
   get(key: string): string | undefined {
     return this.#values.get(key) ?? undefined;
   }

@@ -44,7 +44,7 @@ export class Answer {
     const { network, exhibit, isWritten } = this.#exhibition;
     const reading = this.#exhibition.reading();
     this.#network.value = network;
-    this.#pretrained.hidden = this.#exhibition.origin() !== 'trained here';
+    this.#pretrained.hidden = (this.#exhibition.origin() ?? 'pretrained') === 'pretrained';
     const text = reading && isWritten ? sentence(reading) : this.#waiting(reading !== undefined);
     this.#text.textContent = text;
     this.#digit.textContent = reading && isWritten ? String(reading.answer) : '';

@@ -3,6 +3,7 @@
 /** The files that compute what the views show, each by its path from here. */
 const files = import.meta.glob<() => Promise<string>>(
   [
+    '../../../../examples/apps/onnx/graph.ts',
     '../../../../packages/lenet/src/codes.ts',
     '../../../../packages/lenet/src/lenet5.ts',
     '../../../../packages/lenet/src/rbf.ts',
@@ -19,7 +20,7 @@ const files = import.meta.glob<() => Promise<string>>(
     '../../../../packages/tensor/src/ops/unary.ts',
     '../../../../packages/tensor/src/ops/updateInPlace.ts',
   ],
-  { query: '?text', import: 'default' },
+  { query: '?text', import: 'default', eager: true },
 );
 
 /** A part of a source file. */
@@ -34,9 +35,8 @@ export interface Excerpt {
 
 /** The line of a file in which `mark` stands. @throws Error when the file is not listed, or when not just one line has the mark */
 export async function sourceOf(file: string, mark: string): Promise<Excerpt> {
-  const read = files[`../../../../${file}`];
-  if (!read) throw new Error(`${file} is no source that the page shows.`);
-  const fetchText = await read();
+  const fetchText = files[`../../../../${file}`];
+  if (!fetchText) throw new Error(`${file} is no source that the page shows.`);
   const lines = (await fetchText()).split('\n');
   const found = lines.flatMap((line, i) => (line.includes(mark) ? [i] : []));
   const [at, another] = found;

@@ -8,7 +8,7 @@ import {
   type TrainingData,
   type TrainingState,
 } from '@lenet-ts/network';
-import { beginKeeping, goOnKeeping, type Kept } from './kept.ts';
+import { beginKeeping, goOnKeeping, type Kept, type Progressed } from './kept.ts';
 import type { Reached, Settings } from './messages.ts';
 import { classifierOf, recipeOf } from './plan.ts';
 
@@ -30,7 +30,7 @@ export class Keeper {
   readonly #progress: Reached[] = [];
   readonly #passes: PassResult[] = [];
   #run: RunDescription | undefined;
-  #savedAt = 0;
+  #savedAt = Number.NEGATIVE_INFINITY;
   #isKeeping = true;
 
   constructor(settings: Settings, onFailure: (why: string) => void) {
@@ -67,17 +67,24 @@ export class Keeper {
   }
 
   async saveIfDue(parameters: Parameters, state: TrainingState): Promise<void> {
-    if (performance.now() - this.#savedAt > EVERY) await this.save(parameters, state, false);
+    if (performance.now() - this.#savedAt > EVERY) await this.save(parameters, state);
   }
 
-  async save(parameters: Parameters, state: TrainingState, isPaused: boolean): Promise<void> {
+  async save(parameters: Parameters, state: TrainingState): Promise<void> {
+    const run = this.#run;
     await this.#alone(async () => {
-      if (!this.#run) return;
-      const checkpoint = await encodeCheckpoint(this.#run, parameters, state, this.#passes);
-      const isOurs = await goOnKeeping({ owner: this.#owner, isPaused, progress: this.#progress, checkpoint });
-      if (!isOurs) throw new Error('another training has taken its place, or it was forgotten');
+      if (!run) return;
+      await this.#change({ progress: this.#progress, checkpoint: await encodeCheckpoint(run, parameters, state, this.#passes) });
       this.#savedAt = performance.now();
     });
+  }
+
+  async setPaused(isPaused: boolean): Promise<void> {
+    await this.#alone(() => this.#change({ isPaused }));
+  }
+
+  async #change(now: Progressed): Promise<void> {
+    if (!(await goOnKeeping(this.#owner, now))) throw new Error('another training has taken its place, or it was forgotten');
   }
 
   async #alone(part: () => Promise<void>): Promise<void> {

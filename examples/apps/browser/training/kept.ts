@@ -14,6 +14,9 @@ export interface Kept {
   readonly checkpoint: Uint8Array | undefined;
 }
 
+/** What changes of it while it goes on. */
+export type Progressed = Partial<Pick<Kept, 'isPaused' | 'progress' | 'checkpoint'>>;
+
 /** MNIST is many megabytes, and is written once a training. */
 const TRAINING = 'training';
 const DIGITS = 'digits';
@@ -51,13 +54,13 @@ export async function beginKeeping(kept: Kept): Promise<void> {
   );
 }
 
-/** Keeps how far a training is. @returns whether it is still this one that is kept. @throws where the browser does not take it */
-export async function goOnKeeping(now: Omit<Kept, 'settings'>): Promise<boolean> {
+/** Keeps what has changed of a training. @returns whether it is still this one that is kept. @throws where the browser does not take it */
+export async function goOnKeeping(owner: string, now: Progressed): Promise<boolean> {
   let isOurs = false;
   await update<Kept | undefined>(
     TRAINING,
     (kept) => {
-      isOurs = kept?.owner === now.owner;
+      isOurs = kept?.owner === owner;
       return kept && isOurs ? { ...kept, ...now } : kept;
     },
     store,

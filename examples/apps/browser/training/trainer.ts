@@ -47,7 +47,11 @@ async function learn({ settings, goal, kept }: Start): Promise<void> {
   const classifier = classifierOf(settings);
   const keeper = goal ? undefined : new Keeper(settings, (notKept) => mailbox.put({ notKept }));
   await keeper?.begin(kept);
-  const data = await digitsFor(settings, drawn);
+  const data = await digitsFor(settings, async (count) => {
+    mailbox.put({ drawn: count });
+    await new Promise((resolve) => setTimeout(resolve));
+    await rest(keeper);
+  });
   const restored = await keeper?.restore(data, kept);
   if (restored && kept) mailbox.put({ progress: kept.progress, passes: restored.passes });
   const trained = { classifier, parameters: restored?.parameters ?? initialParameters(classifier.network, seed, spreads[recipe.initial]) };
@@ -74,27 +78,23 @@ async function learn({ settings, goal, kept }: Start): Promise<void> {
       keeper?.add(event.result);
       mailbox.put({ passes: [event.result] });
     } else mailbox.put({ restored: true });
-    if (pause) await keeper?.save(trained.parameters, event.state, true);
-    else await keeper?.saveIfDue(trained.parameters, event.state);
-    await rest();
+    await keeper?.saveIfDue(trained.parameters, event.state);
+    if (pause) await keeper?.save(trained.parameters, event.state);
+    await rest(keeper);
     since = performance.now();
   }
-  await keeper?.save(trained.parameters, { pass: passes }, false);
+  await keeper?.save(trained.parameters, { pass: passes });
   mailbox.put({ rest: 'finished' });
 }
 
-/** Tells how many digits are drawn, and lets messages have their turn. */
-async function drawn(count: number): Promise<void> {
-  mailbox.put({ drawn: count });
-  await new Promise((resolve) => setTimeout(resolve));
-  await rest();
-}
-
 /** Waits for the end of the pause, if there is one. */
-async function rest(): Promise<void> {
-  if (!pause) return;
+async function rest(keeper: Keeper | undefined): Promise<void> {
+  const over = pause;
+  if (!over) return;
+  await keeper?.setPaused(true);
   mailbox.put({ rest: 'paused' });
-  await pause;
+  await over;
+  await keeper?.setPaused(false);
 }
 
 /** Undefined before there are any, and while the device is lost: the training itself will bring them back. */
