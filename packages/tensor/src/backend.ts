@@ -182,16 +182,32 @@ export interface Usage {
   bytes: number;
 }
 
+/** Something that is done again and again. */
+export interface Repeated<Handle> {
+  run(): void;
+  /** Where it is the same kernel call each time: makes it on other kernels of its backend. */
+  callOn?(kernels: Kernels<Handle>): void;
+}
+
+/** The same as a list of things that are done again and again, in fewer. */
+export interface Joined {
+  readonly runs: readonly { run(): void }[];
+  /** Gives back what it keeps; it must not run again. */
+  letGo(): void;
+}
+
 /** Memory for tensors and a table of kernels on it. `Handle` is whatever the backend keeps a buffer as. */
 export interface Backend<Handle = unknown> {
   readonly name: BackendName;
   readonly dtypes: readonly DType[];
   readonly usage: Usage;
-  /** The bytes that compiled kernels keep beside tensors: lists of connections, of the convolutions that ran last. */
+  /** The bytes that compiled kernels keep beside tensors: lists of connections, of the convolutions that ran last, and what joined calls keep. */
   readonly tables: { readonly bytes: number };
   /** Whether readSync works. */
   readonly readsAtOnce: boolean;
   readonly kernels: Kernels<Handle>;
+  /** Makes one of what follows each other, where a backend gains by that. */
+  join?(list: readonly Repeated<Handle>[]): Joined;
   /** A buffer of `size` elements, its contents undefined. */
   allocate(size: number, dtype: DType): Handle;
   /** Gives a buffer back. */

@@ -1,4 +1,4 @@
-import type { Backend } from '../backend.ts';
+import type { Backend, Joined } from '../backend.ts';
 import { successorOf } from '../backends/registry.ts';
 import { context } from '../context.ts';
 import { write } from '../dispatch.ts';
@@ -29,6 +29,11 @@ export class Passed {
   }
 }
 
+/** From this run on the steps are joined, which takes as long as some hundred runs of a small network. */
+const OFTEN = 32;
+/** Calls on more elements than this take so long that it does not matter how they are made. */
+const FEW = 2 ** 17;
+
 /** What a run asked for, and what it returned, with Made and Passed in the place of tensors. */
 export interface Noted<R> {
   readonly notes: Notes;
@@ -56,6 +61,8 @@ export class Recording<R> {
   readonly #backends: readonly Backend[];
   /** The buffers of what a run makes and uses up, once there was a replay. */
   #buffers: readonly Block[] | undefined;
+  /** All steps, some of them as one. */
+  #joined: Joined | undefined;
 
   constructor(call: CallArguments, noted: Noted<R>) {
     const { notes, template } = noted;
@@ -83,12 +90,14 @@ export class Recording<R> {
   /** Does it again with these arguments. What it returns are new tensors, which are added to `made`. */
   replay({ leaves }: CallArguments, made: Tensor[]): R {
     this.#buffers ??= this.#plan(leaves);
+    if (this.runs >= OFTEN) this.#joined ??= this.#join();
+    const { steps } = this.noted.notes;
+    const runs = this.#joined?.runs ?? steps;
     const tensors = new Map<Made, Tensor>();
     try {
       this.#place(leaves, tensors);
-      const { steps } = this.noted.notes;
       if (context.observers.length > 0) for (const step of steps) step.runObserved(this.#blocks);
-      else for (let i = 0; i < steps.length; i++) steps[i]?.run();
+      else for (let i = 0; i < runs.length; i++) runs[i]?.run();
     } catch (error) {
       for (const tensor of tensors.values()) tensor.dispose();
       throw error;
@@ -105,6 +114,8 @@ export class Recording<R> {
   letGo(): void {
     for (const block of this.#buffers ?? []) block.letGo();
     this.#buffers = undefined;
+    this.#joined?.letGo();
+    this.#joined = undefined;
     this.noted.notes.letGo();
   }
 
@@ -119,6 +130,16 @@ export class Recording<R> {
     const buffers = planBuffers(steps, this.#blocks, given, elsewhere);
     for (const step of steps) step.bind(this.#blocks);
     return buffers;
+  }
+
+  /** Joins the steps whose buffers stay the same. */
+  #join(): Joined {
+    const { steps } = this.noted.notes;
+    const [backend, ...others] = this.#backends;
+    if (!backend?.join || others.length > 0) return { runs: steps, letGo: () => undefined };
+    const elements = ({ output, inputs }: Step) => [output, ...inputs].reduce((sum, slot) => sum + at(this.#blocks, slot).size, 0);
+    const moving = new Set(this.#patched);
+    return backend.join(steps.map((step) => (moving.has(step) || elements(step) > FEW ? { run: () => step.run() } : step)));
   }
 
   /** Puts the arguments, and new tensors for the result, into their slots. */

@@ -1,4 +1,4 @@
-import type { KernelInputs, KernelName, Plans } from '../backend.ts';
+import type { KernelInputs, KernelName, Kernels, Plans, Repeated } from '../backend.ts';
 import { context, type KernelCall, type Observer } from '../context.ts';
 import { dispatchObserved, handlesOf, write } from '../dispatch.ts';
 import type { TypedArray } from '../dtype.ts';
@@ -6,7 +6,7 @@ import type { Block } from '../memory.ts';
 import { at } from '../shape.ts';
 
 /** One thing that was asked of a backend. Buffers are slots: what stands in a slot may be another one in each run. */
-export interface Step {
+export interface Step extends Repeated<unknown> {
   /** The kernel, or that numbers of the host were written. */
   readonly kernel: KernelName | 'write';
   /** The kernel's plan, or the numbers. */
@@ -15,8 +15,6 @@ export interface Step {
   readonly inputs: readonly number[];
   /** Takes the buffers that stand in its slots now. */
   bind(blocks: readonly Block[]): void;
-  /** Does it again, with the buffers that it took last. */
-  run(): void;
   /** The same, with those who listen. */
   runObserved(blocks: readonly Block[]): void;
 }
@@ -51,6 +49,10 @@ class KernelStep<K extends KernelName> implements Step {
 
   run(): void {
     this.#run(this.plan, this.#output, this.#inputs);
+  }
+
+  callOn(kernels: Kernels<unknown>): void {
+    kernels[this.kernel](this.plan, this.#output, this.#inputs);
   }
 
   runObserved(blocks: readonly Block[]): void {

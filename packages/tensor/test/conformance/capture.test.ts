@@ -8,12 +8,14 @@ import {
   keep,
   memory,
   now,
+  Random,
   recorders,
   reshape,
   ShapeError,
   scope,
   type Tensor,
   tensor,
+  uniform,
   updateInPlace,
   useBackend,
   writeInPlace,
@@ -47,6 +49,33 @@ describe.each(backendsHere())('%s', (name) => {
     }
     expect(bodies, 'called in the calls 1, 2, 3, 5, 9 and 17').toBe(6);
     expect(await list(w), 'updated once a call').toEqual([1785 + 17, 17]);
+  });
+
+  test('goes on with the same bits when it was called often, and gives back what it keeps for that', async () => {
+    const { tables } = currentBackend();
+    const before = tables.bytes;
+    const ofWeight = (w: Tensor) => (x: Tensor, y: Tensor) => {
+      const z = scope(() => x.mul(w).matmul(y.transpose()).softmax(1).add(y));
+      updateInPlace(w, 0.1, z.sum(0));
+      return z.mul(2);
+    };
+    using w = tensor([0.1, 0.2]);
+    using replayed = tensor([0.1, 0.2]);
+    using captured = capture(ofWeight(replayed));
+    const [plain, random] = [ofWeight(w), new Random(1)];
+    using kept = uniform([2, 2], random);
+    for (let call = 1; call <= 70; call++) {
+      const x = Float32Array.from({ length: 4 }, () => random.uniform());
+      // The tensor is the same in most calls, and another in some.
+      using y = call % 10 === 0 ? uniform([2, 2], random) : kept.add(0);
+      using expected = scope(() => plain(tensor(x, { shape: [2, 2] }), y));
+      using found = captured({ values: x, shape: [2, 2] }, y);
+      expect(await list(found), `call ${call}`).toEqual(await list(expected));
+    }
+    expect(await list(replayed)).toEqual(await list(w));
+    expect(tables.bytes > before).toBe(currentBackend().join !== undefined);
+    captured.dispose();
+    expect(tables.bytes).toBe(before);
   });
 
   test('takes tensors, numbers, arrays of any kind, lists and objects of them, and texts', async () => {

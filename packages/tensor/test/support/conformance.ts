@@ -2,9 +2,12 @@ import '../../src/methods.ts'; // operations are tried as methods too
 import fc from 'fast-check';
 import type { Backend } from '../../src/backend.ts';
 import { backendNamed } from '../../src/backends/registry.ts';
+import { planBuffers } from '../../src/capture/buffers.ts';
 import { capture } from '../../src/capture/capture.ts';
+import { Notes } from '../../src/capture/steps.ts';
+import { context } from '../../src/context.ts';
 import { place } from '../../src/create.ts';
-import type { DType } from '../../src/dtype.ts';
+import { arrayFrom, type DType } from '../../src/dtype.ts';
 import { scope } from '../../src/scope.ts';
 import { at, sizeOf } from '../../src/shape.ts';
 import type { Tensor } from '../../src/tensor.ts';
@@ -173,6 +176,40 @@ async function judgeReplay<A>(specification: Specification<A>, backend: Backend,
     using found = captured(tensors);
     expectSame(await found.data(), await expected.data(), `${operation}: replayed`);
     for (const tensor of [...zeros, ...tensors]) tensor.dispose();
+  }
+  await judgeJoined(specification, backend, { attributes, inputs });
+}
+
+/** The calls of a backend that joins them, noted with inputs of zeros, give the bits of calls that were not joined. */
+async function judgeJoined<A>(specification: Specification<A>, backend: Backend, { attributes, inputs }: Call<A>): Promise<void> {
+  const { operation, run } = specification;
+  if (!backend.join) return;
+  for (const dtype of dtypesOf(specification, backend)) {
+    const [given, changed] = [placeAll(specification, inputs, dtype, backend), placeAll(specification, inputs, dtype, backend)];
+    for (const { size, block } of changed.map((tensor) => ({ size: tensor.size, block: tensor.block('test') }))) {
+      backend.write(block.handle, arrayFrom(new Array<number>(size).fill(0), block.dtype));
+    }
+    const notes = new Notes([]);
+    context.observers.push(notes);
+    const found = scope(() => run(attributes, ...changed));
+    context.observers.pop();
+    const blocks = [...notes.blocks];
+    const buffers = planBuffers(notes.steps, blocks, [], new Set([...notes.outside, notes.slotOf(found.block('test'))]));
+    for (const step of notes.steps) step.bind(blocks);
+    const { bytes } = backend.tables;
+    const joined = backend.join(notes.steps);
+    for (const [i, { values }] of inputs.entries()) {
+      const { handle, dtype } = at(changed, i).block('test');
+      backend.write(handle, arrayFrom(values, dtype));
+    }
+    for (let repeated = 0; repeated < 2; repeated++) for (const one of joined.runs) one.run();
+    const expected = scope(() => run(attributes, ...given));
+    expectSame(await found.data(), await expected.data(), `${operation}: joined`);
+    joined.letGo();
+    notes.letGo();
+    for (const block of buffers) block.letGo();
+    expectSame([backend.tables.bytes], [bytes], `${operation}: bytes that are kept`);
+    for (const tensor of [...given, ...changed, found, expected]) tensor.dispose();
   }
 }
 

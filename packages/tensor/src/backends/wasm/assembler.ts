@@ -1,4 +1,4 @@
-import { type Code, codeOf, i32, type Operand, simd, unsigned, type Value, type ValueType } from './instructions.ts';
+import { type Code, codeOf, i32, type Operand, signed, simd, unsigned, type Value, type ValueType } from './instructions.ts';
 
 /** A variable of a function. As an expression it is its current value. */
 export interface Local<T extends ValueType> extends Value<T> {
@@ -181,16 +181,54 @@ export function assemble<const P extends Parameters>(
   const f = new FunctionBody(types.length);
   build(f, parametersAsLocals(parameters));
   const body = f.bytes();
-  const section = (id: number, content: readonly number[]) => [id, ...unsigned(content.length), ...content];
-  const name = (text: string) => [text.length, ...new TextEncoder().encode(text)];
   return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0], // "\0asm" and the version of the format
+    ...MAGIC,
     ...section(1, [1, 0x60, types.length, ...types.map((type) => typeCodes[type]), ...(returns ? [1, typeCodes.i32] : [0])]), // one function type
     ...section(2, [1, ...name('host'), ...name('memory'), 2, 0, 1]), // one import: a memory of one page or more
     ...section(3, [1, 0]), // one function, of type 0
     ...section(7, [1, ...name('run'), 0, 0]), // one export: function 0
     ...section(10, [1, ...unsigned(body.length), ...body]), // its code
   ]);
+}
+
+/**
+ * The bytes of a module with one exported function `run`, which makes calls of imported functions `host.0`, `host.1`, …
+ * @param callees how many integers each of them takes
+ * @param calls which one is called, and with what; a number that is not given is 0
+ */
+export function assembleCalls(
+  callees: readonly number[],
+  calls: readonly { readonly callee: number; readonly given: readonly number[] }[],
+): Uint8Array<ArrayBuffer> {
+  const [types, functions] = [[...new Set(callees)], callees.length];
+  const integers = (count: number) => [0x60, count, ...Array.from({ length: count }, () => typeCodes.i32), 0];
+  const code = calls.flatMap(({ callee, given }) => [
+    ...Array.from({ length: callees[callee] ?? 0 }, (_, i) => [0x41, ...signed(given[i] ?? 0)]).flat(), // i32.const
+    ...[0x10, ...unsigned(callee)], // call
+  ]);
+  const body = [0, ...code, 0x0b];
+  return Uint8Array.from([
+    ...MAGIC,
+    ...section(1, [...unsigned(types.length + 1), ...types.flatMap(integers), ...integers(0)]), // the callees' types, and that of `run`
+    ...section(2, [
+      ...unsigned(functions),
+      ...callees.flatMap((count, i) => [...name('host'), ...name(String(i)), 0, ...unsigned(types.indexOf(count))]),
+    ]),
+    ...section(3, [1, ...unsigned(types.length)]), // one function, of the last type
+    ...section(7, [1, ...name('run'), 0, ...unsigned(functions)]), // one export: the function behind the imported ones
+    ...section(10, [1, ...unsigned(body.length), ...body]), // its code
+  ]);
+}
+
+/** "\0asm" and the version of the format. */
+const MAGIC = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0] as const;
+
+function section(id: number, content: readonly number[]): number[] {
+  return [id, ...unsigned(content.length), ...content];
+}
+
+function name(text: string): number[] {
+  return [text.length, ...new TextEncoder().encode(text)];
 }
 
 function parametersAsLocals<P extends Parameters>(parameters: P): LocalsOf<P>;

@@ -11,12 +11,26 @@ const LARGEST = 2 ** 32 - PAGE;
  */
 export const SPARE = 64;
 
+/** Where kernels find their buffers, and borrow more. */
+export interface Memory {
+  readonly memory: WebAssembly.Memory;
+  /** The whole memory. Ask anew after an allocation: growing detaches the view. */
+  readonly floats: Float32Array<ArrayBuffer>;
+  /** The same as integers. */
+  readonly words: Int32Array<ArrayBuffer>;
+  /** The address of a buffer of `size` floats, 16-byte aligned, its contents undefined. @throws OutOfMemoryError */
+  allocate(size: number): number;
+  free(address: number, size: number): void;
+  /** Lends a buffer of `size` floats to `use`, whatever becomes of it. @throws OutOfMemoryError */
+  lend<T>(size: number, use: (address: number) => T): T;
+}
+
 /**
  * One linear memory, handed out in blocks whose sizes are 4, 5, 6 or 7 times a power of two: at most a quarter is wasted,
  * and a freed block fits the next request of its class. The block freed last is given first, as it is still in the cache.
  * Larger free blocks are split, and free neighbours put together, only before the memory would have to grow.
  */
-export class Heap {
+export class Heap implements Memory {
   readonly memory: WebAssembly.Memory;
   readonly #usage: Usage;
   readonly #limit: number;
@@ -41,17 +55,14 @@ export class Heap {
     this.#words = new Int32Array(this.memory.buffer);
   }
 
-  /** The whole memory. Ask anew after an allocation: growing detaches the view. */
   get floats(): Float32Array<ArrayBuffer> {
     return this.#floats;
   }
 
-  /** The same as integers. */
   get words(): Int32Array<ArrayBuffer> {
     return this.#words;
   }
 
-  /** The address of a buffer of `size` floats, 16-byte aligned, its contents undefined. @throws OutOfMemoryError */
   allocate(size: number): number {
     const bytes = 4 * size + SPARE;
     if (bytes > this.#limit) throw new OutOfMemoryError('wasm', 4 * size, this.#usage);
@@ -63,7 +74,6 @@ export class Heap {
     this.#free[classFor(4 * size + SPARE)]?.push(address);
   }
 
-  /** Lends a buffer of `size` floats to `use`, whatever becomes of it. @throws OutOfMemoryError */
   lend<T>(size: number, use: (address: number) => T): T {
     const address = this.allocate(size);
     try {

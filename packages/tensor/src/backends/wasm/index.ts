@@ -17,6 +17,7 @@ import { random } from './kernels/random.ts';
 import { reduce } from './kernels/reduce.ts';
 import { stridedCopy } from './kernels/stridedCopy.ts';
 import { Machine } from './machine.ts';
+import { join } from './program.ts';
 import type { TableUsage } from './tables.ts';
 
 function compileKernels(machine: Machine, tables: TableUsage): Kernels<number> {
@@ -34,7 +35,7 @@ function compileKernels(machine: Machine, tables: TableUsage): Kernels<number> {
     conv2dKernel: conv2dKernel(machine, tables, products, strided),
     pool: pool(machine),
     poolInput: poolInput(machine),
-    copy: copy(machine.heap, strided),
+    copy: copy(machine, strided),
     gatherRows: gatherRows(machine),
     scatterAddRows: scatterAddRows(machine),
     cast: cast(machine),
@@ -68,6 +69,7 @@ export function createWasmBackend(limit?: number): Backend<number> {
       allocate: (size) => heap.allocate(size),
       free: (address, size) => heap.free(address, size),
       write: (address, values) => (values instanceof Int32Array ? heap.words : heap.floats).set(values, address / 4),
+      join: (list) => join(heap, tables, (machine) => compileKernels(machine, { bytes: 0 }), list),
       // Kernels run when they are called.
       finish: () => undefined,
       read: async (address, size, dtype) => slice(address, size, dtype),

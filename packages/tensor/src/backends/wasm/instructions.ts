@@ -32,7 +32,7 @@ export function unsigned(n: number): number[] {
 }
 
 /** The same with a sign, which is the second highest bit of the last byte. */
-function signed(n: number): number[] {
+export function signed(n: number): number[] {
   const bytes: number[] = [];
   let rest = n | 0;
   for (; rest < -0x40 || rest >= 0x40; rest >>= 7) bytes.push((rest & 0x7f) | 0x80);

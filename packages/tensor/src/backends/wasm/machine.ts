@@ -1,21 +1,41 @@
+import type { DType } from '../../dtype.ts';
 import { assemble, type FunctionBody, type LocalsOf, type Parameters } from './assembler.ts';
-import type { Heap } from './heap.ts';
+import type { Memory } from './heap.ts';
 
 /** A compiled kernel. Addresses are bytes in the heap. */
 export type Kernel = (...parameters: number[]) => number;
 
-/** What kernels are made on: the memory they share, and a way to compile. */
-export class Machine {
-  readonly heap: Heap;
+/** Words of arguments that a call may have in memory: four, three an input and one a parameter, of which no formula has a hundred. */
+const ARGUMENT_WORDS = 512;
 
-  constructor(heap: Heap) {
+/** What kernels are made on: the memory they share, a way to compile, and what else they do to memory. */
+export class Machine {
+  readonly heap: Memory;
+  #arguments = 0;
+
+  constructor(heap: Memory) {
     this.heap = heap;
+  }
+
+  /** Where a call may put so many words of arguments, which it has read before the next one puts its own there. */
+  arguments(_words: number): number {
+    this.#arguments ||= this.heap.allocate(ARGUMENT_WORDS);
+    return this.#arguments;
+  }
+
+  /** Writes `value` to `size` elements. */
+  fill(address: number, size: number, value: number, dtype: DType = 'float32'): void {
+    (dtype === 'int32' ? this.heap.words : this.heap.floats).fill(value, address / 4, address / 4 + size);
   }
 
   /** Assembles and compiles one function; see `assemble`. */
   compile<const P extends Parameters>(parameters: P, build: (f: FunctionBody, locals: LocalsOf<P>) => void, returns?: boolean): Kernel {
-    const module = new WebAssembly.Module(assemble(parameters, build, returns));
-    const { run } = new WebAssembly.Instance(module, { host: { memory: this.heap.memory } }).exports;
+    return this.instantiate(assemble(parameters, build, returns), { memory: this.heap.memory });
+  }
+
+  /** The function `run` of a module, which is given what it imports from `host`. */
+  protected instantiate(module: Uint8Array<ArrayBuffer>, host: WebAssembly.ModuleImports): Kernel {
+    const { run } = new WebAssembly.Instance(new WebAssembly.Module(module), { host }).exports;
     if (!isKernel(run)) throw new TypeError('the module exports no function run');
     return run;
   }

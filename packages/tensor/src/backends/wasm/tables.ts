@@ -1,4 +1,4 @@
-import type { Heap } from './heap.ts';
+import type { Memory } from './heap.ts';
 
 /** How many bytes all tables hold. */
 export interface TableUsage {
@@ -7,11 +7,11 @@ export interface TableUsage {
 
 /** Lists of numbers in the heap that a compiled kernel reads, until they are freed with it. */
 export class Tables {
-  readonly #heap: Heap;
+  readonly #heap: Memory;
   readonly #usage: TableUsage;
   readonly #held: { readonly address: number; readonly size: number }[] = [];
 
-  constructor(heap: Heap, usage: TableUsage) {
+  constructor(heap: Memory, usage: TableUsage) {
     this.#heap = heap;
     this.#usage = usage;
   }

@@ -58,7 +58,7 @@ export function conv2d(machine: Machine, usage: TableUsage, products: Products, 
         }
       };
     }
-    const source = sourceOf(heap, copy, plan);
+    const source = sourceOf(machine, copy, plan);
     /** Over elements that are `column` bytes apart. */
     const correlation = (column: 4 | 16) =>
       compileCorrelation(machine, tables, {
@@ -172,12 +172,12 @@ export function conv2dKernel(machine: Machine, usage: TableUsage, products: Prod
     }
     const size = plan.connections.count * plan.kernel[0] * plan.kernel[1];
     const sizeOfG = 4 * outputs * plan.rows * plan.columns;
-    const source = sourceOf(heap, copy, plan);
+    const source = sourceOf(machine, copy, plan);
     const addGradient = isPointwise(plan) ? addProducts(inputs, outputs, plan.columns) : compileKernelGradient(machine, tables, source, plan);
     const { each } = source;
     return (x, g, dw, batch) => {
       heap.lend(2 * size, (totals) => {
-        heap.floats.fill(0, totals / 4, totals / 4 + 2 * size);
+        machine.fill(totals, 2 * size, 0);
         if (each) each(x, batch, (from, n) => addGradient(from, g + n * sizeOfG, totals, 1));
         else addGradient(x, g, totals, batch);
         round(totals, dw, size);

@@ -1,5 +1,5 @@
 import type { Conv2dPlan } from '../../../backend.ts';
-import type { Heap } from '../heap.ts';
+import type { Memory } from '../heap.ts';
 import { Tables, type TableUsage } from '../tables.ts';
 import { TOGETHER } from './patterns.ts';
 
@@ -21,10 +21,10 @@ const KEPT_BYTES = 32 * 2 ** 20;
 /**
  * Makes kernels for convolutions when they are first met, and keeps those met last: when a shelf is full it becomes the older of
  * two, and what is still on that one by the time the next is full goes, with its tables. A kernel is looked up at every call, by
- * replays too, so none that goes is in use. The batch is a parameter of a kernel;
+ * replays too, so none that goes is in use; joined calls have kernels of their own. The batch is a parameter of a kernel;
  * small ones have kernels of their own, which know nothing of patterns side by side.
  */
-export function keepConvolutions<K>(heap: Heap, usage: TableUsage, make: (plan: Conv2dPlan, tables: Tables) => K): (plan: Conv2dPlan) => K {
+export function keepConvolutions<K>(heap: Memory, usage: TableUsage, make: (plan: Conv2dPlan, tables: Tables) => K): (plan: Conv2dPlan) => K {
   let [young, old]: [Shelf<K>, Shelf<K>] = [new Map(), new Map()];
   let [count, bytes] = [0, 0];
   const compile = (plan: Conv2dPlan): Compiled<K> => {

@@ -109,8 +109,8 @@ export function compileInputGradient(machine: Machine, tables: Tables, copy: Str
   const [sizeOfG, sizeOfX] = [outputs * rows * columns, inputs * height * width];
   const apart: RunCorrelation = (g, w, _bias, dx, batch) =>
     heap.lend(size + largest, (padded) => {
-      heap.floats.fill(0, padded / 4, padded / 4 + size);
-      if (!covered) heap.floats.fill(0, dx / 4, dx / 4 + batch * sizeOfX);
+      machine.fill(padded, size, 0);
+      if (!covered) machine.fill(dx, batch * sizeOfX, 0);
       for (let n = 0; n < batch; n++) {
         copy(g + 4 * n * sizeOfG, padded + 4 * origin, maps.dims, maps.steps, maps.paddedSteps);
         const target = dx + 4 * n * sizeOfX;
@@ -130,7 +130,7 @@ export function compileInputGradient(machine: Machine, tables: Tables, copy: Str
     ? inFours(apart, sizeOfG, sizeOfX, (g, w, _bias, dx, batch) =>
         heap.lend(TOGETHER * size, (padded) =>
           heap.lend(TOGETHER * sizeOfX, (target) => {
-            heap.floats.fill(0, padded / 4, padded / 4 + TOGETHER * size);
+            machine.fill(padded, TOGETHER * size, 0);
             for (let n = 0; n < batch; n += TOGETHER) {
               patterns.join(g + 4 * n * sizeOfG, 4 * sizeOfG, outputs, rows, columns, padded + 16 * origin, 16 * paddedMap, 16 * pitch);
               together.correlate(padded + 16 * origin + together.source, w, 0, target, 1);

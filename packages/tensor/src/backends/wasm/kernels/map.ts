@@ -78,9 +78,6 @@ function compileRows(machine: Machine, prepared: Prepared, { repeats, exact }: R
   });
 }
 
-/** Words of a call's arguments: four, three an input and one a parameter, of which no formula has a hundred. */
-const ARGUMENT_WORDS = 512;
-
 const prepareFloats = (formula: Formula) => prepare(formula, false);
 const prepareIntegers = (formula: Formula) => prepare(formula, true);
 
@@ -88,10 +85,8 @@ const prepareIntegers = (formula: Formula) => prepare(formula, true);
 export function map(machine: Machine): Kernels<number>['map'] {
   const { heap } = machine;
   const [ofFloats, ofIntegers] = [new Recent<Formula, Prepared>(256), new Recent<Formula, Prepared>(64)];
-  const block = heap.allocate(ARGUMENT_WORDS);
-  const begin = block / 4;
 
-  const call = (kernel: Kernel, { parameters, dtype }: MapPlan, end: number): void => {
+  const call = (kernel: Kernel, { parameters, dtype }: MapPlan, block: number, end: number): void => {
     if (parameters.length > 0) {
       const numbers = dtype === 'int32' ? heap.words : heap.floats;
       for (let p = 0; p < parameters.length; p++) numbers[end + p] = parameters[p] ?? 0;
@@ -105,12 +100,14 @@ export function map(machine: Machine): Kernels<number>['map'] {
       kernel = compileInOrder(machine, entry, inputs.length);
       entry.inOrder[inputs.length] = kernel;
     }
+    const block = machine.arguments(2 + inputs.length + plan.parameters.length);
+    const begin = block / 4;
     // Asked for anew: growing the memory detaches its views.
     const { words } = heap;
     words[begin] = y;
     words[begin + 1] = plan.reads.size;
     for (let n = 0; n < inputs.length; n++) words[begin + 2 + n] = inputs[n] ?? 0;
-    call(kernel, plan, begin + 2 + inputs.length);
+    call(kernel, plan, block, begin + 2 + inputs.length);
   };
 
   /** The plan's innermost three axes are loops of the kernel; those before are loops here. */
@@ -127,8 +124,9 @@ export function map(machine: Machine): Kernels<number>['map'] {
     }
     const rows = last - 1;
     const outer = last - 2;
+    const block = machine.arguments(4 + 3 * inputs.length + plan.parameters.length);
     const { words } = heap;
-    let word = begin;
+    let word = block / 4;
     words[word++] = y;
     words[word++] = outer >= axis ? (dims[outer] ?? 1) : 1;
     words[word++] = rows >= axis ? (dims[rows] ?? 1) : 1;
@@ -139,7 +137,7 @@ export function map(machine: Machine): Kernels<number>['map'] {
       words[word++] = outer >= axis ? 4 * (steps[outer] ?? 0) : 0;
       words[word++] = rows >= axis ? 4 * (steps[rows] ?? 0) : 0;
     }
-    call(kernel, plan, word);
+    call(kernel, plan, block, word);
   };
 
   const rowsKernel = (entry: Prepared, { reads: { dims, strides } }: MapPlan, y: number, inputs: readonly number[]): Kernel => {

@@ -239,7 +239,7 @@ export function poolInput(machine: Machine): Kernels<number>['poolInput'] {
   );
   const run = (plan: PoolPlan, meet: boolean, target: number, size: number, g: number, by: number | undefined) => {
     const scale = bytesOf(meet) / 4;
-    heap.floats.fill(0, target / 4, target / 4 + scale * size);
+    machine.fill(target, scale * size, 0);
     if (by === undefined) runParts(spread(meet), plan, target, g, 0, 4 * scale);
     else runParts(toLargest[meet ? 'meeting' : 'apart'](strideOf(plan)), plan, by, g, target - scale * by, 4);
   };

@@ -95,7 +95,7 @@ export function compileProducts(machine: Machine, strided: StridedCopy): Product
 
   return {
     combine(a, transposeA, b, transposeB, y, m, k, n, bias = 0) {
-      if (k === 0) heap.floats.fill(0, y / 4, y / 4 + m * n);
+      if (k === 0) machine.fill(y, m * n, 0);
       if (m === 1 && !transposeB && !bias) row(undefined)(a, b, 4 * n, y, k, n, k > CHAIN ? rowTotals : 0);
       else if (!transposeB) columns(a, transposeA, b, n, y, n, m, k, n, bias);
       else {

@@ -1,5 +1,5 @@
 import { type Axes, at, type ReducePlan, sizeOf, stridesOf } from '../../../shape.ts';
-import type { Heap } from '../heap.ts';
+import type { Memory } from '../heap.ts';
 import type { StridedCopy } from './stridedCopy.ts';
 
 /**
@@ -17,7 +17,7 @@ export interface ReduceLoops {
 
 /** Runs a plan as such loops. Kept axes before the last two are loops here; where more than two are reduced, x is copied with those last. */
 export function forEachLoops(
-  heap: Heap,
+  heap: Memory,
   copy: StridedCopy,
   x: number,
   y: number,

@@ -1,5 +1,5 @@
 import type { Conv2dPlan } from '../../../backend.ts';
-import type { Heap } from '../heap.ts';
+import type { Machine } from '../machine.ts';
 import type { StridedCopy } from './stridedCopy.ts';
 
 /**
@@ -18,7 +18,7 @@ export interface Source {
   readonly each: ((x: number, batch: number, body: (source: number, n: number) => void) => void) | undefined;
 }
 
-export function sourceOf(heap: Heap, copy: StridedCopy, plan: Conv2dPlan): Source {
+export function sourceOf(machine: Machine, copy: StridedCopy, plan: Conv2dPlan): Source {
   const { connections, height, width, rows, columns, kernel, stride, padding, dilation } = plan;
   const { inputs } = connections;
   const pattern = inputs * height * width;
@@ -43,8 +43,8 @@ export function sourceOf(heap: Heap, copy: StridedCopy, plan: Conv2dPlan): Sourc
     pattern,
     tap: (j) => remainders.indexOf((j * dilation[1]) % across) * part + Math.floor((j * dilation[1]) / across),
     each: (x, batch, body) =>
-      heap.lend(inputs * map, (source) => {
-        heap.floats.fill(0, source / 4, source / 4 + inputs * map);
+      machine.heap.lend(inputs * map, (source) => {
+        machine.fill(source, inputs * map, 0);
         for (let n = 0; n < batch; n++) {
           for (const { column, count, place } of parts) {
             if (count > 0 && copiedRows > 0)
