@@ -139,4 +139,22 @@ export const chapters = [
     () => import('./solutions/09-lenet5.ts'),
     () => import('./checks/09-lenet5.ts'),
   ),
+  new Chapter(
+    '10-rates',
+    () => import('./exercises/10-rates.ts'),
+    () => import('./solutions/10-rates.ts'),
+    () => import('./checks/10-rates.ts'),
+  ),
+  new Chapter(
+    '11-metal',
+    () => import('./exercises/11-metal.ts'),
+    () => import('./solutions/11-metal.ts'),
+    () => import('./checks/11-metal.ts'),
+  ),
+  new Chapter(
+    '12-honesty',
+    () => import('./exercises/12-honesty.ts'),
+    () => import('./solutions/12-honesty.ts'),
+    () => import('./checks/12-honesty.ts'),
+  ),
 ] as const;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { adjoint } from '../course/figures/adjoint.ts';
 import { curvature } from '../course/figures/curvature.ts';
+import { learning } from '../course/figures/learning.ts';
 import { receptiveFields } from '../course/figures/receptiveFields.ts';
 import { steps } from '../course/figures/steps.ts';
 import { unit } from '../course/figures/unit.ts';
@@ -18,6 +19,7 @@ import { root } from './files.ts';
 import { lenetPicture } from './lenetPicture.ts';
 import { numericsTable } from './numericsTable.ts';
 import { opsTable } from './opsTable.ts';
+import { questions } from './questions.ts';
 
 /** Draws a figure of the results from the numbers that stand beside it. */
 function figureOf<Data>(name: string, draw: (data: Data) => string): Record<string, () => string> {
@@ -29,6 +31,7 @@ function figureOf<Data>(name: string, draw: (data: Data) => string): Record<stri
 export const generated: Readonly<Record<string, () => string | Promise<string>>> = {
   'course/figures/adjoint.svg': adjoint,
   'course/figures/curvature.svg': curvature,
+  'course/figures/learning.svg': learning,
   'course/figures/receptive-fields.svg': receptiveFields,
   'course/figures/steps.svg': steps,
   'course/figures/unit.svg': unit,
@@ -36,6 +39,7 @@ export const generated: Readonly<Record<string, () => string | Promise<string>>>
   'docs/lenet5.svg': lenetPicture,
   'docs/numerics/README.md': numericsTable,
   'docs/ops.md': opsTable,
+  'docs/questions.md': questions,
   ...figureOf('choices', drawChoices),
   ...figureOf('curvature', drawCurvature),
   ...figureOf('figure3', drawFigure3),

@@ -46,7 +46,7 @@ export interface Scale {
   readonly ticks: readonly number[];
 }
 
-function linear(domain: readonly [number, number], range: readonly [number, number], ticks: readonly number[]): Scale {
+export function linear(domain: readonly [number, number], range: readonly [number, number], ticks: readonly number[]): Scale {
   const [[d0, d1], [r0, r1]] = [domain, range];
   return Object.assign((value: number) => r0 + ((value - d0) / (d1 - d0)) * (r1 - r0), { ticks });
 }

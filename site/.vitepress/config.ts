@@ -38,6 +38,7 @@ export default defineConfig({
           page('What it is', '/'),
           page('Using the packages', '/using'),
           page('What to open in which order', '/reading-order'),
+          page('Questions people ask', '/questions'),
           page('One operation', '/one-op'),
           page('One formula', '/one-formula'),
           page('Contributing', '/CONTRIBUTING'),
