@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { adjoint } from '../course/figures/adjoint.ts';
 import { curvature } from '../course/figures/curvature.ts';
 import { learning } from '../course/figures/learning.ts';
+import { rates } from '../course/figures/rates.ts';
 import { receptiveFields } from '../course/figures/receptiveFields.ts';
 import { steps } from '../course/figures/steps.ts';
 import { unit } from '../course/figures/unit.ts';
@@ -32,6 +33,7 @@ export const generated: Readonly<Record<string, () => string | Promise<string>>>
   'course/figures/adjoint.svg': adjoint,
   'course/figures/curvature.svg': curvature,
   'course/figures/learning.svg': learning,
+  'course/figures/rates.svg': rates,
   'course/figures/receptive-fields.svg': receptiveFields,
   'course/figures/steps.svg': steps,
   'course/figures/unit.svg': unit,

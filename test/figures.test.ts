@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findBrowser } from '../scripts/browser.ts';
 import { root } from '../scripts/files.ts';
 
-const figures = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.svg'));
+const figures = ['docs', 'course'].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).flatMap((path) => (path.endsWith('.svg') ? [join(folder, path)] : [])),
+);
 
 let browser: Browser | undefined;
 let page: Page;
@@ -36,7 +38,7 @@ async function troubles(svg: string): Promise<string[]> {
 }
 
 describe.each(figures)('%s', (path) => {
-  const svg = readFileSync(join(root, 'docs', path), 'utf8');
+  const svg = readFileSync(join(root, path), 'utf8');
 
   test('has a title and a ground of its own, so that it can be read in both themes', () => {
     expect(svg).toMatch(/^<svg [^>]*role="img"[^>]*><title>[^<]{10,}<\/title><rect width="100%" height="100%" fill="#fff"\/>/);

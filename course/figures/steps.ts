@@ -5,7 +5,7 @@ const power = (tick: number): string => `10${[...String(Math.round(Math.log10(ti
 
 /** Chapter 5: the error of a difference of eˣ at 1 by its step: too long a step errs by the bend, too short a one by rounding. */
 export function steps(): string {
-  const x = logarithmic([1, 2 ** -32], [box.left, box.right], [1, 1e-2, 1e-4, 1e-6, 1e-8]);
+  const x = logarithmic([1, 2 ** -32], [box.left, box.right], [1e-2, 1e-4, 1e-6, 1e-8]);
   const y = logarithmic([1e-12, 2], [box.bottom, box.top], [1e-12, 1e-9, 1e-6, 1e-3, 1]);
   const kinds = [
     [colours.orange, 'float32, to one side', Math.fround, 1],

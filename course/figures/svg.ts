@@ -2,14 +2,8 @@ export const colours = { blue: '#2a5da8', orange: '#c2410c', green: '#2f8f5b', v
 
 /** A drawing with a title, on white, so that it can be read on a dark page too. */
 export function figure(width: number, height: number, title: string, parts: readonly string[]): string {
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="sans-serif" font-size="13" fill="${colours.ink}">`,
-    `<title>${title}</title>`,
-    `<rect width="${width}" height="${height}" fill="#fff"/>`,
-    ...parts,
-    '</svg>',
-    '',
-  ].join('\n');
+  const head = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" font-family="sans-serif" font-size="13" fill="${colours.ink}">`;
+  return `${[`${head}<title>${title}</title><rect width="100%" height="100%" fill="#fff"/>`, ...parts, '</svg>'].join('\n')}\n`;
 }
 
 type Style = Readonly<Record<string, string | number>>;

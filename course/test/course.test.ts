@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { root } from '../../scripts/files.ts';
@@ -7,6 +7,11 @@ import { chapters } from '../chapters.ts';
 import { checks as arrays } from '../checks/02-arrays.ts';
 import { checks as losses } from '../checks/06-losses.ts';
 import { checks as curvature } from '../checks/08-curvature.ts';
+import { checks as lenet5 } from '../checks/09-lenet5.ts';
+import { checks as rates } from '../checks/10-rates.ts';
+import { checks as metal } from '../checks/11-metal.ts';
+import { checks as honesty } from '../checks/12-honesty.ts';
+import type { Trial } from '../exercises/10-rates.ts';
 import { Grid } from '../toys/grids.ts';
 
 function course(...args: string[]): { status: number | null; output: string; errors: string } {
@@ -50,14 +55,45 @@ describe('a wrong answer is told what is wrong with it', () => {
       () => curvature.throughWeights.check((u, h) => u.reduce((sum, uk, k) => sum + uk * (h[k] ?? 0), 0)),
       'with the weight squared',
     ],
+    ['a table read row by row', () => lenet5.pairsOf.check(byRows), 'You went row by row'],
+    ['the luckiest seed', () => rates.chosen.check(luckiest), 'Compare the medians'],
+    [
+      'a sum from left to right',
+      () => metal.sumInLanes.check((values) => values.reduce((sum, v) => Math.fround(sum + v), 0)),
+      'The lanes are added up',
+    ],
+    [
+      'the smallest test error',
+      () => honesty.honestError.check((settings) => Math.min(...settings.map(({ test: error }) => error))),
+      'chosen by the test digits',
+    ],
   ])('%s', (_, check, lesson) => {
     expect(check).toThrow(lesson);
   });
+
+  function byRows(table: readonly string[]): [number, number][] {
+    return table.flatMap((row, below) => Array.from(row).flatMap((mark, above): [number, number][] => (mark === 'X' ? [[below, above]] : [])));
+  }
+
+  function luckiest(trials: readonly Trial[]): number {
+    const [best] = trials.toSorted((a, b) => Math.min(...a.errors) - Math.min(...b.errors));
+    return best?.rate ?? Number.NaN;
+  }
 
   function overflowing(y: readonly number[]): number[] {
     const powers = y.map(Math.exp);
     const sum = powers.reduce((total, power) => total + power, 0);
     return powers.map((power) => power / sum);
+  }
+});
+
+test('the tables of chapter 10 have the numbers of its figure', () => {
+  const page = readFileSync(join(root, 'course/10-rates.md'), 'utf8');
+  const { methods } = JSON.parse(readFileSync(join(root, 'course/figures/rates.json'), 'utf8'));
+  for (const { name, heldOut, test: errors, training, after5 } of methods) {
+    const rows = page.split('\n').filter((row) => row.startsWith(`| ${name} |`));
+    for (const { rate, error } of heldOut) expect(rows[0]?.replaceAll('*', '')).toContain(`${rate}: ${error.toFixed(2)} |`);
+    for (const list of [errors, training, after5]) expect(rows[1]).toContain(list.map((error: number) => error.toFixed(2)).join(', '));
   }
 });
 
