@@ -20,5 +20,6 @@ export const views: readonly Listed[] = [
   { name: 'curvature', title: 'Curvature', load: () => import('./views/curvature.ts') },
   { name: 'errors', title: 'Errors', load: () => import('./views/errors.ts') },
   { name: 'train', title: 'Train', load: () => import('./views/train.ts') },
+  { name: 'race', title: 'Race', load: () => import('./views/race.ts') },
   { name: 'away', title: 'Take away', load: () => import('./views/away.ts') },
 ];

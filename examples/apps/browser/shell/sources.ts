@@ -3,7 +3,6 @@
 /** The files that compute what the views show, each by its path from here. */
 const files = import.meta.glob<() => Promise<string>>(
   [
-    '../../../../examples/apps/onnx/graph.ts',
     '../../../../packages/lenet/src/codes.ts',
     '../../../../packages/lenet/src/lenet5.ts',
     '../../../../packages/lenet/src/rbf.ts',
@@ -16,7 +15,10 @@ const files = import.meta.glob<() => Promise<string>>(
     '../../../../packages/autograd/src/tape.ts',
     '../../../../packages/autograd/src/curvature.ts',
     '../../../../packages/autograd/src/rules/conv2d.ts',
+    '../../../../packages/autograd/src/optim/adam.ts',
+    '../../../../packages/autograd/src/optim/sgd.ts',
     '../../../../packages/autograd/src/optim/stochasticDiagonalLM.ts',
+    '../../../../packages/tensor/src/io/safetensors.ts',
     '../../../../packages/tensor/src/ops/unary.ts',
     '../../../../packages/tensor/src/ops/updateInPlace.ts',
   ],

@@ -14,10 +14,10 @@ export const view: View = {
   ],
   equations: [
     {
-      text: 'xⱼ = A tanh(S aⱼ)',
-      number: '1998, Eq. 6, p. 8, as it is written into ONNX',
-      file: 'examples/apps/onnx/graph.ts',
-      line: "op: 'Tanh'",
+      text: 'file = N in 8 bytes, N bytes of names and shapes, the weights',
+      number: 'safetensors',
+      file: 'packages/tensor/src/io/safetensors.ts',
+      line: 'setBigUint64(0, BigInt(headerSize), true)',
     },
   ],
   mount(root, exhibition): Mounted {
