@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { composedCalls, elementwiseCalls, type Make, primitiveCalls } from '../examples/operations.ts';
 import { type Rule, ruleOf, rules } from '../packages/autograd/src/index.ts';
 import { createCpuBackend } from '../packages/tensor/src/backends/cpu/index.ts';
 import { place } from '../packages/tensor/src/create.ts';
@@ -7,7 +8,6 @@ import type { Backend, PrimitiveName } from '../packages/tensor/src/index.ts';
 import * as tensorPackage from '../packages/tensor/src/index.ts';
 import { filesIn, root } from './files.ts';
 import { formulaText } from './formulaText.ts';
-import { composedCalls, elementwiseCalls, type Make, primitiveCalls } from './opsCalls.ts';
 
 const { formula, recorders, scope, sizeOf, useBackend } = tensorPackage;
 const backendNames = [...tensorPackage.backendNames].sort();
@@ -160,7 +160,7 @@ function run(call: Call, backend: Backend): void {
 }
 
 function missing(name: string): never {
-  throw new Error(`scripts/opsCalls.ts has no call of ${name}`);
+  throw new Error(`examples/operations.ts has no call of ${name}`);
 }
 
 /** What is no operation, or none that a tape sees. */

@@ -1,3 +1,4 @@
+/// <reference types="vite/client" />
 // npm run page: joins the paper, the answer and the views.
 import './style.css';
 import { Exhibition, loadOrder } from './exhibition.ts';
@@ -30,6 +31,13 @@ function changed(): void {
 
 // Canvases have the colours of the theme.
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', changed);
+
+// Once visited, the built page opens without a network too, where the browser lets pages keep themselves.
+if (import.meta.env.PROD && 'serviceWorker' in navigator) {
+  navigator.serviceWorker.register('./serviceWorker.js').catch((error: unknown) => {
+    reportError(new Error(`This page will not open without a network: ${error instanceof Error ? error.message : error}`));
+  });
+}
 
 const troubles = new Map<NetworkName, string>();
 const shows: (() => void)[] = [];

@@ -1,5 +1,5 @@
 import { createReadStream, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
@@ -11,6 +11,7 @@ import { findBrowser } from '../../../scripts/browser.ts';
 import { root } from '../../../scripts/files.ts';
 import { PATIENCE } from '../../../scripts/page.ts';
 import { swiftshader } from '../../../scripts/rasterisers.ts';
+import { views } from '../../apps/browser/views.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lenet-ts-page-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -32,8 +33,8 @@ test('script and style take at most 160 kB gzipped without the writer of ONNX, w
   expect(size(/\.safetensors$/, (bytes) => bytes)).toBeLessThan(300_000);
 });
 
-test('the built page reads and trains from any folder of a plain server', async () => {
-  const missing: string[] = [];
+/** Serves the built page from a folder of a plain server. */
+async function serve(missing: string[]): Promise<{ readonly address: string; readonly server: Server }> {
   const server = createServer((request, response) => {
     const path = (request.url ?? '').replace(/^\/some\/where\//, '').replace(/[?#].*/, '') || 'index.html';
     const file = join(folder, path);
@@ -46,12 +47,18 @@ test('the built page reads and trains from any folder of a plain server', async 
     createReadStream(file).pipe(response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { address: `http://127.0.0.1:${port}/some/where/`, server };
+}
+
+test('the built page reads and trains from any folder of a plain server', async () => {
+  const missing: string[] = [];
+  const { address, server } = await serve(missing);
   const browser = await chromium.launch({ executablePath: await findBrowser(), args: [...swiftshader.args] });
   try {
     const page = await browser.newPage({ locale: 'en-US' });
     page.setDefaultTimeout(PATIENCE);
-    const { port } = server.address() as AddressInfo;
-    await page.goto(`http://127.0.0.1:${port}/some/where/#view=inside&digit=drawn.3`);
+    await page.goto(`${address}#view=inside&digit=drawn.3`);
     await expect.poll(() => page.locator('#answer').textContent()).toMatch(/^Reads a 0/);
     await page.locator('.equation summary').first().click();
     await expect.poll(() => page.locator('.equation mark').first().textContent()).toContain('forward: (x, { weight, bias })');
@@ -61,6 +68,35 @@ test('the built page reads and trains from any folder of a plain server', async 
     await page.locator('#passes tr').first().waitFor();
     expect(await page.locator('#failure').textContent()).toBe('');
     expect(missing).toEqual([]);
+  } finally {
+    await browser.close();
+    server.close();
+  }
+});
+
+test('once visited, the page opens, answers and shows every view without a server', async () => {
+  const { address, server } = await serve([]);
+  const browser = await chromium.launch({ executablePath: await findBrowser(), args: [...swiftshader.args] });
+  try {
+    const page = await browser.newPage({ locale: 'en-US' });
+    page.setDefaultTimeout(PATIENCE);
+    await page.goto(`${address}#digit=drawn.3`);
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeAllConnections();
+    await closed;
+    await page.reload();
+    const answer = () => page.locator('#answer').textContent();
+    await expect.poll(answer).toMatch(/^Reads a 0/);
+    for (const { name } of views) {
+      await page.locator(`#tab-${name}`).click();
+      await page.locator(`#view-${name} .body > *`).first().waitFor();
+    }
+    await page.locator('.equation summary').first().click();
+    await page.locator('.equation mark').first().waitFor();
+    await page.locator('#network').selectOption('lenet1989');
+    await expect.poll(answer).toMatch(/a \d/);
+    expect(await page.locator('#failure').textContent()).toBe('');
   } finally {
     await browser.close();
     server.close();

@@ -13,6 +13,7 @@ const files = import.meta.glob<() => Promise<string>>(
     '../../../../packages/network/src/layer.ts',
     '../../../../packages/network/src/rejection.ts',
     '../../../../packages/autograd/src/tape.ts',
+    '../../../../packages/autograd/src/check/numeric.ts',
     '../../../../packages/autograd/src/curvature.ts',
     '../../../../packages/autograd/src/rules/conv2d.ts',
     '../../../../packages/autograd/src/optim/adam.ts',
