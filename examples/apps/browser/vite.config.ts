@@ -16,8 +16,8 @@ export default defineConfig({
           groups: [
             // What two chunks need stands in one: together it packs smaller than in thirty small ones.
             { name: 'shared', minShareCount: 2 },
-            // So do the views, but for what few readers fetch.
-            { name: 'views', test: /browser.views.(?!away.onnx)/ },
+            // So do the views, but for what few readers fetch, and for what runs in a worker alone.
+            { name: 'views', test: /browser.views.(?!away.onnx|honesty.(worker|measure))/ },
           ],
         },
       },
