@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { adjoint } from '../course/figures/adjoint.ts';
 import { curvature } from '../course/figures/curvature.ts';
-import { learning } from '../course/figures/learning.ts';
-import { rates } from '../course/figures/rates.ts';
+import { learning, type Run } from '../course/figures/learning.ts';
+import { rates, type Trainings } from '../course/figures/rates.ts';
 import { receptiveFields } from '../course/figures/receptiveFields.ts';
 import { steps } from '../course/figures/steps.ts';
 import { unit } from '../course/figures/unit.ts';
@@ -22,9 +22,11 @@ import { numericsTable } from './numericsTable.ts';
 import { opsTable } from './opsTable.ts';
 import { questions } from './questions.ts';
 
+const read = <T>(path: string): T => JSON.parse(readFileSync(join(root, path), 'utf8'));
+
 /** Draws a figure of the results from the numbers that stand beside it. */
 function figureOf<Data>(name: string, draw: (data: Data) => string): Record<string, () => string> {
-  const { data }: { data: Data } = JSON.parse(readFileSync(join(root, `docs/results/${name}.json`), 'utf8'));
+  const { data } = read<{ data: Data }>(`docs/results/${name}.json`);
   return { [`docs/results/${name}.svg`]: () => `${draw(data)}\n` };
 }
 
@@ -32,8 +34,8 @@ function figureOf<Data>(name: string, draw: (data: Data) => string): Record<stri
 export const generated: Readonly<Record<string, () => string | Promise<string>>> = {
   'course/figures/adjoint.svg': adjoint,
   'course/figures/curvature.svg': curvature,
-  'course/figures/learning.svg': learning,
-  'course/figures/rates.svg': rates,
+  'course/figures/learning.svg': () => learning((name) => read<Run>(`docs/results/runs/${name}.json`)),
+  'course/figures/rates.svg': () => rates(read<Trainings>('course/figures/rates.json')),
   'course/figures/receptive-fields.svg': receptiveFields,
   'course/figures/steps.svg': steps,
   'course/figures/unit.svg': unit,

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { axes, colours, figure, key, line, linear, logarithmic, text } from './svg.ts';
 
 const box = { left: 60, right: 540, top: 40, bottom: 360 };
@@ -8,17 +7,17 @@ const sizes = [
   [60_000, colours.blue, 'lenet5'],
 ] as const;
 
-/** A training of docs/results, of which this reads the errors of each pass. */
-interface Run {
+/** A training of docs/results/runs, of which this draws the errors of each pass. */
+export interface Run {
   readonly outcome: { readonly passes: readonly { readonly trainErrorPercent: number; readonly testErrorPercent: number }[] };
 }
 
 /** Chapter 12: errors on the training digits and on the test digits, pass by pass, for three numbers of training digits: medians of three seeds. */
-export function learning(): string {
+export function learning(runOf: (name: string) => Run): string {
   const x = linear([1, 20], [box.left, box.right], [1, 5, 10, 15, 20]);
   const y = logarithmic([0.03, 12], [box.bottom, box.top], [0.1, 0.3, 1, 3, 10]);
   const curves = sizes.flatMap(([, colour, name]) => {
-    const runs = [1, 2, 3].map((seed) => read(`${name}-seed${seed}`));
+    const runs = [1, 2, 3].map((seed) => runOf(`${name}-seed${seed}`));
     return (['trainErrorPercent', 'testErrorPercent'] as const).map((which) => {
       const points = Array.from({ length: 20 }, (_, pass): [number, number] => [
         x(pass + 1),
@@ -40,10 +39,6 @@ export function learning(): string {
     line([[570, 188], [600, 188]], { 'stroke-width': 2, 'stroke-dasharray': '5 4' }), // biome-ignore format: one point beside the other
     text(608, 192, 'training digits'),
   ]);
-}
-
-function read(name: string): Run {
-  return JSON.parse(readFileSync(new URL(`../../docs/results/runs/${name}.json`, import.meta.url), 'utf8'));
 }
 
 function median(values: readonly number[]): number {

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { circle, colours, figure, line, linear, text } from './svg.ts';
 
-/** The trainings of chapter 10, each with the command that repeats it. */
-interface Trainings {
+/** The trainings of chapter 10, as rates.json has them. */
+export interface Trainings {
   readonly methods: readonly { readonly name: string; readonly rate: number; readonly test: readonly number[] }[];
 }
 
@@ -10,8 +9,7 @@ const TOP = 50;
 const ROW = 46;
 
 /** Chapter 10: the test errors of four optimisers, a dot a seed and a line at the median. */
-export function rates(): string {
-  const { methods }: Trainings = JSON.parse(readFileSync(new URL('rates.json', import.meta.url), 'utf8'));
+export function rates({ methods }: Trainings): string {
   const x = linear([1.5, 2.5], [260, 720], [1.5, 1.75, 2, 2.25, 2.5]);
   const bottom = TOP + ROW * methods.length;
   const grid = x.ticks.map((tick) => line([[x(tick), TOP - 20], [x(tick), bottom]], { stroke: '#ddd' }) + text(x(tick), bottom + 18, `${tick} %`, { 'text-anchor': 'middle' })); // biome-ignore format: a tick a line
