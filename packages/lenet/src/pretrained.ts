@@ -1,5 +1,5 @@
 import { loadWeights, type Trained } from '@lenet-ts/network';
-import { lenet5Classifier } from './classifier.ts';
+import { lenet5Classifier, scannerClassifier } from './classifier.ts';
 import { lenet5 } from './lenet5.ts';
 import { mapLoss } from './losses.ts';
 import { DISTORTED_J } from './recipe.ts';
@@ -15,4 +15,14 @@ export const PRETRAINED_ERRORS = 58;
 export async function loadPretrained(): Promise<Trained> {
   const parameters = await loadWeights(lenet5, new URL('../weights/lenet5.safetensors', import.meta.url));
   return { classifier: lenet5Classifier(mapLoss(DISTORTED_J)), parameters };
+}
+
+/**
+ * The same network trained further as a scanner (Section VII, pp. 27-29), with the blank as an eleventh class: `npm run pretrain`. How it was trained,
+ * and its errors on windows onto strings of test digits after each pass, stand in the file's metadata.
+ * @throws CheckpointError when the file cannot be fetched
+ */
+export async function loadScanner(): Promise<Trained> {
+  const parameters = await loadWeights(lenet5, new URL('../weights/scanner.safetensors', import.meta.url));
+  return { classifier: scannerClassifier, parameters };
 }

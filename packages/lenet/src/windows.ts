@@ -1,15 +1,4 @@
-import {
-  cutOut,
-  type DigitSet,
-  type DigitString,
-  type Distortion,
-  distort,
-  drawDistortion,
-  joinDigits,
-  ORIGINALS,
-  resample,
-  UNDISTORTED,
-} from '@lenet-ts/digits';
+import { cutOut, type DigitSet, type Distortion, drawDistortion, joinDigits, ORIGINALS, resample, UNDISTORTED } from '@lenet-ts/digits';
 import type { Random } from '@lenet-ts/tensor';
 import { BLANK } from './codes.ts';
 import { lenet5 } from './lenet5.ts';
@@ -24,10 +13,6 @@ const FAR = 6;
 
 /** How often a neighbour is missing, because the string begins or ends there. */
 const ALONE = 0.2;
-
-/** Digits of a string that is drawn, at least and at most, and the columns of paper before and behind it. */
-const LENGTHS = [2, 5] as const;
-const MARGINS = [8, 23] as const;
 
 const { size } = lenet5.plane;
 
@@ -76,21 +61,7 @@ function distortionOf(random: Random): Distortion {
   return random.uniform(0, 1) < ORIGINALS ? UNDISTORTED : { ...drawDistortion(random), shiftRight: 0 };
 }
 
-/** A string of two to five digits of a set as they are, with gaps as in `windows`, on a sheet that fits LeNet-5: [32, a multiple of 4]. */
-export function drawString(set: DigitSet, random: Random): DigitString {
-  const indices = Array.from({ length: within(LENGTHS, random) }, () => random.integer(set.count));
-  const gaps = indices.slice(1).map(() => within(GAPS, random));
-  const string = joinDigits(distort(set, indices, random, size, 1), gaps);
-  return onSheet(string, within(MARGINS, random), MARGINS[0]);
-}
-
-/** A string with columns of paper before it, and at least so many behind it: as many as make the width a multiple of 4. */
-export function onSheet(string: DigitString, before: number, behind: number): DigitString {
-  const width = 4 * Math.ceil((before + string.width + behind) / 4);
-  return { ...string, width, images: cutOut(string, -before, width), middles: string.middles.map((middle) => middle + before) };
-}
-
 /** A whole number from the least to the most. */
-function within([least, most]: readonly [number, number], random: Random): number {
+export function within([least, most]: readonly [number, number], random: Random): number {
   return least + random.integer(most - least + 1);
 }
