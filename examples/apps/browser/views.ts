@@ -19,6 +19,7 @@ export const views: readonly Listed[] = [
   { name: 'backward', title: 'Backward', load: () => import('./views/backward.ts') },
   { name: 'curvature', title: 'Curvature', load: () => import('./views/curvature.ts') },
   { name: 'errors', title: 'Errors', load: () => import('./views/errors.ts') },
+  { name: 'wide', title: 'Wide paper', load: () => import('./views/wide.ts') },
   { name: 'honesty', title: 'Honesty', load: () => import('./views/honesty.ts') },
   { name: 'train', title: 'Train', load: () => import('./views/train.ts') },
   { name: 'race', title: 'Race', load: () => import('./views/race.ts') },

@@ -1,13 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { chunks } from './chunks.ts';
+import { halfWeights } from './halfWeights.ts';
 import { offline } from './offline.ts';
 
 export default defineConfig({
   root: import.meta.dirname,
   // Relative addresses, so that the built page works in any folder of a server.
   base: './',
-  plugins: [chunks(), offline()],
+  plugins: [chunks(), halfWeights(), offline()],
   resolve: { alias: { pako: fileURLToPath(new URL('training/noInflate.ts', import.meta.url)) } },
   build: {
     rolldownOptions: {

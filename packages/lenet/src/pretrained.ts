@@ -18,6 +18,14 @@ export async function loadPretrained(): Promise<Trained> {
 }
 
 /**
+ * How many of STRINGS strings of MNIST's test digits, drawn by drawString with seed 1, the weights of loadPretrained and of loadScanner read without
+ * a mistake: `npx tsx scripts/scannerStrings.ts`.
+ */
+export const STRINGS = 2000;
+export const PRETRAINED_READS = 0;
+export const SCANNER_READS = 0;
+
+/**
  * The same network trained further as a scanner (Section VII, pp. 27-29), with the blank as an eleventh class: `npm run pretrain`. How it was trained,
  * and its errors on windows onto strings of test digits after each pass, stand in the file's metadata.
  * @throws CheckpointError when the file cannot be fetched

@@ -7,12 +7,12 @@ const COLUMNS: Readonly<Record<string, number>> = { C5: 40, F6: 7, output: 10 };
 
 /** The input plane and the layers of a network as rows of maps. */
 export function rowsOf(network: Network): Row[] {
-  const { size } = network.plane;
-  const layers = summarise(network).map(({ name, maps, size }): Row => {
+  const { size, width = size } = network.plane;
+  const layers = summarise(network).map(({ name, maps, size, width }): Row => {
     const columns = COLUMNS[name];
-    return { name, maps, height: size, width: size, ...(columns === undefined ? {} : { columns }) };
+    return { name, maps, height: size, width, ...(columns === undefined ? {} : { columns }) };
   });
-  return [{ name: 'input', maps: 1, height: size, width: size }, ...layers];
+  return [{ name: 'input', maps: 1, height: size, width }, ...layers];
 }
 
 /** The states of a layer, the input plane being layer -1. */

@@ -45,6 +45,7 @@ const LINE = 20;
 /** The side of a unit: the smaller a map, the larger its units. */
 function cellOf({ height, width }: Row): number {
   const side = Math.max(height, width);
+  if (side >= 100) return 1;
   if (side >= 60) return 2;
   if (side >= 24) return 3;
   if (side >= 12) return 4;

@@ -1,13 +1,19 @@
 import type { Plane } from '@lenet-ts/digits';
 import { contextOf, create } from '../parts/element.ts';
 
-/** The side of the paper, in its own units, and of the picture that is read. */
-export const PAPER = 280;
-/** As thick as the pens of MNIST were for digits that fill the paper. */
-const THICKNESS = 22;
+/** A sheet to write on, in units of its own, which are the pixels of the picture that is read. */
+export interface Sheet {
+  readonly width: number;
+  readonly height: number;
+  /** Of the pen's line. */
+  readonly thickness: number;
+}
+
+/** The paper for one digit; the pen is as thick as those of MNIST were for digits that fill it. */
+export const PAPER: Sheet = { width: 280, height: 280, thickness: 22 };
 /** Points of a stroke nearer than this to the one before are left out. */
 const STEP = 3;
-/** Points to a unit: places are whole numbers of eighths, two signs of 6 bits each in a link. */
+/** Points to a unit: places are whole numbers of eighths, two signs of 6 bits each in a link, so that sheets measure 511 units at most. */
 const FINE = 8;
 const SIGNS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
@@ -16,8 +22,14 @@ type Stroke = number[];
 
 /** What is written: strokes, and the picture they make, which does not depend on the screen. */
 export class Ink {
-  readonly #context = contextOf(Object.assign(create('canvas'), { width: PAPER, height: PAPER }), { willReadFrequently: true });
+  readonly #sheet: Sheet;
+  readonly #context: CanvasRenderingContext2D;
   #strokes: Stroke[] = [];
+
+  constructor(sheet: Sheet = PAPER) {
+    this.#sheet = sheet;
+    this.#context = contextOf(Object.assign(create('canvas'), { width: sheet.width, height: sheet.height }), { willReadFrequently: true });
+  }
 
   get isEmpty(): boolean {
     return this.#strokes.length === 0;
@@ -25,21 +37,22 @@ export class Ink {
 
   /** Begins a stroke, which the returned function continues: several may be written at a time. */
   begin(x: number, y: number): (x: number, y: number, last?: boolean) => void {
-    const stroke: Stroke = [fine(x), fine(y)];
+    const { width, height, thickness } = this.#sheet;
+    const stroke: Stroke = [fine(x, width), fine(y, height)];
     this.#strokes.push(stroke);
-    draw(this.#context, stroke, 0);
+    draw(this.#context, thickness, stroke, 0);
     return (toX, toY, last = false) => {
-      const [nextX, nextY] = [fine(toX), fine(toY)];
+      const [nextX, nextY] = [fine(toX, width), fine(toY, height)];
       const moved = Math.hypot(nextX - (stroke.at(-2) ?? 0), nextY - (stroke.at(-1) ?? 0));
       if (moved < (last ? 1 : STEP * FINE)) return;
       stroke.push(nextX, nextY);
-      draw(this.#context, stroke, stroke.length - 2);
+      draw(this.#context, thickness, stroke, stroke.length - 2);
     };
   }
 
   clear(): void {
     this.#strokes = [];
-    this.#context.clearRect(0, 0, PAPER, PAPER);
+    this.#context.clearRect(0, 0, this.#sheet.width, this.#sheet.height);
   }
 
   /** Takes the last stroke away. */
@@ -49,15 +62,16 @@ export class Ink {
 
   /** The picture, ink being what is not transparent. */
   picture(): Plane {
-    const { data } = this.#context.getImageData(0, 0, PAPER, PAPER);
-    const levels = new Float32Array(PAPER * PAPER);
+    const { width, height } = this.#sheet;
+    const { data } = this.#context.getImageData(0, 0, width, height);
+    const levels = new Float32Array(width * height);
     for (let i = 0; i < levels.length; i++) levels[i] = (data[4 * i + 3] ?? 0) / 255;
-    return { width: PAPER, height: PAPER, data: levels };
+    return { width, height, data: levels };
   }
 
   /** Draws the strokes on another canvas of any size. */
   drawOn(context: CanvasRenderingContext2D): void {
-    for (const stroke of this.#strokes) for (let i = 0; i < stroke.length; i += 2) draw(context, stroke, i);
+    for (const stroke of this.#strokes) for (let i = 0; i < stroke.length; i += 2) draw(context, this.#sheet.thickness, stroke, i);
   }
 
   /** The strokes as a link has them. */
@@ -68,6 +82,7 @@ export class Ink {
 
   /** Takes the strokes of a link. Signs that none of ours are, and what lies outside of the paper, are left out. */
   load(text: string): void {
+    const { width, height, thickness } = this.#sheet;
     this.clear();
     for (const part of text.split('.')) {
       const digits = Array.from(part, (sign) => SIGNS.indexOf(sign));
@@ -75,23 +90,23 @@ export class Ink {
       for (let i = 0; i + 3 < digits.length; i += 4) {
         const [a = -1, b = -1, c = -1, d = -1] = digits.slice(i, i + 4);
         const [x, y] = [64 * a + b, 64 * c + d];
-        if (Math.min(a, b, c, d) >= 0 && Math.max(x, y) <= PAPER * FINE) stroke.push(x, y);
+        if (Math.min(a, b, c, d) >= 0 && x <= width * FINE && y <= height * FINE) stroke.push(x, y);
       }
       if (stroke.length === 0) continue;
       this.#strokes.push(stroke);
-      for (let i = 0; i < stroke.length; i += 2) draw(this.#context, stroke, i);
+      for (let i = 0; i < stroke.length; i += 2) draw(this.#context, thickness, stroke, i);
     }
   }
 }
 
-function fine(place: number): number {
-  return Math.round(Math.min(PAPER, Math.max(0, place)) * FINE);
+function fine(place: number, most: number): number {
+  return Math.round(Math.min(most, Math.max(0, place)) * FINE);
 }
 
 /** Draws what leads to the point at `end`: piece by piece, so that a link gives the same picture as the hand did. */
-function draw(context: CanvasRenderingContext2D, stroke: Stroke, end: number): void {
+function draw(context: CanvasRenderingContext2D, thickness: number, stroke: Stroke, end: number): void {
   const start = Math.max(0, end - 2);
-  context.lineWidth = THICKNESS;
+  context.lineWidth = thickness;
   context.lineCap = 'round';
   context.beginPath();
   context.moveTo((stroke[start] ?? 0) / FINE, (stroke[start + 1] ?? 0) / FINE);

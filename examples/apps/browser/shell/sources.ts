@@ -7,6 +7,7 @@ const files = import.meta.glob<() => Promise<string>>(
     '../../../../packages/lenet/src/lenet5.ts',
     '../../../../packages/lenet/src/rbf.ts',
     '../../../../packages/lenet/src/losses.ts',
+    '../../../../packages/lenet/src/viterbi.ts',
     '../../../../packages/lenet1989/src/classifier.ts',
     '../../../../packages/lenet1989/src/lenet1989.ts',
     '../../../../packages/network/src/evaluate.ts',
