@@ -74,7 +74,7 @@ test('a string is composed, read with both weights and told position by position
   await view.locator('.trellis').focus();
   await page.keyboard.press('ArrowRight');
   await view.getByText(/^Position 18 of 35, columns 72 to 103: nearest is/).waitFor();
-  await view.getByLabel('Weights that learned from').selectOption('lenet5');
+  await view.getByLabel('Weights learned from').selectOption('lenet5');
   await expect.poll(() => page.evaluate(() => location.hash)).toMatch(/widetext=305.*wideat=18.*wideweights=lenet5/);
   const { digits } = readString(scan(await loadPretrained(), compose(drawn, '305', 4, 1)).costs.dataSync());
   await expect.poll(() => reading.textContent()).toContain(`Reads ${digits.map(({ digit }) => digit).join('')},`);
