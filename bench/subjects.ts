@@ -24,7 +24,9 @@ export interface Entry {
 /** Our backends that run here. */
 export const backends: readonly Entry[] = [
   ...backendNames.filter(runsHere).map((name) => ({ name, module: './rows/tensors.ts', whats })),
-  ...(runsHere('wasm') ? [{ name: 'wasm eager', module: './rows/eager.ts', whats: ['train'] as const, note: 'the same step, not captured' }] : []),
+  ...(runsHere('wasm')
+    ? [{ name: 'wasm eager', module: './rows/eager.ts', whats: ['train', 'infer'] as const, note: 'the same, not captured' }]
+    : []),
 ];
 
 /** A library without lists of connections has all 96 kernels of C3, 36 of them 0 with a rate of 0: the same results for more work. */

@@ -16,7 +16,7 @@ function inFull(problem: Problem): Problem {
 }
 
 async function infer(problem: Problem, batch: number, network: Network): ReturnType<Contender['prepareInference']> {
-  const { first, outputs } = await prepareInference(problem, batch, network);
+  const { first, outputs } = await prepareInference(problem, batch, { network });
   const work = async () => {
     using y = scope(outputs);
     await y.data();

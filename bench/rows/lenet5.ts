@@ -37,23 +37,30 @@ export async function prepareTraining(
   return { first: { losses: [loss], weights: await weightsOf(parameters) }, work: step, finish: async () => parameters.F6?.bias?.data() };
 }
 
-export async function infer(problem: Problem, batch: number, block: number): Promise<TimedInference> {
-  const { first, outputs } = await prepareInference(problem, batch);
+export async function infer(problem: Problem, batch: number, block: number, eager: boolean = false): Promise<TimedInference> {
+  const { first, outputs } = await prepareInference(problem, batch, { eager });
   const read = () => scope(() => void outputs().dataSync());
   return { ...first, microseconds: await microsecondsPerCall(read, block) };
 }
 
-/** The first batch's outputs, and a function that makes the next one's. */
+/** The first batch's outputs, and a function that makes the next one's, captured or `eager`. */
 export async function prepareInference(
   problem: Problem,
   batch: number,
-  network: Network = lenet5,
+  { network = lenet5, eager = false }: { network?: Network; eager?: boolean } = {},
 ): Promise<{ readonly first: FirstOutputs; outputs(): Tensor }> {
   const parameters = parametersFrom(problem.weights, network);
   const batches = new Batches(problem, batch);
-  const distances = (images: Float32Array) => rbf(forward(network, parameters, tensor(images, { shape: [batch, 1, 32, 32] })));
-  const first = await scope(() => distances(Batches.first(problem, batch).images)).data();
-  return { first: { distances: first }, outputs: () => distances(batches.next().images) };
+  const shape = [batch, 1, 32, 32];
+  const distances = (x: Tensor) => rbf(forward(network, parameters, x));
+  const captured = capture(distances);
+  const eagerly = (images: Float32Array) => distances(tensor(images, { shape }));
+  const first = await scope(() => eagerly(Batches.first(problem, batch).images)).data();
+  const outputs = () => {
+    const { images } = batches.next();
+    return eager ? eagerly(images) : captured({ values: images, shape });
+  };
+  return { first: { distances: first }, outputs };
 }
 
 /** C1.weight, C1.bias, … → { C1: { weight, bias }, … }, on the current backend. */
