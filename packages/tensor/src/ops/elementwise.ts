@@ -48,7 +48,7 @@ export class Elementwise {
    */
   planOf(reads: BroadcastPlan, parameters: readonly number[], dtype: DType): MapPlan {
     const last = this.#plan;
-    if (last && last.reads === reads && last.parameters === parameters && last.dtype === dtype) return last;
+    if (last && last.reads === reads && last.dtype === dtype && areSame(last.parameters, parameters)) return last;
     this.#plan = { formula: this.value, parameters, reads, dtype };
     return this.#plan;
   }
@@ -60,6 +60,11 @@ export class Elementwise {
     const formula = rebuild(this.formula, (part) => (part.kind === 'input' ? places[part.index] : undefined));
     return new Elementwise(this.name, tensors, formula);
   }
+}
+
+function areSame(a: readonly number[], b: readonly number[]): boolean {
+  for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) return false;
+  return true;
 }
 
 function ofIntegers(formula: Formula): Elementwise['ofIntegers'] {
@@ -163,16 +168,24 @@ export function checkOperands(name: string, operands: readonly Operand[]): void 
   );
 }
 
-/** Tensors and numbers apart. More operands than there are, as `list.map(relu)` gives, are ignored. */
-function split(count: number, operands: readonly Operand[]): { readonly tensors: readonly Tensor[]; readonly parameters: readonly number[] } {
-  const tensors: Tensor[] = [];
-  const parameters: number[] = [];
-  for (let i = 0; i < count; i++) {
+/** Those of an operation's operands that are tensors. More than there are, as `list.map(relu)` gives, are ignored. */
+function tensorsAmong(operands: readonly Operand[], { count }: Elementwise): readonly Tensor[] {
+  // Of the right length at once, as lists that grow are made with room for many.
+  const tensors = new Array<Tensor>(count);
+  for (let i = 0, n = 0; n < count; i++) {
     const operand = at(operands, i);
-    if (typeof operand === 'number') parameters.push(operand);
-    else tensors.push(operand);
+    if (typeof operand !== 'number') tensors[n++] = operand;
   }
-  return { tensors, parameters };
+  return tensors;
+}
+
+/** Those that are numbers. */
+function numbersAmong(operands: readonly Operand[], { count }: Elementwise): readonly number[] {
+  const [a, b] = operands;
+  // A literal is made faster than a list of any length.
+  if (count === 2 && typeof b === 'number') return [b];
+  if (count === 2 && typeof a === 'number') return [a];
+  return operands.slice(0, count).filter((operand) => typeof operand === 'number');
 }
 
 /**
@@ -193,8 +206,8 @@ export function elementwise<Operands extends readonly Formula[]>(
   return (...operands) => {
     const numbers = numbersIn(defined, operands);
     if (numbers === 0 && allTensors(operands, defined.count)) return mapPrimitive(operands, attributes);
-    const { tensors, parameters } = split(defined.count, operands);
-    return mapPrimitive(tensors, { operation: defined.withNumbers(numbers), parameters });
+    const operation = defined.withNumbers(numbers);
+    return mapPrimitive(tensorsAmong(operands, operation), { operation, parameters: numbersAmong(operands, defined) });
   };
 }
 
@@ -218,7 +231,8 @@ export function inPlace<Operands extends readonly [Formula, ...Formula[]]>(
     const operation = defined.withNumbers(numbersIn(defined, operands));
     const [target] = operands;
     if (!(target instanceof Tensor)) throw new ArgumentError(name, 'what is overwritten must be a tensor');
-    const { tensors: inputs, parameters } = split(defined.count, operands);
+    const inputs = tensorsAmong(operands, operation);
+    const parameters = numbersAmong(operands, defined);
     const shape = shapeOf(name, inputs);
     if (!sameShape(shape, target.shape)) {
       throw new ShapeError(name, 'the other operands must broadcast to the shape of the first, which is overwritten', shapesOf(inputs));
