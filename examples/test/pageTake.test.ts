@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { drawDigits } from '@lenet-ts/digits';
 import { lenet5 } from '@lenet-ts/lenet';
 import { lenet1989, loadPretrained } from '@lenet-ts/lenet1989';
-import { Checkpoint, initialParameters, type Network, spreads, weightsSha256 } from '@lenet-ts/network';
+import { Checkpoint, initialParameters, type Network, spreads, summarise, totals, weightsSha256 } from '@lenet-ts/network';
 import { encodeSafetensors, ones } from '@lenet-ts/tensor';
 import { InferenceSession, Tensor } from 'onnxruntime-web';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OpenPage, openPage } from '../../scripts/page.ts';
+import { view } from '../apps/browser/views/away.ts';
 
 let open: OpenPage | undefined;
 let page: Page;
@@ -28,13 +29,20 @@ async function visit(hash: string): Promise<void> {
     .waitFor();
 }
 
+async function reloadAt(hash: string): Promise<void> {
+  await page.evaluate((value) => {
+    location.hash = value;
+  }, hash);
+  await page.reload();
+}
+
 const text = (selector: string) => () => page.locator(selector).textContent();
 const alert = text('#view-away .body [role=alert]');
 
 async function begin(): Promise<void> {
   await page.locator('#train-network').selectOption('lenet1989');
   await page.locator('#train-count').fill('500');
-  await page.locator('#train-passes').fill('8');
+  await page.locator('#train-passes').fill('12');
   await page.locator('#train-optimiser').selectOption('adam');
   await page.locator('#start').click();
 }
@@ -68,7 +76,7 @@ test('a training goes on after reloads to the same bits, by itself where it ran,
   await begin();
   await expect.poll(text('#status')).toBe('Trained.');
   const whole = (await kept())!;
-  expect(whole.passes).toHaveLength(8);
+  expect(whole.passes).toHaveLength(12);
 
   await page.getByRole('tab', { name: 'Take away' }).click();
   await page.getByRole('button', { name: 'Forget it' }).click();
@@ -77,24 +85,25 @@ test('a training goes on after reloads to the same bits, by itself where it ran,
   await page.getByRole('tab', { name: 'Train' }).click();
   await begin();
   await expect.poll(async () => (await kept()) !== undefined).toBe(true);
-  await page.reload();
+  // Whichever view is in sight, and soon enough to be within the training.
+  await reloadAt('view=write');
   await expect.poll(text('#status')).toMatch(/^The network of 1989 (goes on|on wasm)/);
-  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.locator('#pause').evaluate((button: HTMLButtonElement) => button.click());
   await expect.poll(text('#status')).toBe('Paused.');
   const half = (await kept())!;
-  expect(half.passes.length).toBeLessThan(8);
-  await page.reload();
-  await expect.poll(text('#kept')).toMatch(/^A training is kept in this browser: The network of 1989, pass \d+ of 8, \d+ of 500 digits, paused\./);
+  expect(half.passes.length).toBeLessThan(12);
+  await reloadAt('view=train');
+  await expect.poll(text('#kept')).toMatch(/^A training is kept in this browser: The network of 1989, pass \d+ of 12, \d+ of 500 digits, paused\./);
   await page.getByRole('button', { name: 'Go on with the training that was kept' }).click();
   await expect.poll(text('#status')).toBe('Trained.');
   const resumed = (await kept())!;
   expect(await weightsOf(resumed)).toBe(await weightsOf(whole));
   expect(await weightsOf(half)).not.toBe(await weightsOf(whole));
   expect(resumed.passes.map(({ testLoss }) => testLoss)).toEqual(whole.passes.map(({ testLoss }) => testLoss));
-  expect(await page.locator('#passes tr').count()).toBe(8);
+  expect(await page.locator('#passes tr').count()).toBe(12);
 
   await page.getByRole('tab', { name: 'Take away' }).click();
-  await expect.poll(text('#view-away')).toContain('Kept in this browser: The network of 1989, pass 8 of 8, 500 of 500 digits.');
+  await expect.poll(text('#view-away')).toContain('Kept in this browser: The network of 1989, pass 12 of 12, 500 of 500 digits.');
 });
 
 test('weights that are saved can be opened again, in any browser, and ONNX reads as the page does', async () => {
@@ -185,4 +194,11 @@ test('a training says that it is not kept where the browser keeps nothing, and i
   await page.locator('#passes tr').first().waitFor();
   await page.getByRole('tab', { name: 'Take away' }).click();
   await expect.poll(text('#view-away')).toContain('This browser keeps no training, as in a private window: The operation is insecure.');
+});
+
+test('the numbers of weights that the view names are those of the networks', () => {
+  const weights = (network: Network) => totals(summarise(network)).trainable.toLocaleString('en-US');
+  expect(view.lead[0]).toBe(
+    `All that a network has learned is in its weights: ${weights(lenet5)} numbers for LeNet-5, ${weights(lenet1989)} for the network of 1989.`,
+  );
 });

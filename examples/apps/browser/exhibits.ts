@@ -39,8 +39,8 @@ export const exhibits = {
     classifier: lenet5Classifier(mapLoss(DISTORTED_J)),
     recipe: defaultRecipe,
     losses: [
-      { title: 'Eq. 9, which pushes wrong codes away', hasJ: true, classifier: (j) => lenet5Classifier(mapLoss(j)) },
-      { title: 'Eq. 8, the distance to the right code', hasJ: false, classifier: () => lenet5Classifier(mseLoss) },
+      { title: 'Eq. 9: wrong codes away', hasJ: true, classifier: (j) => lenet5Classifier(mapLoss(j)) },
+      { title: 'Eq. 8: right code near', hasJ: false, classifier: () => lenet5Classifier(mseLoss) },
     ],
     fit: (set) => set,
     loadPretrained: loadPretrained1998,

@@ -4,6 +4,7 @@ import './style.css';
 import { Exhibition, loadOrder } from './exhibition.ts';
 import type { NetworkName } from './exhibits.ts';
 import { element } from './parts/element.ts';
+import { wasReloaded } from './parts/reloaded.ts';
 import { Answer } from './shell/answer.ts';
 import { createPad } from './shell/pad.ts';
 import { Panels } from './shell/panels.ts';
@@ -49,6 +50,8 @@ if (exhibition) {
   if (answer) shows.push(() => answer.show());
   const panels = alone(() => new Panels(exhibition));
   if (panels) shows.push(() => panels.show());
+  // A training that ran goes on, whichever view is in sight.
+  if (panels && wasReloaded()) panels.open('train');
   element('controls', HTMLFieldSetElement).disabled = false;
   changed();
   for (const name of loadOrder(exhibition)) {

@@ -37,7 +37,7 @@ export class Panel {
     this.#isInSight = isInSight;
     if (!isInSight) this.#alone(() => this.#mounted?.rest?.());
     else if (this.#isOpen) this.show();
-    else void this.#open();
+    else void this.open();
   }
 
   show(): void {
@@ -48,7 +48,9 @@ export class Panel {
     });
   }
 
-  async #open(): Promise<void> {
+  /** Fetches the view, before it is in sight where something goes on in it. */
+  async open(): Promise<void> {
+    if (this.#isOpen) return;
     this.#isOpen = true;
     try {
       const { view } = await this.listed.load();

@@ -39,6 +39,11 @@ export class Panels {
     for (const panel of this.#panels) panel.show();
   }
 
+  /** Opens a view out of sight. */
+  open(name: string): void {
+    void this.#panels.find(({ listed }) => listed.name === name)?.open();
+  }
+
   /** The view that the address names, or the first one. */
   #wanted(): string {
     const name = this.#exhibition.address.get('view');

@@ -117,7 +117,7 @@ export class OptimiserFields {
     this.#optimiser = choice(`${prefix}optimiser`, [...Object.entries(optimiserTitles).map(([name, title]) => [title, name] as const), ...more]);
     this.#optimiser.value = value;
     this.#eta = Object.assign(create('input'), { id: `${prefix}eta`, type: 'number', min: '0', max: '100', step: 'any', required: true });
-    this.labels = [create('label', 'Optimiser', this.#optimiser), create('label', 'η of the first pass', this.#eta)];
+    this.labels = [create('label', 'Optimiser', this.#optimiser), create('label', 'η in pass 1', this.#eta)];
   }
 
   /** Undefined where none was chosen. */

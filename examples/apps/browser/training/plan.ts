@@ -5,9 +5,9 @@ import type { Settings } from './messages.ts';
 
 /** The optimisers that the page offers. */
 export const optimiserTitles = {
-  lm: 'a rate for each weight (Levenberg-Marquardt)',
-  sgd: 'one rate (SGD)',
-  momentum: 'one rate and momentum',
+  lm: 'LM: a rate for each weight',
+  sgd: 'SGD: one rate',
+  momentum: 'SGD with momentum',
   adam: 'Adam',
 } as const satisfies Partial<Record<OptimiserName, string>>;
 

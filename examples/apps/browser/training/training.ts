@@ -89,12 +89,13 @@ export class Training {
   #showFacts({ loss, digits, count }: Reached, { optimiser, eta, seed, network, passes, loss: which, j }: Settings): void {
     const speed = digitsPerSecond(this.#lately);
     const { title, hasJ } = exhibits[network].losses[which] ?? exhibits[network].losses[0];
+    const left = passes * count - digits;
     const facts = {
       'digits a second': speed ? Math.round(speed).toLocaleString('en-US') : '…',
-      'time left': speed ? `about ${duration((passes * count - digits) / speed)}` : '…',
-      loss: `${loss.toPrecision(3)}: ${title}${hasJ ? `, j = ${j}` : ''}`,
-      η: `${short(eta)} in the first pass: ${optimiserTitles[optimiser]}`,
+      'time left': left === 0 ? 'none' : speed ? `about ${duration(left / speed)}` : '…',
       seed: String(seed),
+      loss: `${loss.toPrecision(3)}: ${title}${hasJ ? `, j = ${j}` : ''}`,
+      η: `${short(eta)} in pass 1, ${optimiserTitles[optimiser]}`,
     };
     this.#facts.replaceChildren(...Object.entries(facts).map(([name, value]) => create('div', create('dt', name), create('dd', value))));
   }

@@ -8,7 +8,7 @@ import { openWeights } from './away/weightsFile.ts';
 
 export const view: View = {
   lead: [
-    'All that a network has learned is in its weights: 61,706 numbers for LeNet-5, 9,760 for the network of 1989.',
+    'All that a network has learned is in its weights: 60,000 numbers for LeNet-5, 2,578 for the network of 1989.',
     'A file of them can be opened here again, or read by any other program that knows the format; an ONNX file has the whole network in it, and runs without this page.',
     'Nothing leaves this browser by itself: what you train is kept in it, and a link holds what you wrote and chose.',
   ],

@@ -1,6 +1,7 @@
 import './train.css';
 import type { Exhibition } from '../exhibition.ts';
 import { element } from '../parts/element.ts';
+import { wasReloaded } from '../parts/reloaded.ts';
 import { describeKept, isRunning, type Kept, readKept } from '../training/kept.ts';
 import type { Settings } from '../training/messages.ts';
 import { createSettings } from '../training/settings.ts';
@@ -99,7 +100,3 @@ export const view: View = {
     return { show() {} };
   },
 };
-
-function wasReloaded(): boolean {
-  return performance.getEntriesByType('navigation').some((entry) => entry instanceof PerformanceNavigationTiming && entry.type === 'reload');
-}

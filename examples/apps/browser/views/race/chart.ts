@@ -21,8 +21,9 @@ export const looks = [
   { colour: '--ink', dash: [2, 3] },
 ] as const;
 
-/** Pixels at the right for the names at the ends of the curves, and between two of them. */
-const ENDS = 96;
+/** Pixels at the right for each sign of a name at the end of a curve, for the number behind it, and from one to the next. */
+const SIGN = 7.5;
+const NUMBER = 52;
 const LINE = 15;
 
 /** The curves of all lanes, with their names and last values at their ends. Where they cannot be drawn it says so. */
@@ -79,7 +80,7 @@ export class RaceChart {
     };
     return {
       height: 340,
-      padding: [12, ENDS, 0, 0],
+      padding: [12, () => NUMBER + SIGN * Math.max(0, ...this.#lanes.map(({ title }) => title.length)), 0, 0],
       legend: { show: false },
       cursor: { show: false },
       scales: { x: { time: false, range: (_, low, high) => [low ?? 0, high || 1] }, y: { distr: 3, range } },
