@@ -50,6 +50,8 @@ export default defineConfig({
   test: {
     ...patience,
     reporters: ['default', './scripts/skipped.ts'],
+    // Vitest leaves a core idle, which on a machine with two is half of it.
+    maxWorkers: '100%',
     projects: [
       {
         extends: true,
