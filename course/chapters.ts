@@ -1,12 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Check, type Checks, Missing } from './exercise.ts';
-
-/** Whether an answer is right, and what there is to say about it. */
-export interface Verdict {
-  readonly state: 'right' | 'missing' | 'wrong';
-  readonly message: string;
-}
+import type { Checks } from './exercise.ts';
+import { parseSource } from './source.ts';
+import { type Verdict, verdictOf } from './verdict.ts';
 
 export interface Exercise {
   readonly name: string;
@@ -55,11 +51,9 @@ class Chapter<Answers extends object> {
     return this.#look(await this.#solutions());
   }
 
-  /** The text of a function among the solutions. */
+  /** The text of a function among the solutions, with what it needs beside it. */
   solution(name: string): string {
-    const text = read(`solutions/${this.name}.ts`);
-    const start = text.indexOf(`export function ${name}(`);
-    return text.slice(start, text.indexOf('\n}\n', start) + 3);
+    return parseSource(read(`solutions/${this.name}.ts`)).functions.get(name) ?? '';
   }
 
   async #look(answers: Answers): Promise<readonly Exercise[]> {
@@ -67,16 +61,6 @@ class Chapter<Answers extends object> {
     const exercises: Exercise[] = [];
     for (const name in checks) exercises.push({ name, hints: checks[name].hints, verdict: verdictOf(checks[name], answers[name]) });
     return exercises;
-  }
-}
-
-function verdictOf<Answer>({ check }: Check<Answer>, answer: Answer): Verdict {
-  try {
-    check(answer);
-    return { state: 'right', message: '' };
-  } catch (error) {
-    if (error instanceof Missing) return { state: 'missing', message: error.message };
-    return { state: 'wrong', message: error instanceof Error ? error.message : String(error) };
   }
 }
 

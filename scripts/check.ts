@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CommandLine, runProgram } from '../examples/commandLine.ts';
 import { packageNames } from './files.ts';
-import { packAll } from './pack.ts';
+import { packAll, publish } from './pack.ts';
 import { run } from './run.ts';
 
 let packed = '';
@@ -21,9 +21,13 @@ const steps: Readonly<Record<string, () => unknown>> = {
   'lint and formatting': () => run('biome', ['check', '--error-on-warnings', '--colors=off']),
   'unused files, exports and dependencies': () => run('knip', []),
   'imports, links and file names': () => run('vitest', ['run', '--project', 'node', 'test/imports.test.ts', 'test/links.test.ts']),
-  'docstrings, and the site without dead links': () => run('tsx', ['scripts/site.ts']),
+  'docstrings, and the site without dead links': () => run('tsx', ['scripts/site.ts', '--base', '/lenet-ts/']),
+  'the site in a browser': () => run('vitest', ['run', '--config', 'vitest.site.config.ts']),
   'packages pack': () => {
     tarballs = packAll(packed);
+  },
+  'what was packed is what would be published': () => {
+    for (const tarball of tarballs) publish(tarball, 'dry');
   },
   publint: () => eachTarball('publint', 'run', '--strict'),
   'are the types wrong': () => eachTarball('attw', '--profile', 'esm-only'),

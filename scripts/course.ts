@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chapters, type Exercise } from '../course/chapters.ts';
 import { CommandLine, runProgram, UsageError } from '../examples/commandLine.ts';
-import { parse } from '../test/markdown.ts';
+import { isProgram, parse } from '../test/markdown.ts';
 import { root } from './files.ts';
 import { run } from './run.ts';
 
@@ -36,7 +36,7 @@ function runPage({ name }: Chapter): void {
   const folder = join(root, 'examples/.snippets');
   const { blocks } = parse(readFileSync(join(root, `course/${name}.md`), 'utf8'));
   mkdirSync(folder, { recursive: true });
-  for (const { text, line } of blocks.filter(({ language, argument }) => language === 'ts' && argument === '')) {
+  for (const { text, line } of blocks.filter(isProgram)) {
     const file = join(folder, `course-${process.pid}-${line}.ts`);
     writeFileSync(file, text);
     try {

@@ -1,12 +1,20 @@
 import { relative } from 'node:path';
 import type { MarkdownRenderer } from 'vitepress';
 import { root } from '../scripts/files.ts';
+import { isProgram } from '../test/markdown.ts';
+import { exercisesOf } from './exercises.ts';
 import { codeLink, siteLink } from './links.ts';
+import { runsInPage } from './programs.ts';
+
+/** The document that a page is made of, from the root of the repository. */
+function documentOf(env: { readonly path: string; readonly realPath?: string }): string {
+  return relative(root, env.realPath ?? env.path).replaceAll('\\', '/');
+}
 
 /** Leads the links of documents to the site's pages, and makes links of the paths of files that documents name. */
 export function linkPages(markdown: MarkdownRenderer): void {
   markdown.core.ruler.push('site links', ({ tokens, env, Token }) => {
-    const document = relative(root, env.realPath ?? env.path).replaceAll('\\', '/');
+    const document = documentOf(env);
     for (const block of tokens) {
       let isInLink = false;
       block.children =
@@ -25,4 +33,41 @@ export function linkPages(markdown: MarkdownRenderer): void {
         }) ?? null;
     }
   });
+}
+
+/** Makes the programs of documents run, and puts the exercises of a chapter below its page. */
+export function runPrograms(markdown: MarkdownRenderer): void {
+  const { fence } = markdown.renderer.rules;
+  if (!fence) throw new Error('there is nothing that shows code');
+  markdown.renderer.rules.fence = (tokens, index, ...rest) => {
+    const shown = fence(tokens, index, ...rest);
+    const { info = '', content = '' } = tokens[index] ?? {};
+    const [, language = '', argument = ''] = /^(\S*) *(.*)$/.exec(info) ?? [];
+    const [, env] = rest;
+    const runs = isProgram({ language, argument }) && runsInPage(content) && !documentOf(env).startsWith('site/');
+    return runs ? `<RunnableProgram>${shown}</RunnableProgram>` : shown;
+  };
+  markdown.core.ruler.push('exercises', ({ tokens, env, Token }) => {
+    const exercises = exercisesOf(documentOf(env));
+    if (!exercises) return;
+    const block = new Token('html_block', '', 0);
+    const attribute = markdown.utils.escapeHtml(JSON.stringify(exercises));
+    block.content = `<CourseExercises :chapter="${attribute}"></CourseExercises>\n`;
+    tokens.push(block);
+  });
+}
+
+/** Tables and formulas that everybody can read: an empty cell heads nothing, and what is too wide can be scrolled with the keyboard. */
+export function makeAccessible(markdown: MarkdownRenderer): void {
+  markdown.core.ruler.push('empty headings', ({ tokens }) => {
+    for (const [i, token] of tokens.entries()) {
+      if (token.type !== 'th_open' || tokens[i + 1]?.content !== '') continue;
+      token.tag = 'td';
+      const close = tokens[i + 2];
+      if (close) close.tag = 'td';
+    }
+  });
+  const formula = markdown.renderer.rules.math_block;
+  if (!formula) throw new Error('there is nothing that shows formulas');
+  markdown.renderer.rules.math_block = (...args) => formula(...args).replace('<mjx-container', '<mjx-container tabindex="0"');
 }

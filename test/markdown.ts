@@ -32,11 +32,15 @@ export function parse(markdown: string): { prose: string; blocks: Block[] } {
   return { prose: markdown.replace(fencedBlock, ''), blocks };
 }
 
+/** Whether a block is a program. A `ts` block with an argument quotes that file. */
+export const isProgram = ({ language, argument }: Pick<Block, 'language' | 'argument'>): boolean => language === 'ts' && argument === '';
+
 /** A `ts` block: a program, or with an argument the quotation of a file. */
 export interface Snippet {
   readonly path: string;
   /** path:line */
   readonly place: string;
+  readonly isProgram: boolean;
   /** The file that it quotes; empty for a program. */
   readonly quotes: string;
   readonly text: string;
@@ -51,6 +55,8 @@ export const snippets: readonly Snippet[] = documents.flatMap(({ path, blocks })
     const end = line + text.split('\n').length;
     // A line of prose may stand between a program and its output.
     const output = next?.language === 'text' && next.line <= end + 4 ? next.text : undefined;
-    return [{ path, place: `${path}:${line}`, quotes: argument, text, output }];
+    return [{ path, place: `${path}:${line}`, isProgram: isProgram({ language, argument }), quotes: argument, text, output }];
   }),
 );
+
+export const programs: readonly Snippet[] = snippets.filter(({ isProgram }) => isProgram);

@@ -40,8 +40,8 @@ test('dead links of a built site are found, live ones are not', () => {
   mkdirSync(join(folder, 'a'));
   writeFileSync(
     join(folder, 'index.html'),
-    '<a href="/a/#here">1</a> <a href="a/">2</a> <a href="https://example.org">3</a> <a href="/b.html">4</a>',
+    '<a href="/at/a/#here">1</a> <a href="a/">2</a> <a href="https://example.org">3</a> <a href="/at/b.html">4</a> <a href="/a/">5</a>',
   );
   writeFileSync(join(folder, 'a', 'index.html'), '<h1 id="here"></h1> <a href="../index.html">1</a> <img src="none.png"> <a href="#there">2</a>');
-  expect(deadLinks(folder)).toEqual(['index.html: /b.html', 'a/index.html: none.png', 'a/index.html: #there']);
+  expect(deadLinks(folder, '/at/')).toEqual(['index.html: /at/b.html', 'index.html: /a/', 'a/index.html: none.png', 'a/index.html: #there']);
 });

@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../scripts/files.ts';
 import { run, tsc } from '../scripts/run.ts';
-import { snippets } from './markdown.ts';
+import { programs, snippets } from './markdown.ts';
 
-const programs = snippets.filter(({ quotes }) => quotes === '');
-const quotations = snippets.filter(({ quotes }) => quotes !== '');
+const quotations = snippets.filter(({ isProgram }) => !isProgram);
 
 /** A git-ignored folder from which the packages are found by name. */
 const folder = join(root, 'examples', '.snippets');

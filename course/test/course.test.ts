@@ -34,13 +34,14 @@ describe.each(chapters)('$name', (chapter) => {
   });
 
   test('every solution is right', async () => {
-    for (const { name, verdict } of await chapter.solved()) expect([name, verdict]).toEqual([name, { state: 'right', message: '' }]);
+    for (const { name, verdict } of await chapter.solved())
+      expect([name, verdict]).toEqual([name, { state: 'right', message: '', error: undefined }]);
   });
 
   test('every exercise has hints, and a solution that can be shown', async () => {
     for (const { name, hints } of await chapter.exercises()) {
       expect(hints, name).not.toEqual([]);
-      expect(chapter.solution(name)).toMatch(new RegExp(`^export function ${name}\\([^]*\n}\n$`));
+      expect(chapter.solution(name)).toMatch(new RegExp(`^export function ${name}\\([^]*\n}\n$`, 'm'));
     }
   });
 });

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { type DefaultTheme, defineConfig } from 'vitepress';
 import { filesIn, root } from '../../scripts/files.ts';
 import { pageOf, rawFiles } from '../links.ts';
-import { linkPages } from '../markdown.ts';
+import { linkPages, makeAccessible, runPrograms } from '../markdown.ts';
+import { importableModules } from '../programs.ts';
 
 const page = (text: string, link: string): DefaultTheme.NavItemWithLink => ({ text, link });
 
@@ -22,15 +23,35 @@ export default defineConfig({
   srcDir: '..',
   rewrites: pageOf,
   cacheDir: '../node_modules/.cache/vitepress',
-  vite: { optimizeDeps: { entries: [] }, build: { chunkSizeWarningLimit: 2000 } },
-  markdown: { math: true, config: linkPages, image: { lazyLoading: true } },
+  vite: {
+    optimizeDeps: { entries: [] },
+    // The names of classes are in what programs print.
+    esbuild: { minifyIdentifiers: false, minifySyntax: true, minifyWhitespace: true },
+    build: { chunkSizeWarningLimit: 2000, target: 'es2022' },
+    worker: { format: 'es', plugins: () => [importableModules()] },
+  },
+  markdown: {
+    math: true,
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+    config: (markdown) => {
+      linkPages(markdown);
+      runPrograms(markdown);
+      makeAccessible(markdown);
+    },
+    image: { lazyLoading: true },
+  },
   buildEnd: ({ outDir }) => {
     for (const path of rawFiles()) cpSync(join(root, path), join(outDir, path));
   },
   themeConfig: {
     search: { provider: 'local' },
     outline: [2, 3],
-    nav: [page('API', '/api/')],
+    nav: [
+      page('Course', '/course/'),
+      // Another program, which the router of this one knows nothing of.
+      { ...page('Exhibition', '/exhibition/'), target: '_self' },
+      page('API', '/api/'),
+    ],
     sidebar: [
       {
         text: 'Begin',

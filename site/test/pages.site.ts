@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { BrowserContextOptions, Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { violations } from '../../examples/test/support/axe.ts';
+import { PATIENCE } from '../../scripts/page.ts';
+import { builtSite, type OpenSite, openSite, sitePages } from './support/openSite.ts';
+
+let site: OpenSite | undefined;
+beforeAll(async () => {
+  site = await openSite();
+});
+afterAll(() => site?.close());
+
+const sizes = [
+  { width: 1440, height: 900 },
+  { width: 1024, height: 768 },
+  { width: 390, height: 844 },
+];
+
+/** The text of programs, of which a page can have thousands of words. Their colours are looked at on their own. */
+const CODE = '.shiki code';
+
+const html = new Map(sitePages().map((path) => [path, readFileSync(join(builtSite, path), 'utf8')]));
+
+/** A page without its words, programs and addresses: to axe, pages of one skeleton are one page. */
+function skeletonOf(page: string): string {
+  return page
+    .replace(/<title>.*?<\/title>|<script.*?<\/script>|<link [^>]*>|<code.*?<\/code>|<span class="line-number">.*?<br>/gs, '')
+    .replace(/(class="vp-doc) [^"]*/, '$1')
+    .replace(/ (href|id|aria-label|data-[\w-]+|style|content)="[^"]*"/g, ' $1')
+    .replace(/>[^<]+</g, '> <');
+}
+
+/** Of the pages that are one to axe the largest. */
+const largest = new Map<string, string>();
+for (const [path, text] of html) {
+  const skeleton = skeletonOf(text);
+  const other = largest.get(skeleton);
+  if (other === undefined || (html.get(other)?.length ?? 0) < text.length) largest.set(skeleton, path);
+}
+
+/** A page in a window of its own, with all that it loaded to be shown: nothing was loaded before. */
+async function open(path: string, options: BrowserContextOptions = {}): Promise<{ readonly page: Page; readonly bytes: () => Promise<number> }> {
+  const context = await site!.browser.newContext({ locale: 'en-US', viewport: sizes[0]!, ...options });
+  onTestFinished(() => context.close());
+  context.setDefaultTimeout(PATIENCE);
+  const page = await context.newPage();
+  const loaded: Promise<number>[] = [];
+  page.on('response', (response) => {
+    // What links lead to is fetched beforehand, when there is nothing else to do.
+    if (response.request().headers()['sec-purpose']?.startsWith('prefetch')) return;
+    loaded.push(response.body().then((body) => gzipSync(body).length));
+  });
+  await page.goto(site!.addressOf(path));
+  await page.waitForLoadState('networkidle');
+  return { page, bytes: async () => (await Promise.all(loaded)).reduce((sum, length) => sum + length, 0) };
+}
+
+test.concurrent.each([...largest.values()])('%s fits, has no violation at any size, and loads at most 300 kB', async (path) => {
+  const { page, bytes } = await open(path);
+  expect(await bytes()).toBeLessThan(300_000);
+  if (path.startsWith('exhibition/')) return;
+  for (const size of sizes) {
+    await page.setViewportSize(size);
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(size.width);
+    expect(await violations(page, CODE), `${size.width}`).toEqual([]);
+  }
+});
+
+describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
+  test('the colours of programs can be told from their ground', async () => {
+    const styles = new Set([...html.values()].flatMap((text) => [...text.matchAll(/<span style="(--shiki[^"]*)">/g)].map(([, style = '']) => style)));
+    const { page } = await open('course/01-numbers.html', { colorScheme });
+    await page
+      .locator(CODE)
+      .first()
+      .evaluate(
+        (code, spans) => {
+          code.innerHTML = spans;
+        },
+        [...styles].map((style) => `<span class="line"><span style="${style}">word</span></span>`).join('\n'),
+      );
+    expect(await page.evaluate(() => document.documentElement.classList.contains('dark'))).toBe(colorScheme === 'dark');
+    expect(styles.size).toBeGreaterThan(3);
+    expect(await violations(page, '.runnable ~ .runnable code')).toEqual([]);
+  });
+
+  test('the theme and the search reach all that a page has', async () => {
+    const { page } = await open('index.html', { colorScheme });
+    for (const size of sizes) {
+      await page.setViewportSize(size);
+      await page.getByRole('button', { name: 'Search' }).first().click();
+      await page.getByRole('searchbox').fill('Gauss-Newton');
+      const found = page.getByRole('option').or(page.locator('.result')).first();
+      await expect.poll(() => found.textContent()).toContain('Gauss-Newton');
+      await page.keyboard.press('Escape');
+    }
+  });
+});
