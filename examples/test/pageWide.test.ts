@@ -86,7 +86,7 @@ test('a string is composed, read with both weights and told position by position
   expect(await view.locator(':scope > [role=alert]').textContent()).toBe('');
 });
 
-test('several digits are written with the mouse, read once a frame, and stay in the address', async () => {
+test('several digits are written with the mouse, and stay in the address', async () => {
   const { page, address } = open!;
   await page.goto(`${address}#view=wide&widetext=8`);
   const view = page.locator('#view-wide');
@@ -108,4 +108,33 @@ test('several digits are written with the mouse, read once a frame, and stay in 
   await paper.focus();
   await page.keyboard.press('Escape');
   await expect.poll(() => reading.textContent()).toMatch(/was composed\.$/);
+});
+
+test('is read once a frame, however often the pen moves, and spoken once a stroke', async () => {
+  const { page, address } = open!;
+  await page.goto(`${address}#view=wide&widetext=8`);
+  const view = page.locator('#view-wide');
+  await expect.poll(() => view.locator('.reading').textContent()).toMatch(/^Reads/);
+  const paper = view.getByLabel('Wide paper to write several digits on');
+  await paper.evaluate((canvas: HTMLCanvasElement) => {
+    const counts = { pictures: 0, spoken: 0 };
+    Object.assign(window, { counts });
+    const { getImageData } = CanvasRenderingContext2D.prototype;
+    CanvasRenderingContext2D.prototype.getImageData = function (...args) {
+      counts.pictures++;
+      return getImageData.apply(this, args);
+    };
+    new MutationObserver(() => counts.spoken++).observe(document.querySelector('#view-wide [role=status]') ?? canvas, { childList: true });
+    canvas.setPointerCapture = () => {};
+    const box = canvas.getBoundingClientRect();
+    const event = (type: string, share: number) => {
+      const place = { clientX: box.left + 0.4 * box.width, clientY: box.top + (0.2 + 0.6 * share) * box.height };
+      canvas.dispatchEvent(new PointerEvent(type, { pointerId: 1, button: 0, bubbles: true, ...place }));
+    };
+    event('pointerdown', 0);
+    for (let i = 0; i <= 500; i++) event('pointermove', i / 500);
+    event('pointerup', 1);
+  });
+  await expect.poll(() => view.locator('[role=status]').textContent()).toBe('Reads 1.');
+  expect(await page.evaluate(() => ('counts' in window ? window.counts : undefined))).toEqual({ pictures: 1, spoken: 1 });
 });

@@ -37,7 +37,7 @@ const ALL_ROWS: readonly Row[] = rowsOf(network)
   .map((row) => (row.name === 'C5' ? { name: row.name, maps: BLOCKS, height: row.maps / BLOCKS, width: row.width } : row));
 
 /** What the weights learned from. */
-const weights = { scanner: 'windows onto strings', lenet5: 'single digits' } as const;
+const weights = { scanner: 'strings', lenet5: 'single digits' } as const;
 type WeightsName = keyof typeof weights;
 
 /** What is composed while nothing is written and nothing else is asked for. */
@@ -48,7 +48,7 @@ const MOST_SEED = 999;
 export const view: View = {
   lead: [
     'Each layer looks only at a patch of the one before, so the network that reads one digit can be laid over a sheet of any width: all its maps grow wider, and F6 becomes a strip of pictures, one for every 4 pixels.',
-    'The weights that learned single digits see digits between digits too, because nothing ever told them otherwise: trained further on windows with neighbours at their sides, and with the blank as an eleventh class, the same network leaves the places between digits empty.',
+    'The weights that learned single digits see digits between digits too, because nothing ever told them otherwise: trained further on windows onto strings, with neighbours at their sides, and with the blank as an eleventh class, the same network leaves the places between digits empty.',
     'A Viterbi search reads the strip: of all ways to have a digit or the blank at each position, with a blank between two digits, it takes the one whose distances add up to the least.',
   ],
   equations: [
@@ -122,7 +122,7 @@ export const view: View = {
     trellis.node.tabIndex = 0;
     const measured = create(
       'p',
-      `Of ${STRINGS.toLocaleString('en-US')} strings of two to five digits of MNIST's test set, with gaps of ${GAPS[0]} to ${GAPS[1]} pixels, the weights that learned from windows read ${percent(SCANNER_READS)}, those that learned from single digits ${percent(PRETRAINED_READS)}.`.replace(
+      `Of ${STRINGS.toLocaleString('en-US')} strings of two to five digits of MNIST's test set, with gaps of ${GAPS[0]} to ${GAPS[1]} pixels, the weights that learned from strings read ${percent(SCANNER_READS)}, those that learned from single digits ${percent(PRETRAINED_READS)}.`.replace(
         '-',
         '−',
       ),
@@ -279,7 +279,7 @@ function createForm({ address }: Exhibition): { readonly node: HTMLElement; choi
   const gap = Object.assign(create('input'), { type: 'range', min: String(GAPS[0]), max: String(GAPS[1]), step: '1' });
   const gapText = create('span');
   const seed = Object.assign(create('input'), { type: 'number', min: '0', max: String(MOST_SEED), step: '1' });
-  const clear = Object.assign(create('button', 'Clear what is written'), { type: 'button' });
+  const clear = Object.assign(create('button', 'Empty the sheet'), { type: 'button' });
   network.addEventListener('change', () => address.set({ wideweights: network.value === 'lenet5' ? 'lenet5' : undefined }));
   // Whoever composes wants to see that, and not what was written before.
   text.addEventListener('input', () => {
