@@ -1,11 +1,11 @@
-// npm run screenshot: writes docs/page.png, the page with a digit written on it, and what happens inside LeNet-5.
+// npm run screenshot: writes docs/page.png and docs/curvature.png, the page with a digit written on it and two of its views.
 import { join } from 'node:path';
 import { CommandLine, runProgram } from '../examples/commandLine.ts';
 import { root } from './files.ts';
 import { openPage, write } from './page.ts';
 
 await runProgram('npm run screenshot --', async () => {
-  new CommandLine('npm run screenshot --', 'Writes docs/page.png, the page with a digit written on it, and what happens inside LeNet-5.').readValid(
+  new CommandLine('npm run screenshot --', 'Writes docs/page.png and docs/curvature.png, the page with a digit written on it: what happens inside LeNet-5, and its curvature.').readValid(
     process.argv.slice(2),
   );
   const { page, close } = await openPage();
@@ -31,5 +31,11 @@ await runProgram('npm run screenshot --', async () => {
     .first()
     .waitFor();
   await page.screenshot({ path: join(root, 'docs/page.png') });
+  await page.getByRole('tab', { name: 'Curvature' }).click();
+  // The slice is drawn last; then the pointer leaves the tabs.
+  await page.locator('#view-curvature .facts', { hasText: 'the parabola says' }).waitFor();
+  await page.waitForFunction(() => document.querySelectorAll('#view-curvature canvas').length > 4);
+  await page.mouse.move(0, 0);
+  await page.screenshot({ path: join(root, 'docs/curvature.png') });
   await close();
 });

@@ -16,7 +16,7 @@ export function offline(): Plugin {
         for (const part of Object.values(bundle)) hash.update(part.fileName).update(part.type === 'chunk' ? part.code : part.source);
         const files = Object.keys(bundle).map((file) => (file === 'index.html' ? './' : file));
         const lists = `const FILES = ${JSON.stringify(files)};\nconst VERSION = '${hash.digest('hex').slice(0, 16)}';\n`;
-        const worker = readFileSync(join(import.meta.dirname, 'serviceWorker.js'), 'utf8');
+        const worker = readFileSync(join(import.meta.dirname, 'serviceWorker.js'), 'utf8').replaceAll(/^ *\/[/*].*\n/gm, '');
         this.emitFile({ type: 'asset', fileName: 'serviceWorker.js', source: lists + worker });
       },
     },

@@ -11,6 +11,9 @@ export default defineConfig({
   plugins: [chunks(), halfWeights(), offline()],
   resolve: { alias: { pako: fileURLToPath(new URL('training/noInflate.ts', import.meta.url)) } },
   build: {
+    // One style sheet: views need no loader of their own then.
+    cssCodeSplit: false,
+    modulePreload: false,
     rolldownOptions: {
       output: {
         codeSplitting: {
