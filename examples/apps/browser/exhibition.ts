@@ -6,6 +6,7 @@ import { type TypedArray, writeInPlace } from '@lenet-ts/tensor';
 import { type Exhibit, exhibits, isNetworkName, type NetworkName, networkNames } from './exhibits.ts';
 import { type Reading, read } from './reading.ts';
 import { Address } from './shell/address.ts';
+import { DigitFiles } from './shell/digitFiles.ts';
 import { Ink } from './shell/ink.ts';
 
 /** Where a network's weights come from. */
@@ -28,6 +29,8 @@ export class Exhibition {
   /** The choices: every view adds keys of its own. */
   readonly address: Address;
   readonly ink = new Ink();
+  /** The reader's own digits: every complete set of them is among the sets. */
+  readonly files = new DigitFiles((name, digits) => this.addSet(name, digits));
   readonly #onChange: () => void;
   readonly #readers = new Map<NetworkName, Reader>();
   readonly #readings = new Map<NetworkName, Reading>();
@@ -82,6 +85,11 @@ export class Exhibition {
   addSet(name: string, digits: DigitSet): void {
     this.#sets.set(name, digits);
     this.#forget();
+  }
+
+  /** Takes files that were dropped or chosen; `files` says then what came of them. */
+  takeFiles(list: Iterable<File>): void {
+    this.files.take(list).then(() => this.changed(), reportError);
   }
 
   /** The digit of a set that lies on the paper, where nothing is written. */

@@ -6,6 +6,7 @@ import type { NetworkName } from './exhibits.ts';
 import { element } from './parts/element.ts';
 import { wasReloaded } from './parts/reloaded.ts';
 import { Answer } from './shell/answer.ts';
+import { createDrop } from './shell/drop.ts';
 import { createPad } from './shell/pad.ts';
 import { Panels } from './shell/panels.ts';
 
@@ -47,6 +48,8 @@ if (exhibition) {
   const answer = alone(() => new Answer(exhibition, troubles));
   const showPad = alone(() => createPad(exhibition, { onStroke: () => answer?.speakNext() }));
   if (showPad) shows.push(showPad);
+  const showDropped = alone(() => createDrop(exhibition));
+  if (showDropped) shows.push(showDropped);
   if (answer) shows.push(() => answer.show());
   const panels = alone(() => new Panels(exhibition));
   if (panels) shows.push(() => panels.show());

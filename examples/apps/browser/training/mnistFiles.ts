@@ -35,7 +35,10 @@ export class MnistFiles {
           if (!(error instanceof DataError)) throw error;
           problems.push(error.message);
         }
-      } else problems.push(`${file.name} is none of MNIST's files; their names begin with ${names.join(', ')}.`);
+      } else
+        problems.push(
+          `${file.name} is none of MNIST's files, whose names begin with ${names.join(', ')}, and none of USPS's, zip.train and zip.test.`,
+        );
     }
     for (const set of ['train', 'test'] as const) {
       const [pictures, labels] = sets[set].map((name) => fresh.get(name) ?? this.#files.get(name));
@@ -58,7 +61,8 @@ export class MnistFiles {
 const MOST = 2 ** 29;
 
 /** The bytes of a file, unpacked by the browser where they are gzip. @throws DataError for broken gzip and for too large a file */
-async function unpacked(file: File): Promise<Uint8Array<ArrayBuffer>> {
+export async function unpacked(file: File): Promise<Uint8Array<ArrayBuffer>> {
+  if (file.size > MOST) throw new DataError(file.name, MOST, `at most ${MOST} bytes`, 'more');
   const bytes = new Uint8Array(await file.arrayBuffer());
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   const parts: Uint8Array<ArrayBuffer>[] = [];

@@ -1,15 +1,16 @@
 import './errors.css';
 import './backward.css';
+import { type DigitSet, subset } from '@lenet-ts/digits';
 import type { Exhibition } from '../exhibition.ts';
-import type { NetworkName } from '../exhibits.ts';
 import { create } from '../parts/element.ts';
 import { greyPicture } from '../parts/greyPicture.ts';
 import type { Mounted, View } from '../view.ts';
 import { drawPortion, type Examination, examine, type Misread, nothing, PORTION, PORTIONS } from './errors/examine.ts';
+import { createSetSelect } from './write/tray.ts';
 
 /** Pictures that the gallery shows at most. */
 const MOST = 60;
-/** The portions of digits, as the address names them. */
+/** The portions of digits that the program draws, as the address names them. */
 const SET = 'tested';
 
 export const view: View = {
@@ -28,8 +29,9 @@ export const view: View = {
   ],
   mount(root, exhibition): Mounted {
     const { address } = exhibition;
-    const start = Object.assign(create('button', `Read ${PORTION * PORTIONS} digits that the program draws`), { type: 'button' as const });
-    const controls = create('div', start);
+    const start = Object.assign(create('button'), { type: 'button' as const });
+    const select = createSetSelect(exhibition);
+    const controls = create('div', create('label', 'Digits', select.node), start);
     controls.className = 'controls';
     const said = create('p');
     said.setAttribute('aria-live', 'polite');
@@ -41,7 +43,16 @@ export const view: View = {
     const results = create('div', table, title, gallery);
     root.append(controls, said, results);
 
-    const found = new Map<NetworkName, Examination>();
+    const found = new Map<string, Examination>();
+    const source = () => {
+      const name = address.get('test') ?? '';
+      return exhibition.set(name) ? name : 'drawn';
+    };
+    const keyOf = () => `${exhibition.network} ${source()} ${exhibition.files.taken}`;
+    select.node.addEventListener('change', () => {
+      stop();
+      address.set({ test: select.node.value, confused: undefined });
+    });
     let run = 0;
     let shown: { readonly examination: Examination; readonly confused: string | undefined } | undefined;
     /** What went wrong in a turn of its own, to be told by the next show. */
@@ -54,19 +65,21 @@ export const view: View = {
     const readAll = async (): Promise<void> => {
       const trained = exhibition.trained();
       if (!trained) return;
-      const { network, exhibit } = exhibition;
+      const { exhibit } = exhibition;
+      const [set, key] = [source(), keyOf()];
+      const all = countOf(exhibition, set);
       const mine = ++run;
       start.disabled = true;
       let examination = nothing;
-      for (let portion = 0; portion < PORTIONS; portion++) {
-        said.textContent = `${portion * PORTION} of ${PORTIONS * PORTION} digits are read …`;
+      for (let portion = 0; portion * PORTION < all; portion++) {
+        said.textContent = `${portion * PORTION} of ${all} digits are read …`;
         // Everything else on the page has its turn.
         await new Promise((resolve) => setTimeout(resolve));
         if (mine !== run) return;
-        examination = await examine(exhibit, trained, portion, digitsOf(exhibition, portion), examination);
+        examination = await examine(exhibit, trained, portion, digitsOf(exhibition, set, portion), examination);
       }
       if (mine !== run) return;
-      found.set(network, examination);
+      found.set(key, examination);
       stop();
       exhibition.changed();
     };
@@ -80,7 +93,7 @@ export const view: View = {
 
     // A link may lead to a digit of a portion.
     const linked = new RegExp(`^${SET}(\\d+)\\.`).exec(address.get('digit') ?? '')?.[1];
-    if (linked !== undefined && Number(linked) < PORTIONS) digitsOf(exhibition, Number(linked));
+    if (linked !== undefined && Number(linked) < PORTIONS) digitsOf(exhibition, 'drawn', Number(linked));
 
     return {
       rest: stop,
@@ -90,7 +103,11 @@ export const view: View = {
           failure = undefined;
           throw error;
         }
-        const examination = found.get(exhibition.network);
+        const set = source();
+        const all = countOf(exhibition, set);
+        select.show(set);
+        start.textContent = set === 'drawn' ? `Read ${all} digits that the program draws` : `Read ${all} digits of your files`;
+        const examination = found.get(keyOf());
         results.hidden = !examination;
         if (!examination) {
           if (!start.disabled) said.textContent = 'They are other ones than those of the tray, and it takes a second or two.';
@@ -100,19 +117,26 @@ export const view: View = {
         if (shown?.examination === examination && shown.confused === confused) return;
         shown = { examination, confused };
         const { counts, misread } = examination;
-        said.textContent = `${misread.length} of ${PORTION * PORTIONS} are misread: an error of ${((100 * misread.length) / (PORTION * PORTIONS)).toFixed(1)} %.`;
+        said.textContent = `${misread.length} of ${all} are misread: an error of ${((100 * misread.length) / all).toFixed(1)} %.`;
         fill(table, counts, confused, (pair) => address.set({ confused: pair === confused ? undefined : pair }));
         const pair = /^([0-9])\.([0-9])$/.exec(confused ?? '');
         const of = pair ? misread.filter(({ label, answer }) => `${label}.${answer}` === confused) : misread;
         title.textContent = pair ? `Read as a ${pair[2]}, and was a ${pair[1]}: ${of.length}` : `Misread: the surest of ${of.length} first`;
-        gallery.replaceChildren(...of.slice(0, MOST).map((one) => picture(exhibition, one)));
+        gallery.replaceChildren(...of.slice(0, MOST).map((one) => picture(exhibition, set, one)));
       },
     };
   },
 };
 
-/** A portion, which from then on can be put on the paper. */
-function digitsOf(exhibition: Exhibition, portion: number): ReturnType<typeof drawPortion> {
+/** How many digits of a set are read: of those from files, as many as take some seconds. */
+function countOf(exhibition: Exhibition, set: string): number {
+  return set === 'drawn' ? PORTION * PORTIONS : Math.min(2000, exhibition.set(set)?.count ?? 0);
+}
+
+/** A portion, which from then on can be put on the paper. Those that the program draws are other ones than those of the tray. */
+function digitsOf(exhibition: Exhibition, set: string, portion: number): DigitSet {
+  const dropped = set === 'drawn' ? undefined : exhibition.set(set);
+  if (dropped) return subset(dropped, portion * PORTION, Math.min(dropped.count, (portion + 1) * PORTION));
   const name = `${SET}${portion}`;
   const known = exhibition.set(name);
   if (known) return known;
@@ -122,13 +146,16 @@ function digitsOf(exhibition: Exhibition, portion: number): ReturnType<typeof dr
 }
 
 /** A misread digit to press. */
-function picture(exhibition: Exhibition, { portion, index, label, answer, certainty }: Misread): HTMLElement {
-  const { images, width, height } = digitsOf(exhibition, portion);
+function picture(exhibition: Exhibition, set: string, { portion, index, label, answer, certainty }: Misread): HTMLElement {
+  const { images, width, height } = digitsOf(exhibition, set, portion);
   const area = width * height;
   const words = `${label} read as ${answer}, ${(100 * certainty).toFixed(0)} % sure`;
   const button = create('button', greyPicture(images.subarray(index * area, (index + 1) * area), width, 0, 255), words);
   button.type = 'button';
-  button.addEventListener('click', () => exhibition.place(`${SET}${portion}`, index));
+  button.addEventListener('click', () => {
+    if (set === 'drawn') exhibition.place(`${SET}${portion}`, index);
+    else exhibition.place(set, portion * PORTION + index);
+  });
   return button;
 }
 

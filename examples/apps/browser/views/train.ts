@@ -69,17 +69,7 @@ export const view: View = {
       exhibition.address.set({ network: settings.network });
       training.start(settings, kept);
     };
-    createSettings({
-      onStart: start,
-      onFiles(mnist, status, problems) {
-        if (mnist) {
-          exhibition.addSet('mnist-train', mnist.train);
-          exhibition.addSet('mnist-test', mnist.test);
-        }
-        onStatus(status);
-        onProblem(problems.join('\n'));
-      },
-    });
+    const followFiles = createSettings(exhibition, { onStart: start });
     onStatus('Not trained yet.');
     // In a reload a training that ran goes on by itself; whoever comes later is asked.
     const offer = async () => {
@@ -97,6 +87,16 @@ export const view: View = {
       readKept().then((kept) => kept && start(kept.settings, kept), told);
     });
     offer().catch(told);
-    return { show() {} };
+    let taken = 0;
+    return {
+      show() {
+        const { files } = exhibition;
+        if (files.taken === taken) return;
+        taken = files.taken;
+        followFiles();
+        onStatus(files.status);
+        onProblem(files.problems.join('\n'));
+      },
+    };
   },
 };

@@ -1,4 +1,5 @@
 import './write.css';
+import './backward.css';
 import '../parts/sheet.css';
 import { subset } from '@lenet-ts/digits';
 import type { Exhibition } from '../exhibition.ts';
@@ -10,9 +11,8 @@ import { type Reading, read } from '../reading.ts';
 import type { Mounted, View } from '../view.ts';
 import { type Axis, axes, type Bend, bend, places, still } from './write/bend.ts';
 import { createErrorCurve } from './write/errorCurve.ts';
+import { createTray } from './write/tray.ts';
 
-/** How many digits the tray offers. */
-const TRAY = 30;
 /** Milliseconds without a change before the variants follow. */
 const PAUSE = 120;
 
@@ -39,7 +39,8 @@ export const view: View = {
   mount(root, exhibition): Mounted {
     const outputs = create('div');
     const bender = createBender(exhibition);
-    root.append(outputs, createTray(exhibition), bender.node);
+    const tray = createTray(exhibition);
+    root.append(outputs, tray.node, bender.node);
     let shown: { readonly name: NetworkName; readonly view: Outputs } | undefined;
     return {
       show() {
@@ -50,27 +51,12 @@ export const view: View = {
         }
         const reading = exhibition.reading();
         if (reading) shown.view.show(reading);
+        tray.show();
         bender.show();
       },
     };
   },
 };
-
-/** Digits to put on the paper. */
-function createTray(exhibition: Exhibition): HTMLElement {
-  const set = exhibition.set('drawn');
-  const buttons = Array.from({ length: Math.min(TRAY, set?.count ?? 0) }, (_, i) => {
-    const area = 28 * 28;
-    const button = create('button', greyPicture(set?.images.subarray(i * area, (i + 1) * area) ?? [], 28, 0, 255));
-    button.type = 'button';
-    button.setAttribute('aria-label', `a ${set?.labels[i]} that the program drew`);
-    button.addEventListener('click', () => exhibition.place('drawn', i));
-    return button;
-  });
-  const tray = create('div', ...buttons);
-  tray.className = 'tray';
-  return create('section', create('h3', 'Digits that the program draws'), tray);
-}
 
 /** Sliders that bend the digit on the paper, and nine variants of it along the one that was moved last, with their answers. */
 function createBender(exhibition: Exhibition): { readonly node: HTMLElement; show(): void } {

@@ -1,0 +1,30 @@
+import type { Exhibition } from '../exhibition.ts';
+import { create, element } from '../parts/element.ts';
+
+/** Takes files that are dropped anywhere on the page. @returns what shows what came of them, in whatever view one is */
+export function createDrop(exhibition: Exhibition): () => void {
+  const said = create('p');
+  said.setAttribute('role', 'status');
+  const problems = create('p');
+  problems.setAttribute('role', 'alert');
+  element('failure', HTMLElement).after(said, problems);
+  const over = (isOver: boolean) => document.body.classList.toggle('dropping', isOver);
+  document.addEventListener('dragover', (event) => {
+    event.preventDefault();
+    over(true);
+  });
+  document.addEventListener('dragleave', () => over(false));
+  document.addEventListener('drop', (event) => {
+    event.preventDefault();
+    over(false);
+    exhibition.takeFiles(event.dataTransfer?.files ?? []);
+  });
+  let shown = 0;
+  return () => {
+    const { files } = exhibition;
+    if (files.taken === shown) return;
+    shown = files.taken;
+    said.textContent = files.status;
+    problems.textContent = files.problems.join('\n');
+  };
+}
