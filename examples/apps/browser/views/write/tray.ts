@@ -6,7 +6,7 @@ import { greyPicture } from '../../parts/greyPicture.ts';
 const COUNT = 30;
 
 /** Sets of digits as the tray calls them. */
-export const setTitles = {
+const setTitles = {
   drawn: 'drawn by the program',
   'mnist-test': 'MNIST’s test digits',
   'mnist-train': 'MNIST’s training digits',
