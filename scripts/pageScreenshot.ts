@@ -5,9 +5,10 @@ import { root } from './files.ts';
 import { openPage, write } from './page.ts';
 
 await runProgram('npm run screenshot --', async () => {
-  new CommandLine('npm run screenshot --', 'Writes docs/page.png and docs/curvature.png, the page with a digit written on it: what happens inside LeNet-5, and its curvature.').readValid(
-    process.argv.slice(2),
-  );
+  new CommandLine(
+    'npm run screenshot --',
+    'Writes docs/page.png and docs/curvature.png, the page with a digit written on it: what happens inside LeNet-5, and its curvature.',
+  ).readValid(process.argv.slice(2));
   const { page, close } = await openPage();
   await page.setViewportSize({ width: 1120, height: 1140 });
   await page.evaluate(() => {
