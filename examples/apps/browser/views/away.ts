@@ -125,9 +125,9 @@ export const view: View = {
     });
 
     root.append(
+      group('Weights', whose, saveWeights, exportOnnx, create('label', 'Open weights (safetensors): choose a file, or drop it here', file)),
       said,
       problem,
-      group('Weights', whose, saveWeights, exportOnnx, create('label', 'Open weights (safetensors): choose a file, or drop it here', file)),
       group('Link', create('label', 'It shows what you see now', link), copy),
       group('Training', kept, saveTraining, forget),
     );
