@@ -57,8 +57,8 @@ export function runPrograms(markdown: MarkdownRenderer): void {
   });
 }
 
-/** Tables and formulas that everybody can read: an empty cell heads nothing, and what is too wide can be scrolled with the keyboard. */
-export function makeAccessible(markdown: MarkdownRenderer): void {
+/** An empty cell heads nothing. */
+export function unheadEmptyCells(markdown: MarkdownRenderer): void {
   markdown.core.ruler.push('empty headings', ({ tokens }) => {
     for (const [i, token] of tokens.entries()) {
       if (token.type !== 'th_open' || tokens[i + 1]?.content !== '') continue;
@@ -67,7 +67,4 @@ export function makeAccessible(markdown: MarkdownRenderer): void {
       if (close) close.tag = 'td';
     }
   });
-  const formula = markdown.renderer.rules.math_block;
-  if (!formula) throw new Error('there is nothing that shows formulas');
-  markdown.renderer.rules.math_block = (...args) => formula(...args).replace('<mjx-container', '<mjx-container tabindex="0"');
 }

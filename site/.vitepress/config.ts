@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type DefaultTheme, defineConfig } from 'vitepress';
 import { filesIn, root } from '../../scripts/files.ts';
 import { pageOf, rawFiles } from '../links.ts';
-import { linkPages, makeAccessible, runPrograms } from '../markdown.ts';
+import { linkPages, runPrograms, unheadEmptyCells } from '../markdown.ts';
 import { importableModules } from '../programs.ts';
 
 const page = (text: string, link: string): DefaultTheme.NavItemWithLink => ({ text, link });
@@ -36,7 +36,7 @@ export default defineConfig({
     config: (markdown) => {
       linkPages(markdown);
       runPrograms(markdown);
-      makeAccessible(markdown);
+      unheadEmptyCells(markdown);
     },
     image: { lazyLoading: true },
   },
