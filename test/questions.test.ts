@@ -28,7 +28,7 @@ describe.each(entries)('%s', (entry) => {
     for (const [, name = '', path = '', first = '', last, ...link] of places) {
       expect(link).toEqual([path, first, last]);
       const lines = readFileSync(join(root, `${path}.ts`), 'utf8').split('\n');
-      expect(lines[Number(first) - 1]).toContain(name);
+      expect(lines[Number(first) - 1], 'npm run docs finds the lines again').toContain(name);
       expect(Number(last ?? first)).toBeLessThanOrEqual(lines.length);
     }
   });
