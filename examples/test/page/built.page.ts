@@ -90,7 +90,7 @@ test('once visited, the page opens, answers and shows every view without a serve
     await expect.poll(answer).toMatch(/^Reads a 0/);
     for (const { name } of views) {
       await page.locator(`#tab-${name}`).click();
-      await page.locator(`#view-${name} .body > *`).first().waitFor();
+      await page.locator(`#view-${name} .body > :visible`).first().waitFor();
     }
     await page.locator('.equation summary').first().click();
     await page.locator('.equation mark').first().waitFor();

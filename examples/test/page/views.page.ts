@@ -42,7 +42,7 @@ describe.each(sizes)('$width x $height', (viewport) => {
           location.hash = hash;
         }, `view=${name}&${DIGIT}`);
         const view = page.locator(`#view-${name}`);
-        await view.locator('.body > *').first().waitFor();
+        await view.locator('.body > :visible').first().waitFor();
         await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(viewport.width);
         for (const id of ['pad', 'answer']) {
           const box = await page.locator(`#${id}`).boundingBox();
