@@ -6,7 +6,7 @@ import { extname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { chromium } from 'playwright';
 import { build } from 'vite';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { findBrowser } from '../../../scripts/browser.ts';
 import { root } from '../../../scripts/files.ts';
 import { PATIENCE } from '../../../scripts/page.ts';
@@ -15,7 +15,12 @@ import { views } from '../../apps/browser/views.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lenet-ts-page-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-beforeAll(() => build({ configFile: join(root, 'examples/apps/browser/vite.config.ts'), logLevel: 'error', build: { outDir: folder } }));
+beforeAll(async () => {
+  // As npm run page:build does: under the name that tests run by, Vite would build another page.
+  vi.stubEnv('NODE_ENV', 'production');
+  await build({ configFile: join(root, 'examples/apps/browser/vite.config.ts'), logLevel: 'error', build: { outDir: folder } });
+  vi.unstubAllEnvs();
+});
 
 const types: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
 
@@ -92,8 +97,9 @@ test('once visited, the page opens, answers and shows every view without a serve
       await page.locator(`#tab-${name}`).click();
       await page.locator(`#view-${name} .body > :visible`).first().waitFor();
     }
-    await page.locator('.equation summary').first().click();
-    await page.locator('.equation mark').first().waitFor();
+    await page.locator('#tab-inside').click();
+    await page.locator('#view-inside .equation summary').first().click();
+    await page.locator('#view-inside .equation mark').first().waitFor();
     await page.locator('#network').selectOption('lenet1989');
     await expect.poll(answer).toMatch(/a \d/);
     expect(await page.locator('#failure').textContent()).toBe('');
