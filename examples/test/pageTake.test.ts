@@ -51,7 +51,7 @@ const alert = text('#view-away .body [role=alert]');
 
 async function begin(): Promise<void> {
   await page.locator('#train-network').selectOption('lenet1989');
-  await page.locator('#train-count').fill('500');
+  await page.locator('#train-count').fill('100');
   await page.locator('#train-passes').fill('20');
   await page.locator('#train-optimiser').selectOption('adam');
   await page.locator('#start').click();
@@ -94,7 +94,7 @@ test('a training goes on after reloads to the same bits, by itself where it ran,
   expect(await kept()).toBe(undefined);
   await page.getByRole('tab', { name: 'Train' }).click();
   // A worker so slow that the reload comes within the training.
-  await beforeTrainer('const { setTimeout: soon } = self; self.setTimeout = (task, wait = 0) => soon(task, wait + 300);');
+  await beforeTrainer('const { setTimeout: soon } = self; self.setTimeout = (task, wait = 0) => soon(task, wait + 150);');
   await begin();
   await expect.poll(async () => (await kept()) !== undefined).toBe(true);
   // Whichever view is in sight.
@@ -106,7 +106,7 @@ test('a training goes on after reloads to the same bits, by itself where it ran,
   const half = (await kept())!;
   expect(half.passes.length).toBeLessThan(20);
   await reloadAt('view=train');
-  await expect.poll(text('#kept')).toMatch(/^A training is kept in this browser: The network of 1989, pass \d+ of 20, \d+ of 500 digits, paused\./);
+  await expect.poll(text('#kept')).toMatch(/^A training is kept in this browser: The network of 1989, pass \d+ of 20, \d+ of 100 digits, paused\./);
   await page.getByRole('button', { name: 'Go on with the training that was kept' }).click();
   await expect.poll(text('#status')).toBe('Trained.');
   const resumed = (await kept())!;
@@ -116,7 +116,7 @@ test('a training goes on after reloads to the same bits, by itself where it ran,
   expect(await page.locator('#passes tr').count()).toBe(20);
 
   await page.getByRole('tab', { name: 'Take away' }).click();
-  await expect.poll(text('#view-away')).toContain('Kept in this browser: The network of 1989, pass 20 of 20, 500 of 500 digits.');
+  await expect.poll(text('#view-away')).toContain('Kept in this browser: The network of 1989, pass 20 of 20, 100 of 100 digits.');
 });
 
 test('weights that are saved can be opened again, in any browser, and ONNX reads as the page does', async () => {
