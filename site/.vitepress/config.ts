@@ -25,8 +25,6 @@ export default defineConfig({
   cacheDir: '../node_modules/.cache/vitepress',
   vite: {
     optimizeDeps: { entries: [] },
-    // The names of classes are in what programs print.
-    esbuild: { minifyIdentifiers: false, minifySyntax: true, minifyWhitespace: true },
     build: { chunkSizeWarningLimit: 2000, target: 'es2022' },
     worker: { format: 'es', plugins: () => [importableModules()] },
   },

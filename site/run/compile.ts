@@ -39,10 +39,13 @@ export async function runModule(text: string): Promise<Readonly<Record<string, u
 }
 
 /** Programs name files of the repository by their way up from where they run, and down again. */
-async function load(name: string): Promise<unknown> {
+export async function load(name: string): Promise<unknown> {
   const loadModule = importable[name.replace(/^(\.\.\/)+/, '')];
   if (!loadModule) throw new Error(`There is no '${name}' in a page. There are ${Object.keys(importable).filter(isPackage).join(', ')}.`);
-  return loadModule();
+  const module = await loadModule();
+  // The build shortens names, and those of classes are in what programs print.
+  for (const [exported, value] of Object.entries(module)) if (typeof value === 'function') Object.defineProperty(value, 'name', { value: exported });
+  return module;
 }
 
 const isPackage = (name: string): boolean => name.startsWith('@');

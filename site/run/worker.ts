@@ -1,7 +1,7 @@
 import { importable } from 'virtual:importable';
 import type { Check } from '../../course/exercise.ts';
 import { verdictOf } from '../../course/verdict.ts';
-import { lineOf, runModule, SyntaxMistake, withoutTypes } from './compile.ts';
+import { lineOf, load, runModule, SyntaxMistake, withoutTypes } from './compile.ts';
 import { printed } from './print.ts';
 import type { Part, Reply, Task } from './tasks.ts';
 
@@ -30,7 +30,7 @@ addEventListener('unhandledrejection', (event) => fail(event.reason));
 addEventListener('message', async ({ data: task }: MessageEvent<Task>) => {
   try {
     // As in Node, where every backend is part of the program.
-    await Promise.all([importable['@lenet-ts/tensor/wasm']?.(), importable['@lenet-ts/tensor/webgl2']?.()]);
+    await Promise.all(['tensor', 'tensor/wasm', 'tensor/webgl2'].map((name) => load(`@lenet-ts/${name}`)));
     if (task.kind === 'run') await runModule(task.text);
     else if (task.kind === 'check') reply(await check(task));
     else reply({ kind: 'hints', hints: (await checkOf(task.chapter, task.name)).hints });
