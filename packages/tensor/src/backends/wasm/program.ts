@@ -1,21 +1,23 @@
 import type { Joined, Kernels, Repeated } from '../../backend.ts';
+import type { DType } from '../../dtype.ts';
 import { OutOfMemoryError } from '../../errors.ts';
 import { assembleCalls, type FunctionBody, type LocalsOf, type Parameters } from './assembler.ts';
 import type { Memory } from './heap.ts';
 import { i32x4 } from './instructions.ts';
 import { forVectors } from './loops.ts';
 import { type Kernel, Machine } from './machine.ts';
-import type { TableUsage } from './tables.ts';
+import { Tables, type TableUsage } from './tables.ts';
 
 /** What a program keeps: buffers that only its own calls borrow, one after the other. */
 class ProgramMemory implements Memory {
   readonly #heap: Memory;
-  readonly #held: { readonly address: number; readonly size: number }[] = [];
-  /** Those of them that can be lent. */
+  readonly #kept: Tables;
+  /** The buffers that can be lent. */
   readonly #free: { readonly address: number; readonly size: number }[] = [];
 
-  constructor(heap: Memory) {
+  constructor(heap: Memory, kept: Tables) {
     this.#heap = heap;
+    this.#kept = kept;
   }
 
   get memory(): WebAssembly.Memory {
@@ -31,9 +33,7 @@ class ProgramMemory implements Memory {
   }
 
   allocate(size: number): number {
-    const address = this.#heap.allocate(size);
-    this.#held.push({ address, size });
-    return address;
+    return this.#kept.allocate(size);
   }
 
   /** Later calls may still read it. */
@@ -41,21 +41,12 @@ class ProgramMemory implements Memory {
 
   lend<T>(size: number, use: (address: number) => T): T {
     const known = this.#free.findIndex((buffer) => buffer.size >= size);
-    const buffer = known < 0 ? { address: this.allocate(size), size } : this.#free.splice(known, 1)[0];
-    if (!buffer) throw new Error('a buffer that was found is gone');
+    const [buffer = { address: this.allocate(size), size }] = known < 0 ? [] : this.#free.splice(known, 1);
     try {
       return use(buffer.address);
     } finally {
       this.#free.push(buffer);
     }
-  }
-
-  get bytes(): number {
-    return this.#held.reduce((sum, { size }) => sum + 4 * size, 0);
-  }
-
-  letGo(): void {
-    for (const { address, size } of this.#held.splice(0)) this.#heap.free(address, size);
   }
 }
 
@@ -85,7 +76,7 @@ class NotingMachine extends Machine {
     return this.heap.allocate(words);
   }
 
-  override fill(address: number, size: number, value: number, dtype?: 'float32' | 'int32'): void {
+  override fill(address: number, size: number, value: number, dtype?: DType): void {
     const [word = 0] = dtype === 'int32' ? [value] : new Int32Array(Float32Array.of(value).buffer);
     this.#fill(address, size, word);
   }
@@ -119,18 +110,11 @@ class NotingMachine extends Machine {
  * they call and keeps what they borrow. A kernel that looks at numbers before it calls stays a call of its own.
  */
 export function join(heap: Memory, usage: TableUsage, kernelsOn: (machine: Machine) => Kernels<number>, list: readonly Repeated<number>[]): Joined {
-  const memory = new ProgramMemory(heap);
+  const kept = new Tables(heap, usage);
   try {
-    const runs = joinOn(new NotingMachine(memory), kernelsOn, list);
-    const { bytes } = memory;
-    usage.bytes += bytes;
-    const letGo = () => {
-      usage.bytes -= bytes;
-      memory.letGo();
-    };
-    return { runs, letGo };
+    return { runs: joinOn(new NotingMachine(new ProgramMemory(heap, kept)), kernelsOn, list), letGo: () => kept.free() };
   } catch (error) {
-    memory.letGo();
+    kept.free();
     if (error instanceof OutOfMemoryError) return { runs: list, letGo: () => undefined };
     throw error;
   }

@@ -1,11 +1,11 @@
 import type { Memory } from './heap.ts';
 
-/** How many bytes all tables hold. */
+/** How many bytes all of them hold. */
 export interface TableUsage {
   bytes: number;
 }
 
-/** Lists of numbers in the heap that a compiled kernel reads, until they are freed with it. */
+/** What a compiled kernel, or a list of joined calls, keeps in the heap beside tensors, until it is freed with it. */
 export class Tables {
   readonly #heap: Memory;
   readonly #usage: TableUsage;
@@ -16,12 +16,18 @@ export class Tables {
     this.#usage = usage;
   }
 
+  /** The address of a buffer of `size` floats. @throws OutOfMemoryError */
+  allocate(size: number): number {
+    const address = this.#heap.allocate(size);
+    this.#held.push({ address, size });
+    this.#usage.bytes += 4 * size;
+    return address;
+  }
+
   /** Copies the numbers; returns where they are. @throws OutOfMemoryError */
   add(numbers: Int32Array): number {
-    const address = this.#heap.allocate(numbers.length);
-    new Int32Array(this.#heap.floats.buffer).set(numbers, address / 4);
-    this.#held.push({ address, size: numbers.length });
-    this.#usage.bytes += numbers.byteLength;
+    const address = this.allocate(numbers.length);
+    this.#heap.words.set(numbers, address / 4);
     return address;
   }
 
