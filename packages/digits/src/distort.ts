@@ -28,11 +28,15 @@ const INK = 64;
  * @param originals the share of them that stays as it is, chosen at random too
  */
 export function distort(set: DigitSet, indices: ArrayLike<number>, random: Random, size: number, originals: number = 0): DigitSet {
+  return resampleAll(set, indices, size, () => (random.uniform(0, 1) < originals ? UNDISTORTED : drawDistortion(random)));
+}
+
+/** Copies of some digits, each resampled as it is told: [indices.length, size, size]. @param draw asked for each in turn */
+export function resampleAll(set: DigitSet, indices: ArrayLike<number>, size: number, draw: () => Distortion): DigitSet {
   const images = new Uint8Array(indices.length * size * size);
   const labels = Uint8Array.from({ length: indices.length }, (_, i) => set.labels[indices[i] ?? 0] ?? 0);
   for (let i = 0; i < indices.length; i++) {
-    const distortion = random.uniform(0, 1) < originals ? UNDISTORTED : drawDistortion(random);
-    resample(set, indices[i] ?? 0, distortion, size, images.subarray(i * size * size, (i + 1) * size * size));
+    resample(set, indices[i] ?? 0, draw(), size, images.subarray(i * size * size, (i + 1) * size * size));
   }
   return { name: set.name, count: indices.length, height: size, width: size, images, labels };
 }

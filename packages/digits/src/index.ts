@@ -6,7 +6,7 @@
 export { type Batch, type BatchOptions, batches, type Order, type Position } from './batches.ts';
 export { centreDigit, type Plane } from './centre.ts';
 export { type DigitSet, type Levels, subset } from './digitSet.ts';
-export { type Distortion, distort, distorting, drawDistortion, ORIGINALS, resample, UNDISTORTED } from './distort.ts';
+export { type Distortion, distort, distorting, drawDistortion, ORIGINALS, resample, resampleAll, UNDISTORTED } from './distort.ts';
 export { type DrawOptions, drawDigits } from './drawn/draw.ts';
 export { gunzip } from './gunzip.ts';
 export { type IdxImages, parseIdxImages, parseIdxLabels } from './idx.ts';

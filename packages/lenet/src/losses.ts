@@ -69,7 +69,7 @@ export function mapLoss(j: number, classes: Classes = 10): RbfLoss {
 }
 
 /** The junk class behind the others, always at the distance j: y [n, classes] → [n, classes + 1]. */
-function withJunk(y: Tensor, j: number): Tensor {
+export function withJunk(y: Tensor, j: number): Tensor {
   const nowhere = [0, 0] as const;
   return pad(y, [nowhere, [0, 1]], { value: j });
 }

@@ -1,7 +1,8 @@
 import type { DigitString } from '@lenet-ts/digits';
 import { byPosition, encode, forwardStates, type Trained, widen } from '@lenet-ts/network';
-import { pad, type Tensor } from '@lenet-ts/tensor';
+import type { Tensor } from '@lenet-ts/tensor';
 import { BLANK } from './codes.ts';
+import { withJunk } from './losses.ts';
 import { DISTORTED_J } from './recipe.ts';
 
 /** What a network makes of a wide sheet. */
@@ -22,19 +23,6 @@ export function scan({ classifier, parameters }: Trained, sheet: Pick<DigitStrin
   const x = encode(network.plane, sheet, [0]);
   const states = forwardStates(network, parameters, x);
   const distances = classifier.scores(byPosition(states.at(-1) ?? x)).neg();
-  const missing = BLANK + 1 - (distances.shape[1] ?? 0);
-  return {
-    states,
-    costs:
-      missing > 0
-        ? pad(
-            distances,
-            [
-              [0, 0],
-              [0, missing],
-            ],
-            { value: DISTORTED_J },
-          )
-        : distances,
-  };
+  const knowsBlank = distances.shape[1] === BLANK + 1;
+  return { states, costs: knowsBlank ? distances : withJunk(distances, DISTORTED_J) };
 }

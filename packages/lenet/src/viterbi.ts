@@ -37,7 +37,7 @@ export function readString(costs: ArrayLike<number>): StringReading {
     const before = new Int32Array(STATES);
     const cost = (c: number) => costs[p * CLASSES + c] ?? Number.NaN;
     // A digit may end at any state of its own.
-    before[0] = best.reduce((least, value, s) => (value < (best[least] ?? 0) ? s : least), 0);
+    before[0] = indexOfLeast(best);
     next[0] = (best[before[0]] ?? 0) + cost(BLANK);
     for (let s = 1; s < STATES; s++) {
       before[s] = s <= BLANK ? 0 : s - BLANK;
@@ -46,17 +46,19 @@ export function readString(costs: ArrayLike<number>): StringReading {
     from.push(before);
     best = next;
   }
-  let state = best.reduce((least, value, s) => (value < (best[least] ?? 0) ? s : least), 0);
+  let state = indexOfLeast(best);
   const cost = best[state] ?? 0;
   const digits: ReadDigit[] = [];
   for (let p = positions - 1, last = p; p >= 0; p--) {
-    const before = from[p]?.[state] ?? 0;
-    if (state > BLANK) state = before;
-    else {
-      if (state > 0) digits.unshift({ digit: state - 1, first: p, last });
-      last = p - 1;
-      state = before;
-    }
+    // A digit begins where it is seen for the first time in a row.
+    if (state > 0 && state <= BLANK) digits.unshift({ digit: state - 1, first: p, last });
+    if (state <= BLANK) last = p - 1;
+    state = from[p]?.[state] ?? 0;
   }
   return { digits, cost };
+}
+
+/** The first of equals. */
+function indexOfLeast(values: Float64Array): number {
+  return values.reduce((least, value, i) => (value < (values[least] ?? 0) ? i : least), 0);
 }

@@ -1,4 +1,4 @@
-import { cutOut, type DigitSet, type Distortion, drawDistortion, joinDigits, ORIGINALS, resample, UNDISTORTED } from '@lenet-ts/digits';
+import { cutOut, type DigitSet, type Distortion, drawDistortion, joinDigits, ORIGINALS, resampleAll, UNDISTORTED } from '@lenet-ts/digits';
 import type { Random } from '@lenet-ts/tensor';
 import { BLANK } from './codes.ts';
 import { lenet5 } from './lenet5.ts';
@@ -36,17 +36,13 @@ function drawWindow(set: DigitSet, index: number, random: Random): { readonly im
   const hasLeft = random.uniform(0, 1) >= ALONE;
   const hasRight = random.uniform(0, 1) >= ALONE;
   const indices = [...(hasLeft ? [random.integer(set.count)] : []), index, ...(hasRight ? [random.integer(set.count)] : [])];
-  const tiles = new Uint8Array(indices.length * size * size);
-  indices.forEach((at, i) => {
-    resample(set, at, distortionOf(random), size, tiles.subarray(i * size * size, (i + 1) * size * size));
-  });
-  const labels = Uint8Array.from(indices, (at) => set.labels[at] ?? 0);
+  const tiles = resampleAll(set, indices, size, () => distortionOf(random));
   const gaps = indices.slice(1).map(() => within(GAPS, random));
-  const string = joinDigits({ ...set, count: indices.length, height: size, width: size, images: tiles, labels }, gaps);
-  const middle = string.middles[hasLeft ? 1 : 0] ?? 0;
+  const string = joinDigits(tiles, gaps);
+  const own = hasLeft ? 1 : 0;
   if (random.uniform(0, 1) < 0.5) {
     const off = random.integer(2 * NEAR + 1) - NEAR;
-    return { image: cutOut(string, middle + off - size / 2, size), label: labels[hasLeft ? 1 : 0] ?? 0 };
+    return { image: cutOut(string, (string.middles[own] ?? 0) + off - size / 2, size), label: string.labels[own] ?? 0 };
   }
   // From where next to nothing of the first digit is in the window to where next to nothing of the last one is.
   const places = Array.from({ length: string.width + size / 2 }, (_, i) => i - size / 4).filter((place) =>
