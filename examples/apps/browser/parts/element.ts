@@ -12,6 +12,26 @@ export function create<K extends keyof HTMLElementTagNameMap>(tag: K, ...childre
   return made;
 }
 
+/** A button that submits no form. */
+export function createButton(...children: readonly (Node | string)[]): HTMLButtonElement {
+  return Object.assign(create('button', ...children), { type: 'button' as const });
+}
+
+/** A line that readers of screens are told of when its text changes: an `alert` at once. */
+export function createNotice(role: 'status' | 'alert'): HTMLParagraphElement {
+  const notice = create('p');
+  notice.setAttribute('role', role);
+  return notice;
+}
+
+/** A box that scrolls where its content is too wide for it, by the keyboard too. */
+export function createScrolling(label: string, content: Node): HTMLDivElement {
+  const box = Object.assign(create('div', content), { className: 'scrolling', tabIndex: 0 });
+  box.setAttribute('role', 'region');
+  box.setAttribute('aria-label', label);
+  return box;
+}
+
 /** A canvas's way to draw. @param options for the first call on a canvas; later ones change nothing */
 export function contextOf(canvas: HTMLCanvasElement, options?: CanvasRenderingContext2DSettings): CanvasRenderingContext2D {
   const context = canvas.getContext('2d', options);

@@ -1,12 +1,10 @@
 import type { Exhibition } from '../exhibition.ts';
-import { create, element } from '../parts/element.ts';
+import { createNotice, element } from '../parts/element.ts';
 
 /** Takes files that are dropped anywhere on the page. @returns what shows what came of them, in whatever view one is */
 export function createDrop(exhibition: Exhibition): () => void {
-  const said = create('p');
-  said.setAttribute('role', 'status');
-  const problems = create('p');
-  problems.setAttribute('role', 'alert');
+  const said = createNotice('status');
+  const problems = createNotice('alert');
   element('failure', HTMLElement).after(said, problems);
   const over = (isOver: boolean) => document.body.classList.toggle('dropping', isOver);
   document.addEventListener('dragover', (event) => {

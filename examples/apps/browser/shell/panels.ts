@@ -1,5 +1,5 @@
 import type { Exhibition } from '../exhibition.ts';
-import { create, element } from '../parts/element.ts';
+import { createButton, element } from '../parts/element.ts';
 import { views } from '../views.ts';
 import { Panel } from './panel.ts';
 
@@ -51,8 +51,7 @@ export class Panels {
   }
 
   #createTab({ listed, node }: Panel): HTMLButtonElement {
-    const tab = create('button', listed.title);
-    tab.type = 'button';
+    const tab = createButton(listed.title);
     tab.id = `tab-${listed.name}`;
     tab.setAttribute('role', 'tab');
     tab.setAttribute('aria-controls', node.id);

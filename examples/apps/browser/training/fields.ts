@@ -27,25 +27,12 @@ export class Fields {
 
   /** @param prefix what the ids of the fields begin with */
   constructor(prefix: string) {
-    this.networkSelect = choice(
-      `${prefix}network`,
-      networkNames.map((name) => [exhibits[name].title, name]),
-    );
-    this.#backend = choice(
-      `${prefix}backend`,
-      Object.entries(backendTitles).map(([name, title]) => [title, name]),
-    );
-    this.#data = choice(`${prefix}data`, [
-      ['drawn by the program', 'drawn'],
-      ['MNIST, from your files', 'mnist'],
-    ]);
+    this.networkSelect = choice(`${prefix}network`, Object.fromEntries(networkNames.map((name) => [name, exhibits[name].title])));
+    this.#backend = choice(`${prefix}backend`, backendTitles);
+    this.#data = choice(`${prefix}data`, { drawn: 'drawn by the program', mnist: 'MNIST, from your files' });
     this.#count = numeric(`${prefix}count`, 10, 60_000, 3000);
-    this.#batch = choice(`${prefix}batch`, [
-      ['1, as in the papers', '1'],
-      ['16', '16'],
-      ['64', '64'],
-    ]);
-    this.#loss = choice(`${prefix}loss`, []);
+    this.#batch = choice(`${prefix}batch`, { 1: '1, as in the papers', 16: '16', 64: '64' });
+    this.#loss = choice(`${prefix}loss`, {});
     this.#j = numeric(`${prefix}j`, 0, 1000, USUAL_J);
     this.#seed = numeric(`${prefix}seed`, 0, 999_999, 1);
     this.labels = [
@@ -112,9 +99,9 @@ export class OptimiserFields {
   readonly #optimiser: HTMLSelectElement;
   readonly #eta: HTMLInputElement;
 
-  /** @param more a choice beside the optimisers */
-  constructor(prefix: string, value: string, more: readonly (readonly [title: string, value: string])[] = []) {
-    this.#optimiser = choice(`${prefix}optimiser`, [...Object.entries(optimiserTitles).map(([name, title]) => [title, name] as const), ...more]);
+  /** @param more choices beside the optimisers */
+  constructor(prefix: string, value: string, more: Readonly<Record<string, string>> = {}) {
+    this.#optimiser = choice(`${prefix}optimiser`, { ...optimiserTitles, ...more });
     this.#optimiser.value = value;
     this.#eta = Object.assign(create('input'), { id: `${prefix}eta`, type: 'number', min: '0', max: '100', step: 'any', required: true });
     this.labels = [create('label', 'Optimiser', this.#optimiser), create('label', 'η in pass 1', this.#eta)];
@@ -136,9 +123,10 @@ export class OptimiserFields {
   }
 }
 
-function choice(id: string, options: readonly (readonly [title: string, value: string])[]): HTMLSelectElement {
+/** A select of some titles, by the values that they stand for. */
+export function choice(id: string, titles: Readonly<Record<string, string>>): HTMLSelectElement {
   const select = Object.assign(create('select'), { id });
-  for (const [title, value] of options) select.add(new Option(title, value));
+  for (const [value, title] of Object.entries(titles)) select.add(new Option(title, value));
   return select;
 }
 

@@ -1,10 +1,7 @@
 import { leavesOf } from '@lenet-ts/autograd';
 import { type DigitSet, subset } from '@lenet-ts/digits';
 import { evaluate, type Parameters, type Trained } from '@lenet-ts/network';
-import type { Frame, Goal, Reached } from './messages.ts';
-
-/** Test digits at most: more of them would take longer than the learning. */
-const TESTED = 500;
+import { FILM_TESTED, type Frame, type Goal, type Reached } from './messages.ts';
 
 /** Takes frames of a training: the weights of a moment, and how well they read. */
 export class Film {
@@ -14,7 +11,7 @@ export class Film {
 
   constructor(trained: Trained, test: DigitSet, goal: Goal) {
     this.#trained = trained;
-    this.#test = subset(test, 0, Math.min(TESTED, test.count));
+    this.#test = subset(test, 0, Math.min(FILM_TESTED, test.count));
     this.#goal = goal;
   }
 

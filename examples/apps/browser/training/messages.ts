@@ -27,6 +27,9 @@ export interface Settings {
   readonly seed: number;
 }
 
+/** Test digits that a film is tested on, at most: more of them would take longer than the learning. */
+export const FILM_TESTED = 500;
+
 /** Where a training ends that is filmed: whichever comes first. */
 export interface Goal {
   readonly digits: number;

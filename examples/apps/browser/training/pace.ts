@@ -6,13 +6,15 @@ export interface Moment {
   readonly seconds: number;
 }
 
+/** Moments that tell the pace, at most. */
+export const MOMENTS = 20;
 /** Seconds that the pace is the mean of. */
 const WINDOW = 3;
 
 /** Digits a second, lately; undefined before two moments are known. */
 export function digitsPerSecond(moments: readonly Moment[]): number | undefined {
   const last = moments.at(-1);
-  const first = moments.find(({ seconds }) => last && last.seconds - seconds <= WINDOW && seconds < last.seconds) ?? moments.at(-2);
+  const first = moments.slice(-MOMENTS).find(({ seconds }) => last && last.seconds - seconds <= WINDOW && seconds < last.seconds) ?? moments.at(-2);
   return last && first && last.seconds > first.seconds ? (last.digits - first.digits) / (last.seconds - first.seconds) : undefined;
 }
 

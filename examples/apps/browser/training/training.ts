@@ -4,7 +4,7 @@ import { short } from '../parts/numbers.ts';
 import { Curves } from './curves.ts';
 import type { Kept } from './kept.ts';
 import type { News, Reached, Settings } from './messages.ts';
-import { digitsPerSecond, duration } from './pace.ts';
+import { digitsPerSecond, duration, MOMENTS } from './pace.ts';
 import { addPass, clearPasses } from './passes.ts';
 import { optimiserTitles } from './plan.ts';
 import { Runner } from './runner.ts';
@@ -21,8 +21,6 @@ export interface TrainingEvents {
 
 /** Milliseconds between two looks at the weights: they are 240 kB. */
 const WEIGHTS_EVERY = 1000;
-/** Moments that tell the pace. */
-const PACE = 20;
 
 /** One training at a time, each in a worker of its own; shows how it goes. */
 export class Training {
@@ -66,7 +64,7 @@ export class Training {
 
   #receive({ drawn, progress, passes, restored, rest, weights, notKept }: News, settings: Settings): boolean {
     const { onStatus, onProblem, onWeights, onKept } = this.#events;
-    this.#lately = [...this.#lately, ...progress].slice(-PACE);
+    this.#lately = [...this.#lately, ...progress].slice(-MOMENTS);
     const last = this.#lately.at(-1);
     if (drawn !== undefined && !last) onStatus(`Drawing digits: ${drawn} so far.`);
     this.#curves.add(progress, passes, last?.count ?? 0);

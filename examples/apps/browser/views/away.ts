@@ -1,7 +1,7 @@
 import './away.css';
 import './backward.css';
 import { encodeSafetensors, TensorError } from '@lenet-ts/tensor';
-import { create } from '../parts/element.ts';
+import { create, createButton, createNotice } from '../parts/element.ts';
 import { describeKept, forgetKept, readKept } from '../training/kept.ts';
 import type { Mounted, View } from '../view.ts';
 import { openWeights } from './away/weightsFile.ts';
@@ -21,10 +21,8 @@ export const view: View = {
     },
   ],
   mount(root, exhibition): Mounted {
-    const said = create('p');
-    said.setAttribute('role', 'status');
-    const problem = create('p');
-    problem.setAttribute('role', 'alert');
+    const said = createNotice('status');
+    const problem = createNotice('alert');
     const tell = (text: string, wrong = '') => {
       said.textContent = text;
       problem.textContent = wrong;
@@ -36,7 +34,7 @@ export const view: View = {
       });
     };
     const button = (text: string, task: () => Promise<string>) => {
-      const made = Object.assign(create('button', text), { type: 'button' as const });
+      const made = createButton(text);
       made.addEventListener('click', () => attempt(text, task));
       return made;
     };
@@ -81,7 +79,6 @@ export const view: View = {
       file.value = '';
     });
     // Elsewhere dropped files are taken for MNIST's.
-    root.addEventListener('dragover', (event) => event.preventDefault());
     root.addEventListener('drop', (event) => {
       event.preventDefault();
       event.stopPropagation();

@@ -7,7 +7,7 @@ import type { TypedArray } from '@lenet-ts/tensor';
 import type { Exhibition } from '../exhibition.ts';
 import type { NetworkName } from '../exhibits.ts';
 import { createLegend } from '../parts/diverging.ts';
-import { create } from '../parts/element.ts';
+import { create, createButton } from '../parts/element.ts';
 import { rowsOf } from '../parts/layers.ts';
 import { largest, short } from '../parts/numbers.ts';
 import { createSharpCanvas } from '../parts/sharpCanvas.ts';
@@ -51,8 +51,7 @@ export const view: View = {
     const layerSelect = create('select');
     const eta = slider('η', '-6', '-1');
     const mu = slider('μ', '-4', '1');
-    const again = create('button', 'Estimate again');
-    again.type = 'button';
+    const again = createButton('Estimate again');
     const controls = create(
       'div',
       create('label', 'Layer', layerSelect),

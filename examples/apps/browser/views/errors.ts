@@ -2,7 +2,7 @@ import './errors.css';
 import './backward.css';
 import { type DigitSet, subset } from '@lenet-ts/digits';
 import type { Exhibition } from '../exhibition.ts';
-import { create } from '../parts/element.ts';
+import { create, createButton } from '../parts/element.ts';
 import { greyPicture } from '../parts/greyPicture.ts';
 import type { Mounted, View } from '../view.ts';
 import { drawPortion, type Examination, examine, type Misread, nothing, PORTION, PORTIONS } from './errors/examine.ts';
@@ -29,7 +29,7 @@ export const view: View = {
   ],
   mount(root, exhibition): Mounted {
     const { address } = exhibition;
-    const start = Object.assign(create('button'), { type: 'button' as const });
+    const start = createButton();
     const select = createSetSelect(exhibition);
     const controls = create('div', create('label', 'Digits', select.node), start);
     controls.className = 'controls';
@@ -150,8 +150,7 @@ function picture(exhibition: Exhibition, set: string, { portion, index, label, a
   const { images, width, height } = digitsOf(exhibition, set, portion);
   const area = width * height;
   const words = `${label} read as ${answer}, ${(100 * certainty).toFixed(0)} % sure`;
-  const button = create('button', greyPicture(images.subarray(index * area, (index + 1) * area), width, 0, 255), words);
-  button.type = 'button';
+  const button = createButton(greyPicture(images.subarray(index * area, (index + 1) * area), width, 0, 255), words);
   button.addEventListener('click', () => {
     if (set === 'drawn') exhibition.place(`${SET}${portion}`, index);
     else exhibition.place(set, portion * PORTION + index);
@@ -167,8 +166,7 @@ function fill(table: HTMLTableElement, counts: readonly (readonly number[])[], c
     const cells = row.map((count, answer) => {
       if (count === 0 || answer === label) return create('td', count === 0 ? '' : String(count));
       const pair = `${label}.${answer}`;
-      const button = create('button', String(count));
-      button.type = 'button';
+      const button = createButton(String(count));
       button.style.background = `color-mix(in srgb, var(--accent) ${Math.round((35 * count) / most)}%, var(--card))`;
       button.setAttribute('aria-label', `${count} times a ${label} read as a ${answer}`);
       button.setAttribute('aria-pressed', String(pair === confused));

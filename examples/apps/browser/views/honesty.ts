@@ -1,6 +1,6 @@
 import './honesty.css';
 import './backward.css';
-import { create } from '../parts/element.ts';
+import { create, createButton, createNotice, createScrolling } from '../parts/element.ts';
 import { short } from '../parts/numbers.ts';
 import type { Mounted, View } from '../view.ts';
 import type { Errors } from './honesty/measure.ts';
@@ -34,20 +34,16 @@ export const view: View = {
     },
   ],
   mount(root): Mounted {
-    const again = Object.assign(create('button', 'Measure again'), { type: 'button' as const });
+    const again = createButton('Measure again');
     const controls = create('div', again);
     controls.className = 'controls';
-    const said = create('p');
-    said.setAttribute('role', 'status');
-    const missing = create('p');
-    missing.setAttribute('role', 'alert');
+    const said = createNotice('status');
+    const missing = createNotice('alert');
     const card = create('p', NOTE);
     const body = create('tbody');
-    const scrolling = create('div', create('table', create('caption', 'Errors, as a share of the largest derivative'), head(), body));
-    scrolling.className = 'scrolling honesty';
-    scrolling.tabIndex = 0;
-    scrolling.setAttribute('role', 'region');
-    scrolling.setAttribute('aria-label', 'Errors of every operation');
+    const table = create('table', create('caption', 'Errors, as a share of the largest derivative'), head(), body);
+    const scrolling = createScrolling('Errors of every operation', table);
+    scrolling.classList.add('honesty');
     root.append(controls, said, missing, card, scrolling);
 
     let worker: Worker | undefined;

@@ -3,17 +3,15 @@ import './backward.css';
 import '../parts/sheet.css';
 import { type DigitSet, subset } from '@lenet-ts/digits';
 import type { Exhibition } from '../exhibition.ts';
-import { create } from '../parts/element.ts';
-import { Fields, numeric, OptimiserFields } from '../training/fields.ts';
-import type { Settings } from '../training/messages.ts';
+import { create, createButton, createNotice, createScrolling } from '../parts/element.ts';
+import { choice, Fields, numeric, OptimiserFields } from '../training/fields.ts';
+import { FILM_TESTED, type Settings } from '../training/messages.ts';
 import type { OfferedOptimiser } from '../training/plan.ts';
 import type { Mounted, View } from '../view.ts';
 import { across, looks, RaceChart, up } from './race/chart.ts';
 import { createFilm } from './race/film.ts';
 import { Lane } from './race/lane.ts';
 
-/** Test digits that are taken of MNIST: as many as the film is tested on. */
-const TESTED = 500;
 const shortTitles: Readonly<Record<OfferedOptimiser, string>> = { lm: 'LM', sgd: 'SGD', momentum: 'momentum', adam: 'Adam' };
 const columns = ['rule', 'digits', 'a second', 'seconds', 'loss', 'test error', 'stands'];
 
@@ -47,13 +45,13 @@ export const view: View = {
     const { address } = exhibition;
     const fields = new Fields('race-');
     const rules = (['lm', 'sgd', 'momentum'] as const).map(
-      (name, i) => new OptimiserFields(`race-${i}-`, name, i === 2 ? [['none: only two race', '']] : []),
+      (name, i) => new OptimiserFields(`race-${i}-`, name, i === 2 ? { '': 'none: only two race' } : {}),
     );
     const digits = numeric('race-digits', 100, 1_000_000, 12_000);
     const goal = Object.assign(numeric('race-goal', 0, 100, 10), { step: 'any' });
     const start = Object.assign(create('button', 'Start the race'), { type: 'submit' as const });
-    const pause = Object.assign(create('button', 'Pause'), { type: 'button' as const });
-    const stop = Object.assign(create('button', 'Stop'), { type: 'button' as const });
+    const pause = createButton('Pause');
+    const stop = createButton('Stop');
     const buttons = create('p', start, pause, stop);
     buttons.className = 'buttons';
     const form = create(
@@ -64,24 +62,17 @@ export const view: View = {
       create('label', 'or at a test error of, %', goal),
       buttons,
     );
-    const said = create('p');
-    said.setAttribute('role', 'status');
-    const problem = create('p');
-    problem.setAttribute('role', 'alert');
-    const x = select('race-x', across);
-    const y = select('race-y', up);
+    const said = createNotice('status');
+    const problem = createNotice('alert');
+    const x = choice('race-x', across);
+    const y = choice('race-y', up);
     const switches = create('div', create('label', 'Up', y), create('label', 'Across', x));
     switches.className = 'controls';
     const body = create('tbody');
     const table = create('table', create('thead', create('tr', ...columns.map((text) => Object.assign(create('th', text), { scope: 'col' })))), body);
-    const scrolling = create('div', table);
-    scrolling.className = 'scrolling';
-    scrolling.tabIndex = 0;
-    scrolling.setAttribute('role', 'region');
-    scrolling.setAttribute('aria-label', 'How the race stands');
     const place = create('div');
     const film = createFilm(exhibition);
-    const results = create('div', switches, place, scrolling, film.node);
+    const results = create('div', switches, place, createScrolling('How the race stands', table), film.node);
     root.append(form, said, problem, results);
 
     let lanes: readonly Lane[] = [];
@@ -183,7 +174,7 @@ function mnistOf(exhibition: Exhibition, count: number): Settings['mnist'] {
     const part = subset(set, 0, Math.min(most, set.count));
     return { ...part, images: part.images.slice(), labels: part.labels.slice() };
   };
-  return train && test && { train: some(train, count), test: some(test, TESTED) };
+  return train && test && { train: some(train, count), test: some(test, FILM_TESTED) };
 }
 
 /** How the race stands as a whole, in words that change seldom. */
@@ -216,12 +207,6 @@ function rowOf(lane: Lane, i: number): HTMLTableRowElement {
     standing,
   ];
   return create('tr', head, ...cells.map((cell) => create('td', cell)));
-}
-
-function select(id: string, titles: Readonly<Record<string, string>>): HTMLSelectElement {
-  const made = Object.assign(create('select'), { id });
-  for (const [value, title] of Object.entries(titles)) made.add(new Option(title, value));
-  return made;
 }
 
 /** Whether a title has that name, as a link may say anything. */

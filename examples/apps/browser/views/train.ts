@@ -60,7 +60,9 @@ export const view: View = {
     const resume = element('resume', HTMLButtonElement);
     const training = new Training({
       onWeights: ({ network }, weights) => exhibition.use(network, weights),
-      ...{ onStatus, onProblem, onKept },
+      onStatus,
+      onProblem,
+      onKept,
     });
     let isStarted = false;
     const start = (settings: Settings, kept?: Kept) => {

@@ -4,7 +4,7 @@ import { summarise } from '@lenet-ts/network';
 import { AMPLITUDE } from '@lenet-ts/tensor';
 import { drawNumbers, ROOM_FOR_NUMBERS } from '../parts/cellNumbers.ts';
 import { createLegend } from '../parts/diverging.ts';
-import { create } from '../parts/element.ts';
+import { create, createButton } from '../parts/element.ts';
 import { valuesOf } from '../parts/layers.ts';
 import { createSharpCanvas } from '../parts/sharpCanvas.ts';
 import { drawFrames, drawRow, layOut, type PlacedRow, pageColours, type Region, rectangleOf, type Unit, unitAt } from '../parts/sheet.ts';
@@ -44,7 +44,7 @@ export const view: View = {
     const mapSelect = create('select');
     const sourceSelect = create('select');
     const sourceLabel = create('label', 'Map below ', sourceSelect);
-    const [back, forth, play] = ['Back', 'Step', 'Play'].map((text) => Object.assign(create('button', text), { type: 'button' as const }));
+    const [back, forth, play] = ['Back', 'Step', 'Play'].map((text) => createButton(text));
     const controls = create('div', create('label', 'Layer ', layerSelect), create('label', 'Map ', mapSelect), sourceLabel);
     if (!back || !forth || !play) throw new Error('The buttons are missing.');
     controls.append(back, forth, play);

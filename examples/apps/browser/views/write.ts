@@ -4,7 +4,7 @@ import '../parts/sheet.css';
 import { subset } from '@lenet-ts/digits';
 import type { Exhibition } from '../exhibition.ts';
 import type { NetworkName } from '../exhibits.ts';
-import { create } from '../parts/element.ts';
+import { create, createButton } from '../parts/element.ts';
 import { greyPicture } from '../parts/greyPicture.ts';
 import { createOutputs, type Outputs } from '../parts/outputs.ts';
 import { type Reading, read } from '../reading.ts';
@@ -78,7 +78,7 @@ function createBender(exhibition: Exhibition): { readonly node: HTMLElement; sho
     const node = create('div', create('label', text, input), curve.node);
     return { axis, input, text, curve, node };
   });
-  const reset = Object.assign(create('button', 'As it was written'), { type: 'button' });
+  const reset = createButton('As it was written');
   reset.addEventListener('click', () => address.set(Object.fromEntries(axes.map(({ name }) => [name, undefined]))));
   const said = create('p');
   said.setAttribute('aria-live', 'polite');

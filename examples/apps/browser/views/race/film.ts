@@ -1,7 +1,7 @@
 import { leavesOf } from '@lenet-ts/autograd';
 import type { Exhibition } from '../../exhibition.ts';
 import { createLegend } from '../../parts/diverging.ts';
-import { create } from '../../parts/element.ts';
+import { create, createButton } from '../../parts/element.ts';
 import { largest, short } from '../../parts/numbers.ts';
 import { createSharpCanvas } from '../../parts/sharpCanvas.ts';
 import { drawFrames, drawRow, layOut, pageColours } from '../../parts/sheet.ts';
@@ -17,7 +17,7 @@ export function createFilm(exhibition: Exhibition): { readonly node: HTMLElement
   const { address } = exhibition;
   const place = Object.assign(create('input'), { type: 'range', min: '0', step: '1' });
   const placeText = create('span');
-  const play = Object.assign(create('button', 'Play'), { type: 'button' as const });
+  const play = createButton('Play');
   const reader = create('select');
   const controls = create('div', create('label', placeText, place), play, create('label', 'What is written is read with the weights of', reader));
   controls.className = 'controls film';

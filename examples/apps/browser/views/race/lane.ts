@@ -6,9 +6,6 @@ import { Reel } from './reel.ts';
 /** A frame without its weights: a point of a curve. */
 export type Point = Omit<Frame, 'weights'>;
 
-/** Points that tell the pace. */
-const PACE = 20;
-
 /** One of those who race: a training in a worker of its own, with its curve and its film. */
 export class Lane {
   /** What it is called in the table and beside its curve. */
@@ -54,7 +51,7 @@ export class Lane {
   }
 
   get speed(): number | undefined {
-    return digitsPerSecond(this.points.slice(-PACE));
+    return digitsPerSecond(this.points);
   }
 
   /** The time to the last digit at the pace of now; undefined where it is over, or not known. */

@@ -1,5 +1,5 @@
 import type { Exhibition } from '../../exhibition.ts';
-import { create } from '../../parts/element.ts';
+import { create, createButton } from '../../parts/element.ts';
 import { greyPicture } from '../../parts/greyPicture.ts';
 
 /** How many digits the tray offers at a time. */
@@ -31,7 +31,7 @@ export function createSetSelect(exhibition: Exhibition): { readonly node: HTMLSe
 export function createTray(exhibition: Exhibition): { readonly node: HTMLElement; show(): void } {
   const { address } = exhibition;
   const select = createSetSelect(exhibition);
-  const next = Object.assign(create('button', 'Others'), { type: 'button' as const });
+  const next = createButton('Others');
   const files = Object.assign(create('input'), { type: 'file', multiple: true });
   const controls = create(
     'div',
@@ -68,8 +68,7 @@ export function createTray(exhibition: Exhibition): { readonly node: HTMLElement
       const area = set.height * set.width;
       const buttons = Array.from({ length: Math.min(COUNT, set.count - first) }, (_, k) => {
         const i = first + k;
-        const button = create('button', greyPicture(set.images.subarray(i * area, (i + 1) * area), set.width, 0, 255));
-        button.type = 'button';
+        const button = createButton(greyPicture(set.images.subarray(i * area, (i + 1) * area), set.width, 0, 255));
         button.setAttribute('aria-label', name === 'drawn' ? `a ${set.labels[i]} that the program drew` : `a ${set.labels[i]}, digit ${i}`);
         button.addEventListener('click', () => exhibition.place(name, i));
         return button;
