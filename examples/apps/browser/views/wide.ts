@@ -1,23 +1,10 @@
 import './wide.css';
 import '../parts/sheet.css';
-import {
-  BLANK,
-  DISTORTED_J,
-  GAPS,
-  lenet5,
-  loadScanner,
-  PRETRAINED_READS,
-  type ReadDigit,
-  readString,
-  SCANNER_READS,
-  STRINGS,
-  scan,
-} from '@lenet-ts/lenet';
+import { DISTORTED_J, GAPS, lenet5, loadScanner, PRETRAINED_READS, readString, SCANNER_READS, STRINGS, scan } from '@lenet-ts/lenet';
 import { type Trained, widen } from '@lenet-ts/network';
 import { AMPLITUDE, scope, type TypedArray } from '@lenet-ts/tensor';
-import type { Exhibition } from '../exhibition.ts';
 import { createLegend } from '../parts/diverging.ts';
-import { create } from '../parts/element.ts';
+import { create, createNotice } from '../parts/element.ts';
 import { greyPicture } from '../parts/greyPicture.ts';
 import { rowsOf } from '../parts/layers.ts';
 import { createPen } from '../parts/pen.ts';
@@ -26,8 +13,10 @@ import { createSharpCanvas } from '../parts/sharpCanvas.ts';
 import { drawFrames, drawRow, layOut, pageColours, type Row, rectangleOf } from '../parts/sheet.ts';
 import { Ink } from '../shell/ink.ts';
 import type { Mounted, View } from '../view.ts';
-import { COLUMNS, compose, MOST_DIGITS, type Read, ROWS, reduce, SHEET } from './wide/paper.ts';
-import { drawTrellis, FAR, GLYPH_WIDTH, glyphAt, positionAt, positionsOf, type Scanned } from './wide/trellis.ts';
+import { createForm } from './wide/form.ts';
+import { COLUMNS, compose, type Read, ROWS, reduce, SHEET } from './wide/paper.ts';
+import { describe, glyphOf, percent, sentence } from './wide/reading.ts';
+import { drawTrellis, FAR, positionAt, type Scanned } from './wide/trellis.ts';
 
 const network = widen(lenet5, COLUMNS);
 /** C5's 120 units at each position as four blocks of 30 lines. */
@@ -35,15 +24,6 @@ const BLOCKS = 4;
 const ALL_ROWS: readonly Row[] = rowsOf(network)
   .slice(1, -1)
   .map((row) => (row.name === 'C5' ? { name: row.name, maps: BLOCKS, height: row.maps / BLOCKS, width: row.width } : row));
-
-/** What the weights learned from. */
-const weights = { scanner: 'strings', lenet5: 'single digits' } as const;
-type WeightsName = keyof typeof weights;
-
-/** What is composed while nothing is written and nothing else is asked for. */
-const TEXT = '2741';
-const FIRST_GAP = 4;
-const MOST_SEED = 999;
 
 export const view: View = {
   lead: [
@@ -111,9 +91,8 @@ export const view: View = {
     desk.className = 'paper';
     const reading = create('p');
     reading.className = 'reading';
-    const spoken = create('p');
+    const spoken = createNotice('status');
     spoken.className = 'unseen';
-    spoken.setAttribute('role', 'status');
     const glyphs = create('ol');
     glyphs.className = 'glyphs';
     const legend = createLegend();
@@ -254,66 +233,6 @@ export const view: View = {
   },
 };
 
-/** What is chosen: the string to compose and the weights to read with. */
-interface Choice {
-  readonly text: string;
-  readonly gap: number;
-  readonly seed: number;
-  readonly weights: WeightsName;
-}
-
-/** The controls. */
-function createForm({ address }: Exhibition): { readonly node: HTMLElement; choice(): Choice; show(): void } {
-  const chosen = (): Choice => {
-    const text = address.get('widetext') ?? '';
-    const seed = address.number('wideseed', 0, MOST_SEED) ?? 1;
-    return {
-      text: new RegExp(`^\\d{1,${MOST_DIGITS}}$`).test(text) ? text : TEXT,
-      gap: Math.round(address.number('widegap', ...GAPS) ?? FIRST_GAP),
-      seed: Math.floor(seed),
-      weights: address.get('wideweights') === 'lenet5' ? 'lenet5' : 'scanner',
-    };
-  };
-  const network = create('select', ...Object.entries(weights).map(([name, title]) => new Option(title, name)));
-  const text = Object.assign(create('input'), { type: 'text', inputMode: 'numeric', maxLength: MOST_DIGITS });
-  const gap = Object.assign(create('input'), { type: 'range', min: String(GAPS[0]), max: String(GAPS[1]), step: '1' });
-  const gapText = create('span');
-  const seed = Object.assign(create('input'), { type: 'number', min: '0', max: String(MOST_SEED), step: '1' });
-  const clear = Object.assign(create('button', 'Empty the sheet'), { type: 'button' });
-  network.addEventListener('change', () => address.set({ wideweights: network.value === 'lenet5' ? 'lenet5' : undefined }));
-  // Whoever composes wants to see that, and not what was written before.
-  text.addEventListener('input', () => {
-    const digits = text.value.replace(/\D/g, '');
-    address.set({ wideink: undefined, widetext: digits || undefined });
-  });
-  gap.addEventListener('input', () => address.set({ wideink: undefined, widegap: gap.value }));
-  seed.addEventListener('input', () => address.set({ wideink: undefined, wideseed: seed.value || undefined }));
-  clear.addEventListener('click', () => address.set({ wideink: undefined }));
-  const node = create(
-    'form',
-    create('label', 'Weights learned from', network),
-    create('label', `Digits to compose, 1 to ${MOST_DIGITS}`, text),
-    create('label', gapText, gap),
-    create('label', 'Seed of the handwriting', seed),
-    clear,
-  );
-  node.addEventListener('submit', (event) => event.preventDefault());
-  return {
-    node,
-    choice: chosen,
-    show() {
-      const choice = chosen();
-      network.value = choice.weights;
-      // What is being typed stays as it is.
-      if (document.activeElement !== text) text.value = choice.text;
-      if (document.activeElement !== seed) seed.value = String(choice.seed);
-      gap.value = String(choice.gap);
-      gapText.textContent = `Gap: ${choice.gap} pixels`.replace('-', '−');
-      clear.disabled = address.get('wideink') === undefined;
-    },
-  };
-}
-
 function scanSheet(trained: Trained, read: Read): { readonly scanned: Scanned; readonly states: readonly TypedArray[] } {
   return scope(() => {
     const { states, costs } = scan(trained, read);
@@ -321,33 +240,4 @@ function scanSheet(trained: Trained, read: Read): { readonly scanned: Scanned; r
     const all = states.map((layer) => layer.dataSync());
     return { scanned: { f6: all.at(-1) ?? values, costs: values, digits: readString(values).digits }, states: all };
   });
-}
-
-/** F6 where a digit costs least, as a picture. */
-function glyphOf(scanned: Scanned, { digit, first, last }: ReadDigit): HTMLElement {
-  const costAt = (position: number) => scanned.costs[position * (BLANK + 1) + digit] ?? Number.POSITIVE_INFINITY;
-  let best = first;
-  for (let position = first; position <= last; position++) if (costAt(position) < costAt(best)) best = position;
-  const picture = greyPicture(glyphAt(scanned, best), GLYPH_WIDTH, -AMPLITUDE, AMPLITUDE);
-  return create('li', create('figure', picture, create('figcaption', `${digit}: ${costAt(best).toFixed(1)}`)));
-}
-
-function percent(read: number): string {
-  return `${((100 * read) / STRINGS).toFixed(1)} %`;
-}
-
-function sentence(text: string, composed: string | undefined): string {
-  const reads = text === '' ? 'Reads nothing' : `Reads ${text}`;
-  if (composed === undefined) return `${reads}.`;
-  return text === composed ? `${reads}, as it was composed.` : `${reads}, but ${composed} was composed.`;
-}
-
-/** One position in numbers. */
-function describe(scanned: Scanned, position: number | undefined): string {
-  if (position === undefined) return 'Point at a position or move with the arrow keys, to see its window and its distances.';
-  const costs = scanned.costs.subarray(position * (BLANK + 1), (position + 1) * (BLANK + 1));
-  const [first = 0, second = 0] = Array.from(costs.keys()).sort((a, b) => (costs[a] ?? 0) - (costs[b] ?? 0));
-  const nameOf = (c: number) => (c === BLANK ? 'the blank' : String(c));
-  const where = `Position ${position} of ${positionsOf(scanned)}, columns ${4 * position} to ${4 * position + ROWS - 1}`;
-  return `${where}: nearest is ${nameOf(first)}, at a distance of ${(costs[first] ?? 0).toFixed(1)}, then ${nameOf(second)}, at ${(costs[second] ?? 0).toFixed(1)}.`;
 }
