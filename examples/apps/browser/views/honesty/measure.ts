@@ -1,8 +1,9 @@
-import { checkCurvature, checkGradient, diagGaussNewton, l2, pullCurvature, squaredError, vjp } from '@lenet-ts/autograd';
+import { checkCurvature, checkGradient, diagGaussNewton, l2, leavesOf, pullCurvature, squaredError, vjp } from '@lenet-ts/autograd';
 import { lenet5Classifier, mapLoss } from '@lenet-ts/lenet';
 import { curvaturePass, gradientPass, initialParameters, spreads, type Trained } from '@lenet-ts/network';
-import { type BackendName, type CreateOptions, ones, Random, type Shape, scope, sizeOf, type Tensor, tensor } from '@lenet-ts/tensor';
+import { type BackendName, type CreateOptions, mapTree, ones, Random, type Shape, scope, sizeOf, type Tensor, tensor } from '@lenet-ts/tensor';
 import { elementwiseCalls, type Make, primitiveCalls } from '../../../../operations.ts';
+import { largest } from '../../parts/numbers.ts';
 
 /** How far off derivatives are at most, as a share of the largest one. */
 export interface Errors {
@@ -105,20 +106,15 @@ function networkDerivatives(options: CreateOptions): Promise<Derivatives> {
   const found = scope(() => {
     const classifier = lenet5Classifier(mapLoss(1));
     const { network } = classifier;
-    const own = initialParameters(network, 1, spreads.root);
     const moved = (x: Tensor) => place([Float32Array.from(x.dataSync())], [x.shape], options)[0] ?? x;
-    const parameters = Object.fromEntries(
-      Object.entries(own).map(([layer, named]) => [layer, Object.fromEntries(Object.entries(named).map(([name, x]) => [name, moved(x)]))]),
-    );
-    const trained: Trained = { classifier, parameters };
+    const trained: Trained = { classifier, parameters: mapTree(initialParameters(network, 1, spreads.root), moved) };
     const { size } = network.plane;
     const [x] = place([new Random(1).fillUniform(new Float32Array(size * size), -0.1, 1.175)], [[1, 1, size, size]], options);
     const labels = ones([1], { dtype: 'int32', ...(options.backend ? { backend: options.backend } : {}) });
     if (!x) throw new Error('There is no input.');
-    const values = (found: Trained['parameters']) => network.layers.flatMap(({ name }) => Object.values(found[name] ?? {}));
     return {
-      gradient: values(gradientPass(trained, x, labels).gradient.parameters),
-      curvature: values(curvaturePass(trained, x, labels).parameters),
+      gradient: leavesOf(gradientPass(trained, x, labels).gradient.parameters),
+      curvature: leavesOf(curvaturePass(trained, x, labels).parameters),
     };
   });
   return numbersOf(found);
@@ -154,9 +150,8 @@ function error(found: readonly ArrayLike<number>[], exact: readonly ArrayLike<nu
   return Math.max(
     0,
     ...exact.map((numbers, i) => {
-      const largest = Array.from(numbers).reduce((most, number) => Math.max(most, Math.abs(number)), 0);
-      const furthest = Array.from(numbers).reduce((most, number, k) => Math.max(most, Math.abs(number - (found[i]?.[k] ?? Number.NaN))), 0);
-      return furthest / (largest || 1);
+      const differences = Array.from(numbers, (number, k) => number - (found[i]?.[k] ?? Number.NaN));
+      return largest(differences) / (largest(numbers) || 1);
     }),
   );
 }
