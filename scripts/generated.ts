@@ -26,8 +26,7 @@ const read = <T>(path: string): T => JSON.parse(readFileSync(join(root, path), '
 
 /** Draws a figure of the results from the numbers that stand beside it. */
 function figureOf<Data>(name: string, draw: (data: Data) => string): Record<string, () => string> {
-  const { data } = read<{ data: Data }>(`docs/results/${name}.json`);
-  return { [`docs/results/${name}.svg`]: () => `${draw(data)}\n` };
+  return { [`docs/results/${name}.svg`]: () => `${draw(read<{ data: Data }>(`docs/results/${name}.json`).data)}\n` };
 }
 
 /** Every generated file of the documentation, and what belongs in it. */
