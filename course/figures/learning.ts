@@ -1,3 +1,4 @@
+import { median } from './median.ts';
 import { axes, colours, figure, key, line, linear, logarithmic, text } from './svg.ts';
 
 const box = { left: 60, right: 540, top: 40, bottom: 360 };
@@ -39,8 +40,4 @@ export function learning(runOf: (name: string) => Run): string {
     line([[570, 188], [600, 188]], { 'stroke-width': 2, 'stroke-dasharray': '5 4' }), // biome-ignore format: one point beside the other
     text(608, 192, 'training digits'),
   ]);
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }

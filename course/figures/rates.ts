@@ -1,3 +1,4 @@
+import { median } from './median.ts';
 import { circle, colours, figure, line, linear, text } from './svg.ts';
 
 /** The trainings of chapter 10, as rates.json has them. */
@@ -15,7 +16,7 @@ export function rates({ methods }: Trainings): string {
   const grid = x.ticks.map((tick) => line([[x(tick), TOP - 20], [x(tick), bottom]], { stroke: '#ddd' }) + text(x(tick), bottom + 18, `${tick} %`, { 'text-anchor': 'middle' })); // biome-ignore format: a tick a line
   const rows = methods.map(({ name, rate, test }, i) => {
     const y = TOP + ROW * i + 8;
-    const middle = x(test.toSorted((a, b) => a - b)[test.length >> 1] ?? Number.NaN);
+    const middle = x(median(test));
     return [
       text(245, y + 4, `${name}, ${rate}`, { 'text-anchor': 'end' }),
       line([[middle, y - 14], [middle, y + 14]], { stroke: colours.orange, 'stroke-width': 3 }), // biome-ignore format: a line
