@@ -1,6 +1,5 @@
 // npm run pretrain: see --help. PRETRAINED_ERRORS beside each loadPretrained has to follow: a test compares.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommandLine, Interrupted, runProgram } from '../examples/commandLine.ts';
 import { makeFolder } from '../packages/digits/src/node/index.ts';
@@ -8,14 +7,14 @@ import { distortedRecipe } from '../packages/lenet/src/index.ts';
 import { recipe1989 } from '../packages/lenet1989/src/index.ts';
 import { root } from './files.ts';
 import { putInPlace } from './putInPlace.ts';
-import { trainScanner } from './trainScanner.ts';
+import { isSaved, trainScanner } from './trainScanner.ts';
 
 const runs = [
   { network: 'lenet1989', data: 'usps', passes: recipe1989.passes, more: [], target: 'packages/lenet1989/weights/lenet1989.safetensors' },
   { network: 'lenet5', data: 'mnist', passes: distortedRecipe.passes, more: ['--distort'], target: 'packages/lenet/weights/lenet5.safetensors' },
 ];
 
-const names = ['lenet1989', 'lenet5', 'scanner'];
+const names = [...runs.map(({ network }) => network), 'scanner'];
 
 await runProgram('npm run pretrain --', async () => {
   const { only } = new CommandLine(
@@ -29,7 +28,7 @@ await runProgram('npm run pretrain --', async () => {
   for (const { network, data, passes, more, target } of runs) {
     if (only && only !== network) continue;
     const file = join(folder, `${network}.safetensors`);
-    const begin = [file, `${file}.previous`].some((path) => existsSync(path)) ? ['--resume', file] : ['--save', file];
+    const begin = isSaved(file) ? ['--resume', file] : ['--save', file];
     const options = ['--network', network, '--data', data, '--passes', String(passes), ...more, '--seed', '1', '--backend', 'wasm', ...begin];
     const { status } = spawnSync(process.execPath, ['--import', 'tsx', 'examples/apps/train/main.ts', ...options], { cwd: root, stdio: 'inherit' });
     if (status !== 0) throw new Interrupted(`${network} was not trained to the end; the same command goes on with it.`, status ?? 1);

@@ -8,6 +8,11 @@ import { describeData, type PassResult, type RunDescription, type TrainingState,
 import { CheckpointFile, loadCheckpoint } from '../packages/network/src/node/index.ts';
 import { Random, useBackend } from '../packages/tensor/src/node.ts';
 
+/** Whether a run was begun and kept there. */
+export function isSaved(path: string): boolean {
+  return [path, `${path}.previous`].some((file) => existsSync(file));
+}
+
 const SEED = 1;
 const SAVE_EVERY_SECONDS = 30;
 
@@ -30,10 +35,10 @@ export async function trainScanner(path: string): Promise<boolean> {
     data: await describeData({ train, test }),
     options: { from: await weightsSha256(pretrained.parameters) },
   };
-  const isSaved = [path, `${path}.previous`].some((file) => existsSync(file));
-  const file = await CheckpointFile.open(path, { overwrite: isSaved });
+  const goesOn = isSaved(path);
+  const file = await CheckpointFile.open(path, { overwrite: goesOn });
   try {
-    const saved = isSaved ? (await loadCheckpoint(path)).checkpoint : undefined;
+    const saved = goesOn ? (await loadCheckpoint(path)).checkpoint : undefined;
     const beginning: TrainingState = { pass: 0 };
     const { parameters, state } = saved?.restore(run, scannerClassifier.network) ?? { parameters: pretrained.parameters, state: beginning };
     const results: PassResult[] = [...(saved?.passes ?? [])];
