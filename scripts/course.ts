@@ -1,11 +1,11 @@
 // npm run course: lists the chapters. npm run course -- run 03: runs the programs of one; check 03: looks at its exercises; hint 03 2 and solution 03 2
 // help with one of them.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chapters, type Exercise } from '../course/chapters.ts';
 import { CommandLine, runProgram, UsageError } from '../examples/commandLine.ts';
 import { isProgram, parse } from '../test/markdown.ts';
-import { root } from './files.ts';
+import { makeProgramFolder, root } from './files.ts';
 import { run } from './run.ts';
 
 const marks = { right: '✓', missing: '·', wrong: '✗' } as const;
@@ -31,19 +31,17 @@ function list(): void {
   for (const { number, title, name } of chapters) console.log(`  ${number}  ${title.padEnd(48)} course/${name}.md`);
 }
 
-/** The programs of a page, run in a folder that git ignores: two below the root, from where they find files of the repository, and the packages. */
 function runPage({ name }: Chapter): void {
-  const folder = join(root, 'examples/.snippets');
-  const { blocks } = parse(readFileSync(join(root, `course/${name}.md`), 'utf8'));
-  mkdirSync(folder, { recursive: true });
-  for (const { text, line } of blocks.filter(isProgram)) {
-    const file = join(folder, `course-${process.pid}-${line}.ts`);
-    writeFileSync(file, text);
-    try {
+  const folder = makeProgramFolder();
+  try {
+    const { blocks } = parse(readFileSync(join(root, `course/${name}.md`), 'utf8'));
+    for (const { text, line } of blocks.filter(isProgram)) {
+      const file = join(folder, `${line}.ts`);
+      writeFileSync(file, text);
       console.log(`course/${name}.md:${line}\n\n${run('node', ['--import', 'tsx', file])}`);
-    } finally {
-      rmSync(file);
     }
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -19,4 +19,12 @@ export function filesIn(folder: string): string[] {
     if (path === apiPages) return [];
     return entry.isDirectory() ? filesIn(path) : [path];
   });
+}
+
+/**
+ * A new folder, which git ignores, for programs of the documentation: two below the root, from where they find files of the repository, and
+ * the packages by name.
+ */
+export function makeProgramFolder(): string {
+  return mkdtempSync(join(root, 'examples/.snippets-'));
 }

@@ -1,18 +1,17 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { root } from '../scripts/files.ts';
+import { makeProgramFolder, root } from '../scripts/files.ts';
 import { run, tsc } from '../scripts/run.ts';
 import { programs, snippets } from './markdown.ts';
 
 const quotations = snippets.filter(({ isProgram }) => !isProgram);
 
-/** A git-ignored folder from which the packages are found by name. */
-const folder = join(root, 'examples', '.snippets');
+let folder: string;
 const fileOf = (place: string) => join(folder, `${place.replaceAll(/\W/g, '-')}.ts`);
 
 beforeAll(() => {
-  mkdirSync(folder, { recursive: true });
+  folder = makeProgramFolder();
   for (const { place, text } of programs) writeFileSync(fileOf(place), text);
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ extends: '../../tsconfig.json', include: ['*.ts'] }));
 });
