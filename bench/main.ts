@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serialize } from 'node:v8';
@@ -12,10 +13,10 @@ import { median } from './measure.ts';
 import { makeModernProblem } from './modernProblem.ts';
 import type { Options } from './options.ts';
 import { makeProblem } from './problem.ts';
-import { header, type Report, type Row, type RowTask, ratiosOf, rowLine, significant } from './report.ts';
+import { combine, header, type Report, type Row, type RowTask, ratiosOf, rowLine, significant } from './report.ts';
 import { run } from './run.ts';
 import type { What } from './subject.ts';
-import { backends, type Entry, peers } from './subjects.ts';
+import { backends, type Checkout, checkout, type Entry, peers } from './subjects.ts';
 import { flopsOf } from './work.ts';
 
 const MATRIX_SIZES = [256, 512];
@@ -51,33 +52,38 @@ async function reportFromNode(options: Options, machine: Machine): Promise<Repor
   const modern = options.only.includes('modern') ? await makeModernProblem() : undefined;
   const reference = new Reference(problem, modern);
   const folder = mkdtempSync(join(tmpdir(), 'lenet-ts-bench-'));
-  const [problemFile, modernFile] = [join(folder, 'problem'), join(folder, 'modern')];
-  writeFileSync(problemFile, serialize(problem));
+  const [lenetFile, modernFile] = [join(folder, 'problem'), join(folder, 'modern')];
+  writeFileSync(lenetFile, serialize(problem));
   writeFileSync(modernFile, serialize(modern));
   const rows: Row[] = [];
   const shares: Record<string, number> = {};
+  const takeTurn = async (what: What, size: number, entry: Entry | Checkout): Promise<Row[]> => {
+    const profiled = what === 'train' && size === 1 && entry.name.startsWith('wasm');
+    const problemFile = what === 'modern' ? modernFile : lenetFile;
+    const task = { what, size, subject: entry.name, problemFile, block: options.block, profiled };
+    try {
+      if ('folder' in entry) return [measureThere(task, entry, folder)];
+      const { row, outside } = await measure({ ...task, module: entry.module }, entry, machine, reference);
+      if (outside !== undefined) shares[`${what} ${size}: share of ${entry.name} outside kernels`] = outside;
+      return [row];
+    } catch (error) {
+      // The other rows are still wanted.
+      console.error(error);
+      process.exitCode = 1;
+      return [];
+    }
+  };
   try {
     console.log(header);
-    for (const { what, size, entry } of planned(options, entries)) {
-      const profiled = what === 'train' && size === 1 && entry.name.startsWith('wasm');
-      const task = {
-        what,
-        size,
-        subject: entry.name,
-        module: entry.module,
-        problemFile: what === 'modern' ? modernFile : problemFile,
-        block: options.block,
-        profiled,
-      };
-      try {
-        const { row, outside } = await measure(task, entry, machine, reference);
+    for (const { what, size, entries: turns } of planned(options, entries)) {
+      const measured: Row[] = [];
+      for (let run = 0; run < options.runs; run++) for (const entry of turns) measured.push(...(await takeTurn(what, size, entry)));
+      for (const { name } of turns) {
+        const runs = measured.filter(({ subject }) => subject === name);
+        if (runs.length === 0) continue;
+        const row = combine(runs);
         rows.push(row);
         console.log(rowLine(row));
-        if (outside !== undefined) shares[`${what} ${size}: share of ${entry.name} outside kernels`] = outside;
-      } catch (error) {
-        // The other rows are still wanted.
-        console.error(error);
-        process.exitCode = 1;
       }
     }
   } finally {
@@ -87,17 +93,18 @@ async function reportFromNode(options: Options, machine: Machine): Promise<Repor
 }
 
 /** The subjects that were asked for and can run here. Says why the others cannot. */
-function present({ subjects, peers: withPeers }: Options): Entry[] {
+function present({ subjects, peers: withPeers, against }: Options): (Entry | Checkout)[] {
   const wanted = [...backends, ...peers].filter((entry) => subjects?.includes(entry.name) ?? (withPeers || backends.includes(entry)));
-  return wanted.filter(({ name, absent }) => {
+  const here = wanted.filter(({ name, absent }) => {
     const reason = absent?.();
     if (reason !== undefined) console.log(`without ${name}: ${reason}`);
     return reason === undefined;
   });
+  return against === undefined ? here : [...here, checkout(against)];
 }
 
-/** What is measured, subjects side by side. */
-function planned({ only, batch }: Options, entries: readonly Entry[]): { what: What; size: number; entry: Entry }[] {
+/** What is measured, each with the subjects that can do it. */
+function planned({ only, batch }: Options, entries: readonly (Entry | Checkout)[]): { what: What; size: number; entries: typeof entries }[] {
   const batches = batch ?? [1, 16, 64, 256];
   const sizes: Record<What, readonly number[]> = {
     train: batches,
@@ -108,12 +115,26 @@ function planned({ only, batch }: Options, entries: readonly Entry[]): { what: W
     start: [1],
   };
   return only.flatMap((what) =>
-    sizes[what].flatMap((size) =>
-      entries
-        .filter(({ whats, largestBatch = Number.POSITIVE_INFINITY }) => whats.includes(what) && (what === 'matmul' || size <= largestBatch))
-        .map((entry) => ({ what, size, entry })),
-    ),
+    sizes[what].map((size) => ({
+      what,
+      size,
+      entries: entries.filter(
+        ({ whats, largestBatch = Number.POSITIVE_INFINITY }) => whats.includes(what) && (what === 'matmul' || size <= largestBatch),
+      ),
+    })),
   );
+}
+
+/** What the bench of another checkout says of its `wasm`. @param scratch a folder for its report */
+function measureThere({ what, size, subject, block }: Omit<RowTask, 'module'>, { folder }: Checkout, scratch: string): Row {
+  const file = join(scratch, 'there.json');
+  const args = ['scripts/bench.ts', '--only', what, '--batch', String(size), '--subjects', 'wasm', '--block', String(block), '--json', file];
+  const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', ...args], { cwd: folder, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`the bench of ${folder} ended with ${status}: ${stderr}`);
+  const report: Report = JSON.parse(readFileSync(file, 'utf8'));
+  const row = report.rows.find(({ batch }) => batch === size);
+  if (!row) throw new Error(`the bench of ${folder} has no row of ${what} ${size}`);
+  return { ...row, subject };
 }
 
 async function measure(task: RowTask, entry: Entry, machine: Machine, reference: Reference): Promise<{ row: Row; outside: number | undefined }> {

@@ -11,6 +11,10 @@ export interface Options {
   /** webgl2 in Chromium instead of the backends that run in Node. */
   readonly browser: boolean;
   readonly block: number;
+  /** How often every row is measured, its subjects in turns. */
+  readonly runs: number;
+  /** The folder of another checkout, whose `wasm` takes part. */
+  readonly against?: string;
   readonly json?: string;
 }
 
@@ -25,6 +29,8 @@ export function readOptions(argv: readonly string[]): Options {
       .option('--peers', 'the peers too; those from npm are installed into bench/peers', false)
       .option('--browser', 'train and infer with webgl2 and TensorFlow.js in Chromium, on software rasterisers', false)
       .option('--block <milliseconds>', 'the length of a block', wholeNumber, 100)
+      .option('--runs <n>', 'so many rounds, in which the subjects of a row take turns; a time is their median', wholeNumber, 1)
+      .option('--against <folder>', "the wasm of another checkout of this repository takes part, in its own bench's words")
       .option('--json <file>', 'write the results there')
       .allowExcessArguments(false)
       // 2 for a command line that cannot be followed, as in the other programs.

@@ -1,4 +1,5 @@
 import type { Machine } from './machine.ts';
+import { median } from './measure.ts';
 import type { What } from './subject.ts';
 
 /** What the process of a row is told. */
@@ -27,6 +28,8 @@ export interface Row {
   readonly rasteriser?: string;
   /** For a digit, a product, an addition, a draw or a start. */
   readonly microsecondsPerPattern: number;
+  /** The lowest and the highest of several runs; `microsecondsPerPattern` is their median. */
+  readonly range?: readonly [lowest: number, highest: number];
   readonly gflops: number | null;
   /** `gflops` over the peak that the same process measured. */
   readonly fractionOfPeak: number | null;
@@ -43,6 +46,26 @@ export interface Report {
   readonly machine: Machine;
   readonly rows: readonly Row[];
   readonly ratios: Readonly<Record<string, number>>;
+}
+
+/** One row of several measurements of the same: medians, and the range of the times. @throws RangeError of no measurement */
+export function combine(runs: readonly Row[]): Row {
+  const [first] = runs;
+  if (!first) throw new RangeError('There is no run to combine.');
+  if (runs.length === 1) return first;
+  const medianOf = (number: (row: Row) => number | null) => {
+    const numbers = runs.map(number).filter((x) => x !== null);
+    return numbers.length === 0 ? null : median(numbers);
+  };
+  const times = runs.map(({ microsecondsPerPattern }) => microsecondsPerPattern);
+  return {
+    ...first,
+    microsecondsPerPattern: median(times),
+    range: [Math.min(...times), Math.max(...times)],
+    gflops: medianOf(({ gflops }) => gflops),
+    fractionOfPeak: medianOf(({ fractionOfPeak }) => fractionOfPeak),
+    peakGflops: medianOf(({ peakGflops }) => peakGflops),
+  };
 }
 
 /** The rows' speeds against each other: how many times faster `ours` is than every other subject at the same thing. */
@@ -69,6 +92,7 @@ const columns: readonly (readonly [title: string, width: number, cell: (row: Row
   ['subject', -15, ({ subject }) => subject],
   ['on', -11, ({ rasteriser }) => rasteriser ?? ''],
   ['µs', 12, ({ microsecondsPerPattern }) => significant(microsecondsPerPattern)],
+  ['range', 13, ({ range }) => range?.map((x) => x.toPrecision(3)).join('–') ?? ''],
   ['GFLOP/s', 9, ({ gflops }) => (gflops === null ? '' : significant(gflops))],
   ['of peak', 9, ({ fractionOfPeak }) => (fractionOfPeak === null ? '' : fractionOfPeak.toFixed(3))],
   ['peak', 8, ({ peakGflops }) => (peakGflops === null ? '' : significant(peakGflops))],

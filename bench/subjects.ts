@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BackendUnavailableError, backendNames, useBackend } from '@lenet-ts/tensor';
 import { findPython } from './peers/pytorch.ts';
@@ -21,6 +22,11 @@ export interface Entry {
   readonly absent?: () => string | undefined;
 }
 
+/** A checkout whose own bench measures it. */
+export interface Checkout extends Omit<Entry, 'module'> {
+  readonly folder: string;
+}
+
 /** Our backends that run here. */
 export const backends: readonly Entry[] = [
   ...backendNames.filter(runsHere).map((name) => ({ name, module: './rows/tensors.ts', whats })),
@@ -28,6 +34,11 @@ export const backends: readonly Entry[] = [
     ? [{ name: 'wasm eager', module: './rows/eager.ts', whats: ['train', 'infer'] as const, note: 'the same, not captured' }]
     : []),
 ];
+
+/** The `wasm` of another checkout, named by its folder. */
+export function checkout(folder: string): Checkout {
+  return { name: `wasm of ${basename(resolve(folder))}`, folder, whats };
+}
 
 /** A library without lists of connections has all 96 kernels of C3, 36 of them 0 with a rate of 0: the same results for more work. */
 const full = 'C3 in full, masked';
