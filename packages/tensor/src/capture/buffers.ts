@@ -38,9 +38,13 @@ export function planBuffers(steps: readonly Step[], blocks: Block[], given: read
   try {
     for (const slot of given) begin(slot);
     for (const step of steps) {
-      const slots = new Set([step.output, ...step.inputs]);
-      for (const slot of slots) begin(slot);
-      for (const slot of slots) if (lastUses.get(slot) === step && !elsewhere.has(slot)) end(slot);
+      const ends = (slot: number) => lastUses.get(slot) === step && !elsewhere.has(slot);
+      for (const slot of step.inputs) begin(slot);
+      // What is written over what was read just before is still in the cache.
+      if (!step.inOrder) begin(step.output);
+      for (const slot of new Set(step.inputs)) if (slot !== step.output && ends(slot)) end(slot);
+      begin(step.output);
+      if (ends(step.output)) end(step.output);
     }
     return buffers;
   } catch (error) {

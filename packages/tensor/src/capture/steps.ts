@@ -13,6 +13,8 @@ export interface Step extends Repeated<unknown> {
   readonly plan: unknown;
   readonly output: number;
   readonly inputs: readonly number[];
+  /** Whether it reads each element of its inputs just before it writes that of its output, so that one may be the other's buffer. */
+  readonly inOrder: boolean;
   /** Takes the buffers that stand in its slots now. */
   bind(blocks: readonly Block[]): void;
   /** The same, with those who listen. */
@@ -24,6 +26,7 @@ class KernelStep<K extends KernelName> implements Step {
   readonly plan: Plans[K];
   readonly output: number;
   readonly inputs: readonly number[];
+  readonly inOrder: boolean;
   readonly #operation: string;
   #run: (plan: Plans[K], output: unknown, inputs: KernelInputs<unknown>[K]) => void;
   #output: unknown;
@@ -34,6 +37,7 @@ class KernelStep<K extends KernelName> implements Step {
     this.plan = plan;
     this.output = outputSlot;
     this.inputs = inputSlots;
+    this.inOrder = 'formula' in plan && plan.reads.inOrder;
     this.#operation = operation;
     this.#run = output.backend.kernels[kernel];
     this.#output = output.handle;
@@ -71,6 +75,7 @@ class WriteStep implements Step {
   readonly plan: TypedArray;
   readonly output: number;
   readonly inputs: readonly number[] = [];
+  readonly inOrder = false;
   readonly #operation: string;
   #block: Block;
 
