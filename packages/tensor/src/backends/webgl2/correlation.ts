@@ -50,6 +50,7 @@ export function correlate(device: Device, x: Buffer, w: Buffer, bias: Buffer | u
     tileHeight,
     tileRows: Math.ceil(result.rows / tileHeight),
     tileQuads: Math.ceil(result.columns / 4),
+    longest: list.longest,
   };
   const inputs = [aligned.source, device.source(kernels), device.source(list.buffer), ...(bias ? [device.source(bias)] : [])];
   const key = `correlate ${Object.values(constants).join(' ')} ${backward} ${bias !== undefined}`;
@@ -114,7 +115,8 @@ type ConstantName =
   | 'quads'
   | 'tileHeight'
   | 'tileRows'
-  | 'tileQuads';
+  | 'tileQuads'
+  | 'longest';
 type Constants = Readonly<Record<ConstantName, number>>;
 
 /** Tile t is [n, target map, R, q]: columns 4q … 4q+3 of its map, and tileHeight rows from R tileHeight on. */
@@ -140,13 +142,23 @@ void tile(int t) {
   ${rows.map((b) => `y${b} = vec4(initial);`).join(' ')}
   vec4 range = list4(map);
   int first = int(range.x), end = min(to, (int(range.y) - first) * area);
-  bool done = ${fits};${fits ? unrolled(constants, excludesBorder) : ''}${fits && !excludesBorder ? '' : tapByTap(rows, excludesBorder)}
+  bool done = ${fits};${fits ? unrolled(constants, excludesBorder) : ''}${fits && !excludesBorder ? '' : tapByTap(constants, excludesBorder)}
 }`,
   };
 }
 
-/** The rows of a tile in chains of `length` turns, whose totals are a chain again: `turn` adds to s0, s1, … */
-function inChains(rows: readonly number[], from: string, end: string, length: number, turn: string): string {
+/** The rows of a tile in chains of `length` turns, whose totals are a chain again: `turn` adds to s0, s1, … Of `most` turns at most. */
+function inChains(rows: readonly number[], from: string, end: string, length: number, most: number, turn: string): string {
+  if (most <= length) {
+    return `
+  {
+    vec4 ${rows.map((b) => `s${b} = vec4(0)`).join(', ')};
+    for (int l = ${from}; l < ${end}; l++) {
+      ${turn}
+    }
+    ${rows.map((b) => `y${b} += s${b};`).join(' ')}
+  }`;
+  }
   return `
   for (int chain = ${from}; chain < ${end}; chain += ${length}) {
     vec4 ${rows.map((b) => `s${b} = vec4(0)`).join(', ')};
@@ -161,7 +173,8 @@ function inChains(rows: readonly number[], from: string, end: string, length: nu
  * The products of a tile with one tap after the other: for large kernels, and where a zero of the border met an infinite weight, which
  * would be NaN. The loop ends at once where they were computed already: rasterisers pay for both sides of an if.
  */
-function tapByTap(rows: readonly number[], excludesBorder: boolean): string {
+function tapByTap({ kernelRows, kernelColumns, tileHeight, longest }: Constants, excludesBorder: boolean): string {
+  const rows = Array.from({ length: tileHeight }, (_, b) => b);
   const product = (b: number) => {
     const all = `weight * x4From(corner + ${4 * b} * quads)`;
     return excludesBorder ? `if (row + ${b} >= above && row + ${b} < height - above) s${b} += mix(vec4(0), ${all}, inside);` : `s${b} += ${all};`;
@@ -176,11 +189,11 @@ function tapByTap(rows: readonly number[], excludesBorder: boolean): string {
   return `
   if (!done) {
     ${rows.map((b) => `y${b} = vec4(initial);`).join(' ')}
-  }${inChains(rows, 'done ? end : from', 'end', 256, turn)}`;
+  }${inChains(rows, 'done ? end : from', 'end', 256, longest * kernelRows * kernelColumns, turn)}`;
 }
 
 /** Every product of a tile with each of its kernels, written out: row i of x meets row i - b of the kernel in row b of the tile. */
-function unrolled({ kernelRows, kernelColumns, tileHeight }: Constants, excludesBorder: boolean): string {
+function unrolled({ kernelRows, kernelColumns, tileHeight, longest }: Constants, excludesBorder: boolean): string {
   const texels = excludesBorder ? texelsOfKernel([kernelRows, kernelColumns]) : Math.ceil((kernelRows * kernelColumns) / 4);
   const lines = Array.from({ length: texels }, (_, texel) => `vec4 w_${texel} = w4(taps + ${texel});`);
   if (excludesBorder) lines.push(`done = done && w_${texels - 1}.w == 1.0;`);
@@ -200,7 +213,7 @@ function unrolled({ kernelRows, kernelColumns, tileHeight }: Constants, excludes
       int taps = int(entry.y) * texelsOfKernel;
       ${lines.join('\n      ')}`;
   const rows = Array.from({ length: tileHeight }, (_, b) => b);
-  return inChains(rows, 'from / area', 'end / area', Math.max(1, Math.floor(256 / (kernelRows * kernelColumns))), turn);
+  return inChains(rows, 'from / area', 'end / area', Math.max(1, Math.floor(256 / (kernelRows * kernelColumns))), longest, turn);
 }
 
 /** The reads of a row of x around one quad, and its four elements from column j of the quad on. */

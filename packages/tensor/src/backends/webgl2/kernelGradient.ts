@@ -8,6 +8,9 @@ import { alignRows } from './rows.ts';
 /** Patterns are summed in this many parts, or more where so few would be too long, side by side, and the parts afterwards. */
 const fewParts = 64;
 
+/** So many products are added one after the other, at most. */
+const CHAIN = 256;
+
 /** Wider maps do not fit into a part. */
 export const mostColumns: number = 2 * mostTurns;
 
@@ -30,7 +33,7 @@ export function kernelGradient(device: Device, x: Buffer, g: Buffer, dw: Buffer,
   const perGroup = Math.ceil(kernelRows / groups);
   const layers = Math.max(2, Math.ceil((perGroup * kernel) / 4));
   const turnsOfRow = Math.max(1, alignedG.quads);
-  const bandRows = Math.max(1, Math.min(rows, Math.floor(mostTurns / turnsOfRow) - 1));
+  const bandRows = Math.max(1, Math.min(rows, CHAIN, Math.floor(mostTurns / turnsOfRow) - 1));
   const bands = Math.ceil(rows / bandRows);
   const together = Math.min(Math.ceil((batch * bands) / fewParts), Math.floor(mostTurns / (turnsOfRow * (bandRows + 1))));
   const partCount = Math.ceil((batch * bands) / Math.max(1, together));
@@ -84,19 +87,20 @@ function partialSums(constants: Readonly<Record<string, number>>, kernel: number
         .flatMap((row) => row.reads)
         .join(' ')}
       vec4 ${names(perGroup - 1).join(', ')};
-      for (int r = 0; r < min(bandRows, rows - top); r++) {
+      if (chain + turns > ${CHAIN}) flush();
+      chain += turns;
+      for (int r = 0; r < turns; r++) {
         ${lowest.reads.map((read, i) => read.replace(`vec4 lowest_${i}`, `x${perGroup - 1}_${i}`)).join(' ')}
         vec4 g = g4(gradient + r * quadsG + q);
         ${dots.join('\n        ')}
         ${down.join(' ')}
-        if (++chain == 256) flush();
       }`;
   };
   return `
 ${Object.entries(constants)
   .map(([name, value]) => `const int ${name} = ${value};`)
   .join('\n')}
-// A sum of 256 products is added to those before it.
+// A sum of at most ${CHAIN} products is added to those before it.
 vec4 ${sums.map((i) => `s${i}`).join(', ')};
 int chain;
 void flush() {
@@ -109,7 +113,7 @@ void tile(int t) {
   ${sums.map((i) => `y${i} = s${i} = vec4(0);`).join(' ')}
   chain = 0;
   for (int band = part * together; band < min(batch * bands, (part + 1) * together); band++) {
-    int n = band / bands, top = band % bands * bandRows;
+    int n = band / bands, top = band % bands * bandRows, turns = min(bandRows, rows - top);
     int corner = ((n * inputs + int(pair.x)) * height + group * perGroup + top) * quads;
     int gradient = ((n * outputs + int(pair.z)) * rows + top) * quadsG;
     for (int q = 0; q < ${columns >> 2}; q++) {${quad(4)}

@@ -1,14 +1,23 @@
 import type { PoolPlan } from '../../../backend.ts';
 import type { Buffer, Device } from '../device.ts';
 
-/** Whether the planes are nothing but 2x2 squares, an even number in a row: two neighbours are then a texel of each of two rows. */
+/** Whether the planes are nothing but 2x2 squares. Of an even number in a row two neighbours are a texel of each of two rows. */
 export function areSquares({ height, width, rows, columns, size, stride, padding }: PoolPlan): boolean {
-  const whole = height === 2 * rows && width === 2 * columns && columns % 2 === 0;
+  const whole = height === 2 * rows && width === 2 * columns;
   return whole && size[0] === 2 && size[1] === 2 && stride[0] === 2 && stride[1] === 2 && padding[0] === 0 && padding[1] === 0;
 }
 
 /** With R = the row of y counted through all planes, the square at [R, c] starts at element 4 R columns + 2c of x, its second row 2 columns behind. */
 export function sumSquares(device: Device, x: Buffer, y: Buffer, columns: number): void {
+  if (columns % 2 === 1) {
+    const body = `
+float element(int i) {
+  int upper = 4 * (i / columns) * columns + 2 * (i % columns), lower = upper + 2 * columns;
+  return x1(upper) + x1(upper + 1) + x1(lower) + x1(lower + 1);
+}`;
+    device.elements('pool squares, odd', () => ({ inputs: ['x'], uniforms: ['int columns'], body }), y, [device.source(x)], { columns });
+    return;
+  }
   const body = `
 vec2 pair(int i) {
   int upper = (4 * (i / columns) * columns + 2 * (i % columns)) >> 2;
@@ -19,8 +28,17 @@ vec4 texel(int t) { return vec4(pair(4 * t), pair(4 * t + 2)); }`;
   device.texels('pool squares', () => ({ inputs: ['x'], uniforms: ['int columns'], body }), y, [device.source(x)], { columns });
 }
 
-/** A texel of dx is two neighbours of g, each twice. */
+/** Each element of g four times; of an even number in a row, a texel of dx is two neighbours of g, each twice. */
 export function spreadSquares(device: Device, g: Buffer, dx: Buffer, columns: number): void {
+  if (columns % 2 === 1) {
+    const body = `
+float element(int i) {
+  int row = i / (2 * columns);
+  return g1((row >> 1) * columns + ((i % (2 * columns)) >> 1));
+}`;
+    device.elements('poolInput squares, odd', () => ({ inputs: ['g'], uniforms: ['int columns'], body }), dx, [device.source(g)], { columns });
+    return;
+  }
   const body = `
 vec4 texel(int t) {
   int row = 4 * t / (2 * columns);
