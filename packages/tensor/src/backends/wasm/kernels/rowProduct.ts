@@ -4,8 +4,8 @@ import { addProduct, addToDoubles, bytes, CHAIN, forVectors, storeRounded, VECTO
 import type { Kernel, Machine } from '../machine.ts';
 
 /** So many columns of a single row at a time, and rows of b. */
-export const STRIP = 1024;
-const TOGETHER = 4;
+export const STRIP = 4096;
+const TOGETHER = 8;
 
 /**
  * for strips of columns c: for blocks of l: y[c] += Σ over l in the block: a[l] b[l, c]
