@@ -24,11 +24,10 @@ function compileKernels(machine: Machine, tables: TableUsage): Kernels<number> {
   const strided = stridedCopy(machine);
   const products = compileProducts(machine, strided);
   const patterns = compilePatterns(machine);
-  const reduceKernel = reduce(machine, strided);
   return {
     map: map(machine),
-    reduce: reduceKernel,
-    argReduce: argReduce(machine, strided, reduceKernel),
+    reduce: reduce(machine, strided),
+    argReduce: argReduce(machine, strided),
     matmul: matmul(products),
     conv2d: conv2d(machine, tables, products, strided, patterns),
     conv2dInput: conv2dInput(machine, tables, products, strided, patterns),

@@ -1,63 +1,102 @@
-import type { Kernels } from '../../../backend.ts';
-import { sizeOf } from '../../../shape.ts';
-import type { Local } from '../assembler.ts';
+import type { ArgReduceName, Kernels } from '../../../backend.ts';
+import type { FunctionBody, Local } from '../assembler.ts';
 import { f32x4, i32, i32x4, type Operand, type Value, v128 } from '../instructions.ts';
 import { bytes, forVectors } from '../loops.ts';
-import type { Kernel, Machine } from '../machine.ts';
-import { forEachLoops } from './reduceLoops.ts';
+import { type Kernel, type Machine, once } from '../machine.ts';
+import { forEachLoops, type ReduceLoops } from './reduceLoops.ts';
 import type { StridedCopy } from './stridedCopy.ts';
 
-/** Lanes of ones where a value is the best, or NaN: the best is NaN where one of them is. */
-function found(values: Local<'v128'>, best: Operand<'v128'>): Value<'v128'> {
-  return v128.or(f32x4.eq(values, best), f32x4.ne(values, values));
+const starts = { argmax: Number.NEGATIVE_INFINITY, argmin: Number.POSITIVE_INFINITY } as const;
+
+/** The best value met so far, in each of four lanes, and its index: the first of equals, a NaN being better than all numbers. */
+class Best {
+  readonly value: Local<'v128'>;
+  readonly index: Local<'v128'>;
+  readonly #f: FunctionBody;
+  readonly #name: ArgReduceName;
+
+  constructor(f: FunctionBody, name: ArgReduceName) {
+    this.value = f.local('v128');
+    this.index = f.local('v128');
+    this.#f = f;
+    this.#name = name;
+  }
+
+  start(): void {
+    this.#f.set(this.value, starts[this.#name]);
+    this.#f.set(this.index, i32x4.const(0));
+  }
+
+  /** Meets four values, each behind what its lane has met. */
+  meet(values: Local<'v128'>, indices: Operand<'v128'>): void {
+    this.#take(this.#isBetter(values), values, indices);
+  }
+
+  /** The index in lane 0 becomes that of all lanes. */
+  fold(): void {
+    const { value, index } = this;
+    for (const lanes of [
+      [2, 3, 0, 1],
+      [1, 0, 3, 2],
+    ]) {
+      const values = this.#f.local('v128', v128.shuffle(value, value, lanes));
+      const indices = this.#f.local('v128', v128.shuffle(index, index, lanes));
+      const same = v128.or(f32x4.eq(values, value), v128.and(f32x4.ne(values, values), f32x4.ne(value, value)));
+      this.#take(v128.or(this.#isBetter(values), v128.and(same, i32x4.lt(indices, index))), values, indices);
+    }
+  }
+
+  #isBetter(values: Local<'v128'>): Value<'v128'> {
+    const { value } = this;
+    const beyond = this.#name === 'argmax' ? f32x4.lt(value, values) : f32x4.lt(values, value);
+    return v128.and(v128.or(beyond, f32x4.ne(values, values)), f32x4.eq(value, value));
+  }
+
+  #take(where: Value<'v128'>, values: Local<'v128'>, indices: Operand<'v128'>): void {
+    const better = this.#f.local('v128', where);
+    this.#f.set(this.index, v128.select(better, indices, this.index));
+    this.#f.set(this.value, v128.select(better, values, this.value));
+  }
 }
 
-/**
- * for i < outer, for j < rows: y[i, j] = the first g length + l with x[i outerX + j rowX + g groupX + l] = best[i, j],
- * which lies at `distance` bytes from y[i, j].
- * Looks at four elements at a time until they hold it, and then at each.
- */
-function compileRows(machine: Machine): Kernel {
+/** for i < outer, for j < rows: y[i, j] = the first g length + l at which x[i outerX + j rowX + g groupX + l] is best */
+function compileRows(machine: Machine, name: ArgReduceName): Kernel {
   const kept = { x: 'i32', y: 'i32', outer: 'i32', outerX: 'i32', rows: 'i32', rowX: 'i32' } as const;
-  const reduced = { groups: 'i32', groupX: 'i32', length: 'i32', distance: 'i32' } as const;
-  return machine.compile({ ...kept, ...reduced }, (f, { x, y, outer, outerX, rows, rowX, groups, groupX, length, distance }) => {
-    const best = f.local('i32', i32.add(y, distance));
-    const [i, j, g, rest, index] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
+  const reduced = { groups: 'i32', groupX: 'i32', length: 'i32' } as const;
+  return machine.compile({ ...kept, ...reduced }, (f, { x, y, outer, outerX, rows, rowX, groups, groupX, length }) => {
+    const [i, j, g, rest] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
     const [row, group, element] = [f.local('i32'), f.local('i32'), f.local('i32')];
-    const [wanted, values] = [f.local('v128'), f.local('v128')];
+    const [indices, values] = [f.local('v128'), f.local('v128')];
+    const best = new Best(f, name);
     const advance = (elements: number) => {
       f.increase(element, 4 * elements);
       f.increase(rest, -elements);
-      f.increase(index, elements);
+      f.set(indices, i32x4.add(indices, i32x4.const(elements)));
     };
     f.for(i, 0, outer, 1, () => {
       f.set(row, x);
       f.for(j, 0, rows, 1, () => {
-        f.set(wanted, v128.loadSplat(best));
+        best.start();
+        f.set(indices, i32x4.list(0, 1, 2, 3));
         f.set(group, row);
-        f.set(index, 0);
-        f.block((end) => {
-          f.for(g, 0, groups, 1, () => {
-            f.set(element, group);
-            f.set(rest, length);
-            f.block((near) => {
-              f.while(i32.ge(rest, 4), () => {
-                f.set(values, v128.load(element));
-                f.leaveIf(near, v128.anyTrue(found(values, wanted)));
-                advance(4);
-              });
-            });
-            f.while(rest, () => {
-              f.set(values, v128.loadSplat(element));
-              f.leaveIf(end, v128.anyTrue(found(values, wanted)));
-              advance(1);
-            });
-            f.increase(group, groupX);
+        f.for(g, 0, groups, 1, () => {
+          f.set(element, group);
+          f.set(rest, length);
+          f.while(i32.ge(rest, 4), () => {
+            f.set(values, v128.load(element));
+            best.meet(values, indices);
+            advance(4);
           });
+          f.while(rest, () => {
+            f.set(values, v128.loadSplat(element));
+            best.meet(values, v128.shuffle(indices, indices, [0, 0, 0, 0]));
+            advance(1);
+          });
+          f.increase(group, groupX);
         });
-        f.store(y, index);
+        best.fold();
+        f.store(y, i32x4.lane(best.index, 0));
         f.increase(y, 4);
-        f.increase(best, 4);
         f.increase(row, rowX);
       });
       f.increase(x, outerX);
@@ -65,53 +104,80 @@ function compileRows(machine: Machine): Kernel {
   });
 }
 
-/**
- * for i < outer, c < inner: y[i, c] = the first g length + l with x[i outerX + g groupX + l rowX + c] = best[i, c],
- * which lies at `distance` bytes from y[i, c].
- * Reads whole rows, from the last to the first: what is found last is the first.
- */
-function compileColumns(machine: Machine): Kernel {
+/** So many columns at a time, of rows that are read whole, and so many rows. */
+const STRIP = 512;
+const TOGETHER = 4;
+
+/** for i < outer, c < inner: y[i, c] = the first g length + l at which x[i outerX + g groupX + l rowX + c] is best; the best values stand in scratch. */
+function compileColumns(machine: Machine, name: ArgReduceName): Kernel {
   const kept = { x: 'i32', y: 'i32', outer: 'i32', outerX: 'i32', inner: 'i32' } as const;
-  const reduced = { groups: 'i32', groupX: 'i32', length: 'i32', rowX: 'i32', distance: 'i32' } as const;
-  return machine.compile({ ...kept, ...reduced }, (f, { x, y, outer, outerX, inner, groups, groupX, length, rowX, distance }) => {
-    const best = f.local('i32', i32.add(y, distance));
-    const [i, g, l, group, row, index] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
-    const [element, wanted, target] = [f.local('i32'), f.local('i32'), f.local('i32')];
-    const [indices, values] = [f.local('v128'), f.local('v128')];
-    f.for(i, 0, outer, 1, () => {
-      f.set(index, i32.mul(groups, length));
-      f.set(group, i32.add(x, i32.mul(groupX, groups)));
-      f.for(g, 0, groups, 1, () => {
-        f.set(group, i32.sub(group, groupX));
-        f.set(row, i32.add(group, i32.mul(rowX, length)));
-        f.for(l, 0, length, 1, () => {
-          f.set(row, i32.sub(row, rowX));
-          f.increase(index, -1);
-          f.set(indices, i32x4.splat(index));
-          f.set(element, row);
-          f.set(wanted, best);
-          f.set(target, y);
-          forVectors(f, inner, [element, wanted, target], (offset) => {
-            f.set(values, v128.load(element, offset));
-            f.store(target, v128.select(found(values, v128.load(wanted, offset)), indices, v128.load(target, offset)), offset);
-          });
+  const reduced = { groups: 'i32', groupX: 'i32', length: 'i32', rowX: 'i32', scratch: 'i32' } as const;
+  return machine.compile({ ...kept, ...reduced }, (f, { x, y, outer, outerX, inner, groups, groupX, length, rowX, scratch }) => {
+    const [i, g, left, width, rest, index] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
+    const [strip, group, row, bests, target] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
+    const pointers = Array.from({ length: TOGETHER }, () => f.local('i32'));
+    const values = f.local('v128');
+    const best = new Best(f, name);
+    const store = (offset: number) => {
+      f.store(bests, best.value, offset);
+      f.store(target, best.index, offset);
+    };
+
+    const meetRows = (count: number) => {
+      const own = pointers.slice(0, count);
+      const indices = own.map((pointer, p) => {
+        f.set(pointer, i32.add(row, i32.mul(rowX, p)));
+        return f.local('v128', i32x4.splat(i32.add(index, p)));
+      });
+      f.set(bests, scratch);
+      f.set(target, y);
+      const meet = (offset: number) => {
+        f.set(best.value, v128.load(bests, offset));
+        f.set(best.index, v128.load(target, offset));
+        own.forEach((pointer, p) => {
+          f.set(values, v128.load(pointer, offset));
+          best.meet(values, indices[p] ?? values);
         });
+        store(offset);
+      };
+      forVectors(f, width, [...own, bests, target], meet, 1);
+      f.increase(row, i32.mul(rowX, count));
+      f.increase(rest, -count);
+      f.increase(index, count);
+    };
+
+    f.for(i, 0, outer, 1, () => {
+      f.set(strip, x);
+      f.set(left, inner);
+      f.while(left, () => {
+        f.set(width, left);
+        f.if(i32.ge(left, STRIP), () => f.set(width, STRIP));
+        f.set(bests, scratch);
+        f.set(target, y);
+        best.start();
+        forVectors(f, width, [bests, target], store);
+        f.set(index, 0);
+        f.set(group, strip);
+        f.for(g, 0, groups, 1, () => {
+          f.set(row, group);
+          f.set(rest, length);
+          f.while(i32.ge(rest, TOGETHER), () => meetRows(TOGETHER));
+          f.while(rest, () => meetRows(1));
+          f.increase(group, groupX);
+        });
+        f.increase(strip, bytes(width));
+        f.increase(y, bytes(width));
+        f.set(left, i32.sub(left, width));
       });
       f.increase(x, outerX);
-      f.increase(y, bytes(inner));
-      f.increase(best, bytes(inner));
     });
   });
 }
 
-/** The largest, or smallest, then where it first stands. `reduce` finds the former. */
-export function argReduce(machine: Machine, copy: StridedCopy, reduce: Kernels<number>['reduce']): Kernels<number>['argReduce'] {
+export function argReduce(machine: Machine, copy: StridedCopy): Kernels<number>['argReduce'] {
   const { heap } = machine;
-  const loops = { rows: compileRows(machine), columns: compileColumns(machine) };
-  return (plan, y, [x]) => {
-    heap.lend(sizeOf(plan.kept.dims), (best) => {
-      reduce({ ...plan, name: plan.name === 'argmax' ? 'max' : 'min' }, best, [x]);
-      forEachLoops(heap, copy, x, y, plan, loops, best - y);
-    });
-  };
+  // With the vectors that forVectors works on too many.
+  const scratch = heap.allocate(STRIP + 16);
+  const loopsOf = once((name: ArgReduceName): ReduceLoops => ({ rows: compileRows(machine, name), columns: compileColumns(machine, name) }));
+  return (plan, y, [x]) => forEachLoops(heap, copy, x, y, plan, loopsOf(plan.name), scratch);
 }
