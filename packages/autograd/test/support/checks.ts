@@ -129,7 +129,7 @@ export function agreesInFloat32(backend: BackendName): Check {
   };
 }
 
-function outputOf({ apply, inputs }: Sample): Plain {
+export function outputOf({ apply, inputs }: Sample): Plain {
   return scope(() => {
     const y = apply(inputs.map((input) => place(input)));
     return { shape: y.shape, values: Array.from(y.dataSync()) };
@@ -137,7 +137,7 @@ function outputOf({ apply, inputs }: Sample): Plain {
 }
 
 /** Multiples of 1/64 up to 1, exact in float32, of the same shape. */
-function random({ shape }: Plain, seed: number, low: -1 | 0): Plain {
+export function random({ shape }: Plain, seed: number, low: -1 | 0): Plain {
   const generator = new Random(seed);
   return { shape, values: Array.from({ length: sizeOf(shape) }, () => (generator.integer(low === 0 ? 65 : 129) + (low === 0 ? 0 : -64)) / 64) };
 }

@@ -42,14 +42,15 @@ function given(x: Tensor | undefined): Tensor {
 /** Curvature goes on one way from each element to each result. */
 export const convolutionCases: readonly Case[] = [conv1dCase, convTranspose2dCase];
 
-const shape = fc
-  .tuple(fc.integer({ min: 2, max: 3 }), fc.integer({ min: 1, max: 2 }), fc.integer({ min: 1, max: 3 }))
-  .map(([batch, maps, size]) => [batch, 2 * maps, size]);
+const shape = (least: number) =>
+  fc
+    .tuple(fc.integer({ min: least, max: 3 }), fc.integer({ min: 1, max: 2 }), fc.integer({ min: 1, max: 3 }))
+    .map(([batch, maps, size]) => [batch, 2 * maps, size]);
 
 /** Scale and offset of x's maps, or of its last axis. */
-const norm = (name: string, axis: 1 | 2, apply: (x: Tensor, scale: Tensor, offset: Tensor) => Tensor): Case =>
+const norm = (name: string, axis: 1 | 2, apply: (x: Tensor, scale: Tensor, offset: Tensor) => Tensor, leastBatch: number = 0): Case =>
   caseOf(name, {
-    calls: shape.chain((sizes) => {
+    calls: shape(leastBatch).chain((sizes) => {
       const number = plain([nth(sizes, axis)]);
       // No third derivative is above 24 where the variance has an ε of 1 beside it and x is small.
       return fc.record({
@@ -72,10 +73,15 @@ const norm = (name: string, axis: 1 | 2, apply: (x: Tensor, scale: Tensor, offse
 export const normCases: readonly Case[] = [
   norm('layerNorm', 2, (x, scale, offset) => everyday.layerNorm(x, { scale, offset, epsilon: 1 })),
   norm('groupNorm', 1, (x, scale, offset) => everyday.groupNorm(x, 2, { scale, offset, epsilon: 1 })),
-  norm('batchNorm', 1, (x, scale, offset) => {
-    const running = { mean: scale.mul(0), variance: abs(offset.mul(0)) };
-    return everyday.batchNorm(x, running, { training: true, scale, offset, epsilon: 1 });
-  }),
+  norm(
+    'batchNorm',
+    1,
+    (x, scale, offset) => {
+      const running = { mean: scale.mul(0), variance: abs(offset.mul(0)) };
+      return everyday.batchNorm(x, running, { training: true, scale, offset, epsilon: 1 });
+    },
+    2,
+  ),
 ];
 
 /** By statistics that stay, each element has one way. */
