@@ -105,7 +105,7 @@ function compileRows(machine: Machine, name: ArgReduceName): Kernel {
 }
 
 /** So many columns at a time, of rows that are read whole, and so many rows. */
-const STRIP = 512;
+const STRIP = 4096;
 const TOGETHER = 4;
 
 /** for i < outer, c < inner: y[i, c] = the first g length + l at which x[i outerX + g groupX + l rowX + c] is best; the best values stand in scratch. */

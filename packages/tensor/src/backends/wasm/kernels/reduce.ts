@@ -112,8 +112,8 @@ function compileRows(machine: Machine, name: ReduceName): Kernel {
   });
 }
 
-/** So many columns at a time, of rows that are read whole, one after the other. */
-const STRIP = 512;
+/** So many columns at a time, of rows that are read one after the other: memory is read fastest in long stretches. */
+const STRIP = 4096;
 /** Floats of scratch that it needs: a strip of doubles, and the vectors that forVectors works on too many. */
 const COLUMNS_SCRATCH: number = 2 * (STRIP + 16);
 
