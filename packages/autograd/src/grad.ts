@@ -51,7 +51,7 @@ export function grad<P extends object = Tensor, Rest extends readonly unknown[] 
 export function differentiate<P extends object, R extends Result>(params: P, f: (leaves: P) => R): { value: R; gradient: P } {
   return scope(() => {
     const { tape, sources, value } = record(params, f);
-    const output = scalarOf('valueAndGrad', value);
+    const output = scalarOf('grad', value);
     const reached = walkGradient(tape.steps, (x) => tape.tracks(x), new Map([[output, onesLike(output)]]));
     return { value, gradient: collect(sources, reached) };
   });

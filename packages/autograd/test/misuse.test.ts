@@ -129,3 +129,9 @@ test.each([
   for (const Method of [library.Adam, library.Sgd, library.StochasticDiagonalLM])
     expect(() => Reflect.construct(Method, [tree, 0.1])).toThrow(new ArgumentError(Method.name, problem));
 });
+
+test('what is no number to walk back from is refused under the name that was called', () => {
+  expect(() => library.grad(linear)(x)).toThrow(/^grad: the walk back starts at one number/);
+  // @ts-expect-error a caller without types
+  expect(() => library.grad(() => 3)(x)).toThrow(/^grad: the function must return a tensor/);
+});

@@ -8,13 +8,15 @@ import { checkTensor, type Tensor } from '../tensor.ts';
 import { mul } from './binary.ts';
 import { cast } from './cast.ts';
 import { elementwise } from './elementwise.ts';
-import { noArithmetic } from './operands.ts';
+import { checkArithmetic, noArithmetic } from './operands.ts';
 import { normaliseAxes, type ReduceOptions, sum } from './reduce.ts';
 import { reshape } from './reshape.ts';
 
 /** The mean over `axes` (all when left out); NaN for no elements. @throws ShapeError */
 export function mean(x: Tensor, axes?: number | readonly number[], options?: ReduceOptions): Tensor {
-  const total = sum(x, normaliseAxes('mean', x, axes), options);
+  const normalised = normaliseAxes('mean', x, axes);
+  checkArithmetic('mean', x);
+  const total = sum(x, normalised, options);
   return mul(total, total.size / x.size);
 }
 

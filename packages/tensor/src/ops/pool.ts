@@ -4,7 +4,7 @@ import { ArgumentError, ShapeError } from '../errors.ts';
 import { checkShape, type Shape, sameShape } from '../shape.ts';
 import { checkTensor, type Tensor } from '../tensor.ts';
 import { mul } from './binary.ts';
-import { checkTogether } from './operands.ts';
+import { checkArithmetic, checkTogether } from './operands.ts';
 import { inPair, placesOf } from './pairs.ts';
 import { type PoolAttributes, primitive } from './recorder.ts';
 import { run } from './run.ts';
@@ -65,6 +65,7 @@ export function sumPool(x: Tensor, size: number | Pair, options?: PoolOptions): 
 /** The mean of each window: sumPool divided by its size, so that padding counts as zeros. @throws as sumPool does */
 export function meanPool(x: Tensor, size: number | Pair, options?: PoolOptions): Tensor {
   checkTensor('meanPool', x);
+  checkArithmetic('meanPool', x);
   const attributes = attributesOf('meanPool', size, options);
   return mul(sumPoolPrimitive([x], attributes), 1 / (attributes.size[0] * attributes.size[1]));
 }

@@ -1,5 +1,6 @@
 import { scope } from '../scope.ts';
 import type { Tensor } from '../tensor.ts';
+import { checkArithmetic } from './operands.ts';
 import { primitive, unrecorded } from './recorder.ts';
 import { keepsDims, max, normaliseAxes, type ReduceOptions, sum, withoutAxes } from './reduce.ts';
 import { select } from './select.ts';
@@ -26,12 +27,15 @@ const logSumExpPrimitive = primitive('logSumExp', ([x], { axes }) =>
 
 /** eˣ / Σ eˣ over `axes` (the last when left out). NaN where the largest is infinite. @throws ShapeError for an axis that is not there */
 export function softmax(x: Tensor, axes: number | readonly number[] = -1): Tensor {
-  return softmaxPrimitive([x], { axes: normaliseAxes('softmax', x, axes) });
+  const normalised = normaliseAxes('softmax', x, axes);
+  checkArithmetic('softmax', x);
+  return softmaxPrimitive([x], { axes: normalised });
 }
 
 /** ln Σ eˣ over `axes` (the last when left out), without overflow; -∞ for no elements. @throws ShapeError for an axis that is not there */
 export function logSumExp(x: Tensor, axes: number | readonly number[] = -1, options?: ReduceOptions): Tensor {
   const normalised = normaliseAxes('logSumExp', x, axes);
+  checkArithmetic('logSumExp', x);
   const keepDims = keepsDims('logSumExp', options);
   return withoutAxes(logSumExpPrimitive([x], { axes: normalised }), normalised, keepDims);
 }

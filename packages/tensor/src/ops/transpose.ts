@@ -11,16 +11,17 @@ const transposePrimitive = primitive('transpose', ([x], { permutation }) => {
   return copy('transpose', [x], shape, [pieceOf(shape, { first: 0, strides: permutation.map((axis) => at(strides, axis)) })]);
 });
 
-/** Reorders the axes: y's axis i is x's axis permutation[i]. Without a permutation the axes are reversed. @throws ShapeError */
+/** Reorders the axes: y's axis i is x's axis permutation[i], which may be negative. Without a permutation the axes are reversed. @throws ShapeError */
 export function transpose(x: Tensor, permutation: readonly number[] = reversed(x)): Tensor {
   checkTensor('transpose', x);
   checkList('transpose', 'a permutation', permutation);
   for (const axis of permutation) checkNumber('transpose', 'an axis', axis);
-  const sorted = [...permutation].sort((a, b) => a - b);
+  const axes = permutation.map((axis) => (axis < 0 ? axis + x.rank : axis));
+  const sorted = axes.toSorted((a, b) => a - b);
   if (sorted.length !== x.rank || sorted.some((axis, i) => axis !== i)) {
     throw new ShapeError('transpose', `[${permutation.join(', ')}] does not name each of the ${x.rank} axes once`, [x.shape]);
   }
-  return transposePrimitive([x], { permutation: permutation.slice() });
+  return transposePrimitive([x], { permutation: axes });
 }
 
 function reversed(x: Tensor): number[] {

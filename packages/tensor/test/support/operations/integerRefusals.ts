@@ -2,13 +2,14 @@ import { Connections } from '../../../src/connections.ts';
 import { full, normal, place, scalarLike, tensor, uniform, writeInPlace } from '../../../src/create.ts';
 import { DtypeError, type TensorError } from '../../../src/errors.ts';
 import { add, equal, less } from '../../../src/ops/binary.ts';
-import { oneHot } from '../../../src/ops/composed.ts';
+import { mean, oneHot } from '../../../src/ops/composed.ts';
 import { conv2d } from '../../../src/ops/conv2d.ts';
 import { gatherRows, scatterAddRows } from '../../../src/ops/gatherRows.ts';
 import { matmul } from '../../../src/ops/matmul.ts';
 import { pad } from '../../../src/ops/pad.ts';
-import { maxPool } from '../../../src/ops/pool.ts';
+import { maxPool, meanPool } from '../../../src/ops/pool.ts';
 import { argmax, sum } from '../../../src/ops/reduce.ts';
+import { logSumExp, softmax } from '../../../src/ops/softmax.ts';
 import { squash } from '../../../src/ops/unary.ts';
 import { updateInPlace } from '../../../src/ops/updateInPlace.ts';
 import { Random } from '../../../src/random.ts';
@@ -43,6 +44,10 @@ export const ofIntegers: readonly Refusal[] = [
   dtypeError('scatterAddRows', 'rows of int32', (x) => scatterAddRows(integers(x, 2), integers(x, 2), 5), ['int32']),
   dtypeError('matmul', 'int32', (x) => matmul(integers(x, 2, 3), integers(x, 3, 2)), ['int32']),
   dtypeError('sum', 'int32', (x) => sum(integers(x, 2)), ['int32']),
+  dtypeError('mean', 'int32', (x) => mean(integers(x, 2)), ['int32']),
+  dtypeError('softmax', 'int32', (x) => softmax(integers(x, 2)), ['int32']),
+  dtypeError('logSumExp', 'int32', (x) => logSumExp(integers(x, 2)), ['int32']),
+  dtypeError('meanPool', 'int32', (x) => meanPool(integers(x, 1, 1, 2, 2), 2), ['int32']),
   dtypeError('argmax', 'int32', (x) => argmax(integers(x, 2)), ['int32']),
   dtypeError('add', 'int32', (x) => add(integers(x, 2), integers(x, 2)), ['int32']),
   dtypeError('squash', 'int32', (x) => squash(integers(x, 2)), ['int32']),

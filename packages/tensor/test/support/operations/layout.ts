@@ -18,7 +18,7 @@ export const transposeChecks: Check[] = checksOf<readonly number[]>({
       fc.tuple(permutations(shape.length), plain(shape, elements)).map(([attributes, x]) => ({ attributes, inputs: [x] })),
     ),
   run: (permutation, x) => transpose(x, permutation),
-  chained: (permutation, x) => x.transpose(permutation),
+  chained: (permutation, x) => x.transpose(permutation.map((axis) => axis - x.rank)),
   reference: (permutation, x) => reference.transpose(x, permutation),
   ...copies,
 });
