@@ -10,7 +10,8 @@ function poisoned() {
     backend.write(block, new Float32Array(size + 16).fill(Number.NaN));
     return block;
   };
-  for (let size = 0; size < 5000; size = Math.ceil(size * 1.1) + 1) {
+  // From large to small, so that the memory has grown before small blocks are freed: growing joins free ones, which then are handed out anew.
+  for (let size = 5000; size >= 0; size = Math.ceil(size / 1.1) - 2) {
     const blocks = Array.from({ length: 8 }, () => poison(size));
     for (const block of blocks) backend.free(block, size, 'float32');
   }
