@@ -1,5 +1,5 @@
 import { ArgumentError, DtypeError, Random, ShapeError, softmax, type Tensor, tensor, uniform } from '@lenet-ts/tensor';
-import { derivative, parse } from 'mathjs';
+import { derivative, kldivergence, parse } from 'mathjs';
 import { describe, expect, test } from 'vitest';
 import {
   binaryCrossEntropy,
@@ -119,8 +119,12 @@ test('a small binary cross-entropy has its digits, and so have its derivatives',
   }
 });
 
-test('kl is 0 for the same probabilities, takes ones that are 0, and is crossEntropy where one is 1', () => {
+test('kl is that of mathjs, 0 for the same probabilities, takes ones that are 0, and is crossEntropy where one is 1', () => {
   expect(Math.abs(kl(y, softmax(y)).sum().itemSync())).toBeLessThan(PRECISION);
+  const rows = [probabilities, softmax(y)].map((x) => Array.from({ length: 3 }, (_, n) => values(x).slice(4 * n, 4 * n + 4)));
+  values(kl(y, probabilities)).forEach((value, n) => {
+    expect(Math.abs(value - kldivergence(rows[0]?.[n] ?? [], rows[1]?.[n] ?? []))).toBeLessThan(PRECISION);
+  });
   const one = tensor([[0, 1, 0]], float64);
   const scores = tensor([[1, 2, 3]], float64);
   const expected = Math.log(Math.exp(1) + Math.exp(2) + Math.exp(3)) - 2;

@@ -2,7 +2,20 @@ import fc from 'fast-check';
 import * as math from 'mathjs';
 import { expect, test } from 'vitest';
 import * as everyday from '../../src/everyday/index.ts';
-import { ArgumentError, DtypeError, meanPool, nearest, ShapeError, type Tensor, tensor } from '../../src/index.ts';
+import {
+  ArgumentError,
+  abs,
+  DtypeError,
+  floor,
+  maximum,
+  meanPool,
+  minimum,
+  nearest,
+  ShapeError,
+  sign,
+  type Tensor,
+  tensor,
+} from '../../src/index.ts';
 import { select } from '../../src/ops/select.ts';
 
 const float64 = { dtype: 'float64', backend: 'cpu' } as const;
@@ -60,6 +73,36 @@ test('prod, cumsum, variance and standardDeviation are those of mathjs, along an
           expect(Math.abs(value ** 2 - (spreads[i] ?? Number.NaN))).toBeLessThanOrEqual(16 * 64 * unit);
         });
       }
+    }),
+  );
+});
+
+/** Quarters, so that some are equal, whole or 0; mathjs rounds halves away from 0, and has x for mod(x, 0). */
+const quarters = fc.integer({ min: -12, max: 12 }).map((n) => n / 4);
+const [noHalves, notZero, above] = [quarters.filter((a) => Math.abs(a % 1) !== 0.5), quarters.filter((b) => b !== 0), quarters.map((a) => 4 + a)];
+
+test.each<[string, (a: Tensor, b: Tensor) => Tensor, (a: number, b: number) => unknown, fc.Arbitrary<number>, fc.Arbitrary<number>]>([
+  ['abs', (a) => abs(a), (a) => math.abs(a), quarters, quarters],
+  ['sign', (a) => sign(a), (a) => math.sign(a), quarters, quarters],
+  ['floor', (a) => floor(a), (a) => math.floor(a), quarters, quarters],
+  ['round', (a) => everyday.round(a), (a) => math.round(a), noHalves, quarters],
+  ['mod', everyday.mod, (a, b) => math.mod(a, b), quarters, notZero],
+  ['pow', everyday.pow, (a, b) => math.pow(a, b), above, quarters],
+  ['minimum', minimum, (a, b) => math.min(a, b), quarters, quarters],
+  ['maximum', maximum, (a, b) => math.max(a, b), quarters, quarters],
+  ['greater', everyday.greater, (a, b) => math.larger(a, b), quarters, quarters],
+  ['greaterEqual', everyday.greaterEqual, (a, b) => math.largerEq(a, b), quarters, quarters],
+  ['lessEqual', everyday.lessEqual, (a, b) => math.smallerEq(a, b), quarters, quarters],
+  ['notEqual', everyday.notEqual, (a, b) => math.unequal(a, b), quarters, quarters],
+  ['and', everyday.and, (a, b) => math.and(a, b), quarters, quarters],
+  ['or', everyday.or, (a, b) => math.or(a, b), quarters, quarters],
+  ['not', (a) => everyday.not(a), (a) => math.not(a), quarters, quarters],
+])('%s is that of mathjs', (_, ours, theirs, as, bs) => {
+  fc.assert(
+    fc.property(as, bs, (a, b) => {
+      const [found, expected] = [ours(tensor([a], float64), tensor([b], float64)).itemSync(), Number(theirs(a, b))];
+      // All but pow are exact, which takes some eight roundings of an exponent up to 6.
+      expect(Math.abs(found - expected)).toBeLessThanOrEqual(ours === everyday.pow ? 8 * 6 * 2 ** -53 * expected : 0);
     }),
   );
 });
