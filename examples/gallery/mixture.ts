@@ -44,15 +44,7 @@ export function learn(steps: number = 500): { readonly ofTruth: number; readonly
   const fit: Mixture = {
     scores: tensor([0, 0, 0], exact),
     mean: normal([3, 2], new Random(2), exact).mul(0.3),
-    spread: tensor(
-      [
-        [0.5, 0],
-        [0, 0.5],
-      ],
-      exact,
-    )
-      .reshape([1, 2, 2])
-      .tile([3, 1, 1]),
+    spread: tensor([[[0.5, 0], [0, 0.5]]], exact).tile([3, 1, 1]), // biome-ignore format: rows
   };
   const optimiser = new Adam(fit, cosine(0.03, steps));
   const step = capture(() => optimiser.step(grad((at: Mixture) => likelihood(at).neg())(fit)));

@@ -8,15 +8,10 @@ const layer = (...shape: readonly [outputs: number, ...inputs: number[]]) => ({ 
 const norm = (maps: number) => ({ ...layer(maps), running_mean: zeros([maps]), running_var: zeros([maps]), num_batches_tracked: zeros([]) });
 
 /** What data/pytorch.py writes, by PyTorch's names. A file with another name or shape is an error that says which. */
-const wanted = () => ({
-  conv1: layer(8, 1, 3, 3),
-  norm1: norm(8),
-  conv2: layer(16, 8, 3, 3),
-  norm2: norm(16),
-  linear: layer(4, 256),
-  images: zeros([8, 1, 16, 16]),
-  outputs: zeros([8, 4]),
-});
+const wanted = () => {
+  const network = { conv1: layer(8, 1, 3, 3), norm1: norm(8), conv2: layer(16, 8, 3, 3), norm2: norm(16), linear: layer(4, 256) };
+  return { ...network, images: zeros([8, 1, 16, 16]), outputs: zeros([8, 4]) };
+};
 type Content = ReturnType<typeof wanted>;
 
 /** A convolution, normalised by what PyTorch met while it trained, rectified, and the largest of each 2x2: [n, maps, size, size] → half the size. */
