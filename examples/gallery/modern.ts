@@ -27,7 +27,7 @@ type Settings = { readonly seed?: number; readonly passes?: number; readonly dig
 /**
  * The settings were chosen by the errors among the last 5,000 digits of MNIST's training set, having learned the others. Of its test digits
  * `learn({ seed })` then gets 0.65, 0.68 and 0.64 % wrong, for the seeds 1, 2 and 3, and some hundredths more or less where kernels round in
- * another order; each takes some 2.6 minutes of one core.
+ * another order; each takes three to four minutes of one core.
  */
 export async function learn({ seed = 1, passes = 5, digits, print = console.log }: Settings = {}): Promise<{ error: number; text: string }> {
   const { train, test } = digits ?? (await digitsAtHand(print));
