@@ -141,7 +141,8 @@ export interface Owner {
 
 /** Puts a new tensor into the innermost scope, or under the safety net where there is none. */
 export function own(tensor: Owner, block: Block): void {
-  if (context.scope) context.scope.made.push(tensor);
+  const { scope } = context;
+  if (scope) scope.made.push(tensor);
   else catchLater(tensor, block);
 }
 

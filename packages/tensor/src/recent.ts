@@ -6,6 +6,8 @@ export class Recent<Key, Value> {
   readonly #size: number;
   #young: Map<Key, Value> = new Map();
   #old: Map<Key, Value> = new Map();
+  /** What was asked for last, which programs often ask for again. */
+  #last: { readonly key: Key; readonly value: Value } | undefined;
 
   constructor(size: number) {
     this.#size = size;
@@ -13,8 +15,13 @@ export class Recent<Key, Value> {
 
   /** The value of a key, made where it is not there. */
   get(key: Key, make: (key: Key) => Value): Value {
-    const young = this.#young.get(key);
-    if (young !== undefined) return young;
+    if (this.#last?.key === key) return this.#last.value;
+    const value = this.#young.get(key) ?? this.#renew(key, make);
+    this.#last = { key, value };
+    return value;
+  }
+
+  #renew(key: Key, make: (key: Key) => Value): Value {
     const value = this.#old.get(key) ?? make(key);
     if (this.#young.size >= this.#size) {
       this.#old = this.#young;

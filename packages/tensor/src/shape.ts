@@ -10,6 +10,11 @@ export function sizeOf(shape: Shape): number {
   return sizeBetween(shape, 0, shape.length);
 }
 
+/** The number of elements of a checked shape, which often is that of a tensor at hand. */
+export function sizeAs(shape: Shape, known: { readonly shape: Shape; readonly size: number }): number {
+  return shape === known.shape ? known.size : sizeBetween(shape, 0, shape.length);
+}
+
 /** The product of the sizes of axes begin … end - 1. */
 export function sizeBetween(shape: Shape, begin: number, end: number): number {
   let size = 1;

@@ -3,7 +3,7 @@ import { checkFunction, checkList, nameOf } from '../check.ts';
 import { checkInteger, type DType, isInt32 } from '../dtype.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
 import { asFormula, type Formula, input, parameter, rebuild, type Term, withoutSlopes } from '../formula/formula.ts';
-import { at, type BroadcastPlan, broadcastShapes, planBroadcast, planInOrder, type Shape, sameShape, sizeOf } from '../shape.ts';
+import { at, type BroadcastPlan, broadcastShapes, planBroadcast, planInOrder, type Shape, sameShape, sizeAs } from '../shape.ts';
 import { checkTensor, type Operand, Tensor } from '../tensor.ts';
 import { checkTogether, noArithmetic } from './operands.ts';
 import { primitive } from './recorder.ts';
@@ -109,7 +109,7 @@ function checkIntegers({ name, ofIntegers }: Elementwise, does: Elementwise['ofI
 
 /** How inputs are read for a result of `shape`: mostly in order, as they have its size. */
 function readsOf(shape: Shape, inputs: readonly Tensor[]): BroadcastPlan {
-  const size = sizeOf(shape);
+  const size = sizeAs(shape, at(inputs, 0));
   for (let i = 0; i < inputs.length; i++) if (inputs[i]?.size !== size) return planBroadcast(shape, shapesOf(inputs));
   return planInOrder(size, inputs.length);
 }
@@ -152,11 +152,15 @@ function numbersIn({ name, count }: Pick<Elementwise, 'name' | 'count'>, operand
   for (let i = 0; i < count; i++) {
     const operand = operands[i];
     if (typeof operand === 'number') numbers |= 1 << i;
-    else if (!(operand instanceof Tensor))
-      throw new ArgumentError(name, `an operand is a tensor or a number, not ${nameOf(operand)}; tensor(…) makes one of numbers`);
+    else if (!(operand instanceof Tensor)) refuse(name, operand);
   }
   if (numbers === (1 << count) - 1) throw new ArgumentError(name, 'one of the operands must be a tensor');
   return numbers;
+}
+
+// Apart, so that the function above is small enough to be part of its callers.
+function refuse(name: string, operand: unknown): never {
+  throw new ArgumentError(name, `an operand is a tensor or a number, not ${nameOf(operand)}; tensor(…) makes one of numbers`);
 }
 
 /** Throws what `elementwise(name, …)` would for these operands: for what is composed of others. */
@@ -170,6 +174,9 @@ export function checkOperands(name: string, operands: readonly Operand[]): void 
 
 /** Those of an operation's operands that are tensors. More than there are, as `list.map(relu)` gives, are ignored. */
 function tensorsAmong(operands: readonly Operand[], { count }: Elementwise): readonly Tensor[] {
+  const [first] = operands;
+  // A literal is made faster than a list of any length.
+  if (count === 1 && first instanceof Tensor) return [first];
   // Of the right length at once, as lists that grow are made with room for many.
   const tensors = new Array<Tensor>(count);
   for (let i = 0, n = 0; n < count; i++) {
@@ -206,9 +213,14 @@ export function elementwise<Operands extends readonly Formula[]>(
   return (...operands) => {
     const numbers = numbersIn(defined, operands);
     if (numbers === 0 && allTensors(operands, defined.count)) return mapPrimitive(operands, attributes);
-    const operation = defined.withNumbers(numbers);
-    return mapPrimitive(tensorsAmong(operands, operation), { operation, parameters: numbersAmong(operands, defined) });
+    return mapWithNumbers(defined, numbers, operands);
   };
+}
+
+/** An operation of tensors and of the numbers that `numbersIn` found. */
+function mapWithNumbers(defined: Elementwise, numbers: number, operands: readonly Operand[]): Tensor {
+  const operation = defined.withNumbers(numbers);
+  return mapPrimitive(tensorsAmong(operands, operation), { operation, parameters: numbersAmong(operands, defined) });
 }
 
 /** Whether operands without numbers among them, as `numbersIn` found, are as many as there are to be. */

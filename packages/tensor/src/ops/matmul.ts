@@ -1,6 +1,6 @@
-import { checkOptions } from '../check.ts';
+import { checkOptions, type OptionKinds } from '../check.ts';
 import { ShapeError } from '../errors.ts';
-import { broadcastShapes, planBroadcast, type Shape, sameShape, sizeOf } from '../shape.ts';
+import { at, broadcastShapes, planBroadcast, type Shape, sameShape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { checkTogether } from './operands.ts';
 import { primitive } from './recorder.ts';
@@ -15,19 +15,33 @@ export interface MatmulOptions {
   readonly transposeB?: boolean;
 }
 
-/** The matrices of a tensor: the shape of their batch, rows and columns. */
-function matricesOf(shape: Shape, transposed: boolean): readonly [batch: Shape, rows: number, columns: number] {
-  const [rows = 1, columns = 1] = shape.slice(-2);
-  return transposed ? [shape.slice(0, -2), columns, rows] : [shape.slice(0, -2), rows, columns];
+/** The matrices of a tensor. */
+interface Matrices {
+  readonly batch: Shape;
+  readonly rows: number;
+  readonly columns: number;
 }
 
-/** Of tensors with two axes or more. */
+/** The batch of one matrix. */
+const single: Shape = [];
+const matmulOptions: OptionKinds<MatmulOptions> = { transposeA: 'boolean', transposeB: 'boolean' };
+
+function matricesOf(shape: Shape, transposed: boolean): Matrices {
+  const batch = shape.length <= 2 ? single : shape.slice(0, -2);
+  const rows = at(shape, shape.length - 2);
+  const columns = at(shape, shape.length - 1);
+  return transposed ? { batch, rows: columns, columns: rows } : { batch, rows, columns };
+}
+
+/** Of tensors with two axes or more, whose inner sizes are equal. */
 const matmulPrimitive = primitive('matmul', ([a, b], { transposeA, transposeB }) => {
-  const [batchA, m, k] = matricesOf(a.shape, transposeA);
-  const [batchB, , n] = matricesOf(b.shape, transposeB);
-  const batch = broadcastShapes('matmul', batchA, batchB);
-  const plan = { m, k, n, transposeA, transposeB, batch: planBroadcast(batch, [batchA, batchB]) };
-  return run('matmul', 'matmul', plan, [a, b], [...batch, m, n]);
+  const left = matricesOf(a.shape, transposeA);
+  const right = matricesOf(b.shape, transposeB);
+  const { rows: m, columns: k } = left;
+  const { columns: n } = right;
+  const batch = broadcastShapes('matmul', left.batch, right.batch);
+  const plan = { m, k, n, transposeA, transposeB, batch: planBroadcast(batch, [left.batch, right.batch]) };
+  return run('matmul', 'matmul', plan, [a, b], batch === single ? [m, n] : [...batch, m, n]);
 });
 
 /**
@@ -35,24 +49,27 @@ const matmulPrimitive = primitive('matmul', ([a, b], { transposeA, transposeB })
  * a row on the left and a column on the right, and its axis disappears: [m, k]·[k] → [m], [k]·[k] → [].
  * @throws ShapeError, DtypeError, BackendMismatchError
  */
-export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
-  checkOptions('matmul', options, { transposeA: 'boolean', transposeB: 'boolean' });
-  const { transposeA = false, transposeB = false } = options;
+export function matmul(a: Tensor, b: Tensor, options?: MatmulOptions): Tensor {
+  checkOptions('matmul', options, matmulOptions);
   checkTogether('matmul', a, b);
-  for (const x of [a, b]) x.block('matmul');
+  a.block('matmul');
+  b.block('matmul');
   if (a.rank === 0 || b.rank === 0) throw new ShapeError('matmul', 'a scalar has no rows; multiply with mul', [a.shape, b.shape]);
-  const turnA = transposeA && a.rank > 1;
-  const turnB = transposeB && b.rank > 1;
-  const [batchA, m, k] = matricesOf(a.rank === 1 ? [1, ...a.shape] : a.shape, turnA);
-  const [batchB, l, n] = matricesOf(b.rank === 1 ? [...b.shape, 1] : b.shape, turnB);
-  if (k !== l) throw new ShapeError('matmul', `the inner sizes ${k} and ${l} differ`, [a.shape, b.shape]);
-  const batch = broadcastShapes('matmul', batchA, batchB);
-  const shape = [...batch, ...(a.rank === 1 ? [] : [m]), ...(b.rank === 1 ? [] : [n])];
+  const transposeA = options?.transposeA === true && a.rank > 1;
+  const transposeB = options?.transposeB === true && b.rank > 1;
+  const shapeA = a.rank === 1 ? [1, a.size] : a.shape;
+  const shapeB = b.rank === 1 ? [b.size, 1] : b.shape;
+  const { batch, rows, columns } = matricesOf(shapeA, transposeA);
+  const inner = matricesOf(shapeB, transposeB).rows;
+  if (columns !== inner) throw new ShapeError('matmul', `the inner sizes ${columns} and ${inner} differ`, [a.shape, b.shape]);
   // Rows of many matrices times one matrix are the rows of one.
-  const left = b.rank <= 2 && !turnA ? [sizeOf(batchA) * m, k] : a.rank === 1 ? [1, k] : a.shape;
-  const right = b.rank === 1 ? [k, 1] : b.shape;
-  const product = matmulPrimitive([fit(a, left), fit(b, right)], { transposeA: turnA, transposeB: turnB });
-  return fit(product, shape);
+  const joins = batch !== single && shapeB.length === 2 && !transposeA;
+  const left = joins ? [sizeOf(batch) * rows, columns] : shapeA;
+  const product = matmulPrimitive([fit(a, left), fit(b, shapeB)], { transposeA, transposeB });
+  if (a.rank === 2 && b.rank === 2) return product;
+  const [m = 0, n = 0] = product.shape.slice(-2);
+  const most = joins ? batch : product.shape.slice(0, -2);
+  return fit(product, [...most, ...(a.rank === 1 ? [] : [joins ? rows : m]), ...(b.rank === 1 ? [] : [n])]);
 }
 
 function fit(x: Tensor, shape: Shape): Tensor {

@@ -2,7 +2,7 @@ import type { KernelInputs, KernelName, Plans } from '../backend.ts';
 import { dispatch } from '../dispatch.ts';
 import type { DType } from '../dtype.ts';
 import { Block } from '../memory.ts';
-import { at, type Shape, sizeOf } from '../shape.ts';
+import { at, type Shape, sizeAs } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { noArithmetic } from './operands.ts';
 
@@ -24,6 +24,11 @@ function handlesOf(operation: string, kernel: KernelName, inputs: readonly Tenso
   // Most kernels have one input or two, and a literal is made faster than a list of any length.
   if (a && inputs.length === 1) return [handleOf(operation, kernel, a)];
   if (a && b && inputs.length === 2) return [handleOf(operation, kernel, a), handleOf(operation, kernel, b)];
+  return handlesOfMany(operation, kernel, inputs);
+}
+
+// Apart, so that the function above is small enough to be part of its callers.
+function handlesOfMany(operation: string, kernel: KernelName, inputs: readonly Tensor[]): readonly unknown[] {
   // No function in here, for which every call would make a context.
   const handles = new Array<unknown>(inputs.length);
   for (let i = 0; i < inputs.length; i++) handles[i] = handleOf(operation, kernel, at(inputs, i));
@@ -45,7 +50,7 @@ export function run<K extends KernelName>(
   dtype: DType = inputs[0].dtype,
 ): Tensor {
   const handles = handlesOf<K>(operation, kernel, inputs);
-  const block = new Block(inputs[0].backend, sizeOf(shape), dtype);
+  const block = new Block(inputs[0].backend, sizeAs(shape, inputs[0]), dtype);
   const y = new Tensor(shape, block, operation);
   try {
     if (block.size > 0) dispatch(operation, kernel, plan, block, handles, inputs);
