@@ -1,4 +1,4 @@
-import { type Checks, hold, near } from '../exercise.ts';
+import { type Checks, hold, near, unlike } from '../exercise.ts';
 import type * as exercises from '../exercises/05-checking.ts';
 
 export const checks: Checks<typeof exercises> = {
@@ -9,10 +9,8 @@ export const checks: Checks<typeof exercises> = {
     ],
     check(bestStep) {
       const found = bestStep(1, 1, 1e-9);
-      hold(
-        Math.abs(found - Math.sqrt(1e-9)) > 1e-7,
-        'A square root belongs to the difference to one side. Here the error grows as h², so it is a third root.',
-      );
+      const lesson = 'A square root belongs to the difference to one side. Here the error grows as h², so it is a third root.';
+      unlike(found, Math.sqrt(1e-9), lesson, 1e-7);
       near(found, Math.cbrt(3e-9), 'f = 1, f‴ = 1 and a rounding of 10⁻⁹.', 1e-12);
       near(bestStep(-2, 16, 1e-6), Math.cbrt(3.75e-7), 'Signs do not matter: f = -2, f‴ = 16 and a rounding of 10⁻⁶.', 1e-12);
     },
@@ -32,7 +30,7 @@ export const checks: Checks<typeof exercises> = {
     hints: ['The difference over two steps has four times the error of that over one.', '(4 narrow - wide) / 3.'],
     check(extrapolated) {
       const found = extrapolated((x) => x ** 3, 1, 0.5);
-      hold(Math.abs(found - 3.25) > 1e-9, 'That is the narrow difference alone, which is off by step² for x³.');
+      unlike(found, 3.25, 'That is the narrow difference alone, which is off by step² for x³.');
       near(found, 3, 'The slope of x³ at 1, with steps of ½: for a cubic nothing remains of the error.');
       near(extrapolated(Math.sin, 0.3, 0.01), Math.cos(0.3), 'The slope of sin at 0.3, with steps of 0.01.', 1e-9);
     },

@@ -8,14 +8,24 @@ const codes = [
 ];
 const x = [0.4, 0.3, -0.2];
 
-/** Eq. 9 at x, as it is printed: good enough where the distances are small. */
-function printed(at: readonly number[], right: number, j: number): number {
-  const y = codes.map((code) => code.reduce((sum, w, k) => sum + ((at[k] ?? 0) - w) ** 2, 0));
-  return (y[right] ?? 0) + Math.log(Math.exp(-j) + y.reduce((sum, distance) => sum + Math.exp(-distance), 0));
-}
+const distances = (at: readonly number[]): number[] => codes.map((code) => code.reduce((sum, w, k) => sum + ((at[k] ?? 0) - w) ** 2, 0));
+
+/** ln(e^{-j} + Σ_i e^{-y_i}), as it is printed: good enough where the distances are small. */
+const competition = (at: readonly number[], j: number): number =>
+  Math.log(Math.exp(-j) + distances(at).reduce((sum, distance) => sum + Math.exp(-distance), 0));
+
+/** Eq. 9 for the second code. */
+const loss = (at: readonly number[], j: number): number => (distances(at)[1] ?? 0) + competition(at, j);
 
 /** x with one element moved. */
 const moved = (k: number, by: number): number[] => x.map((value, i) => (i === k ? value + by : value));
+
+/** Its slopes by trying, and its second derivatives. */
+const slopes = (j: number): number[] => x.map((_, k) => (loss(moved(k, 1e-5), j) - loss(moved(k, -1e-5), j)) / 2e-5);
+const bends = (j: number): number[] => x.map((_, k) => (loss(moved(k, 1e-4), j) - 2 * loss(x, j) + loss(moved(k, -1e-4), j)) / 1e-8);
+
+const areNear = (found: readonly number[], other: readonly number[]): boolean =>
+  found.every((value, i) => Math.abs(value - (other[i] ?? Number.NaN)) <= 1e-5);
 
 export const checks: Checks<typeof exercises> = {
   softmax: {
@@ -79,8 +89,10 @@ export const checks: Checks<typeof exercises> = {
     ],
     check(mapLossGradient) {
       const found = mapLossGradient(x, codes, 1, 2);
-      const truth = x.map((_, k) => (printed(moved(k, 1e-5), 1, 2) - printed(moved(k, -1e-5), 1, 2)) / 2e-5);
-      nearAll(found, truth, 'Beside finite differences of Eq. 9 for three codes and j = 2.', 1e-7);
+      const pull = x.map((xk, k) => 2 * (xk - (codes[1]?.[k] ?? 0)));
+      hold(!areNear(found, pull), 'That is the gradient of Eq. 8: the right code pulls with 1 - p_D, and each wrong one pushes with its p_i.');
+      hold(!areNear(found, slopes(Number.POSITIVE_INFINITY)), 'The junk class is missing: e^{-j} stands under every p_i too.');
+      nearAll(found, slopes(2), 'Beside finite differences of Eq. 9 for three codes and j = 2.', 1e-7);
     },
   },
   mapLossCurvature: {
@@ -94,8 +106,11 @@ export const checks: Checks<typeof exercises> = {
         found.every((h) => h >= 0),
         'A variance is never negative.',
       );
-      const truth = x.map((_, k) => (printed(moved(k, 1e-4), 1, 2) - 2 * printed(x, 1, 2) + printed(moved(k, -1e-4), 1, 2)) / 1e-8);
-      nearAll(found, truth, 'Beside second differences of Eq. 9 for three codes and j = 2.', 1e-5);
+      const junk = Math.exp(-2 - competition(x, 2));
+      const variance = bends(2).map((h) => h - 2 * junk);
+      hold(!areNear(found, variance), 'That is the variance alone: 2 p_junk has to be added.');
+      hold(!areNear(found, bends(Number.POSITIVE_INFINITY)), 'The junk class is missing: it has the value 0 and the probability p_junk.');
+      nearAll(found, bends(2), 'Beside second differences of Eq. 9 for three codes and j = 2.', 1e-5);
     },
   },
 };

@@ -1,4 +1,4 @@
-import { type Checks, hold, near } from '../exercise.ts';
+import { type Checks, hold, near, unlike } from '../exercise.ts';
 import type * as exercises from '../exercises/07-descent.ts';
 
 export const checks: Checks<typeof exercises> = {
@@ -8,7 +8,7 @@ export const checks: Checks<typeof exercises> = {
       const slope = (w: number) => 2 * w;
       near(descend(slope, 1, 0.25, 0), 1, 'No steps: w stays.');
       const found = descend(slope, 1, 0.25, 2);
-      hold(found <= 1, 'It went uphill: the step is against the slope.');
+      hold(!(found > 1), 'It went uphill: the step is against the slope.');
       hold(found !== 0, 'The second step took the slope of the first place. Ask again where w is now.');
       near(found, 0.25, 'Two steps from 1 in w², at the rate ¼.');
     },
@@ -41,10 +41,7 @@ export const checks: Checks<typeof exercises> = {
     ],
     check(bestRate) {
       near(bestRate(2, 2), 0.5, 'Where all curvatures are equal it is 1 / h.');
-      hold(
-        Math.abs(bestRate(1, 99) - 1 / 99) > 1e-9,
-        '1 / highest leaves the flat direction slower than it need be: the steep one may overshoot a little.',
-      );
+      unlike(bestRate(1, 99), 1 / 99, '1 / highest leaves the flat direction slower than it need be: the steep one may overshoot a little.');
       near(bestRate(1, 99), 0.02, 'Curvatures from 1 to 99.');
     },
   },

@@ -1,6 +1,6 @@
 import { diagGaussNewton, squaredError } from '@lenet-ts/autograd';
 import { type Tensor, tensor } from '@lenet-ts/tensor';
-import { type Checks, hold, near, nearAll } from '../exercise.ts';
+import { type Checks, hold, near, nearAll, unlike } from '../exercise.ts';
 import type * as exercises from '../exercises/08-curvature.ts';
 
 export const checks: Checks<typeof exercises> = {
@@ -29,7 +29,7 @@ export const checks: Checks<typeof exercises> = {
     check(throughWeights) {
       const found = throughWeights([-3, 0.5], [2, 4]);
       hold(found !== -4, 'That is how a gradient comes down. A curvature comes down with the weight squared.');
-      hold(found >= 0, 'Squares are never negative, and so is what they carry down.');
+      hold(!(found < 0), 'Squares are never negative, and so is what they carry down.');
       near(found, 19, 'The weights -3 and ½, and the curvatures 2 and 4.');
     },
   },
@@ -38,7 +38,7 @@ export const checks: Checks<typeof exercises> = {
     check(gaussNewton) {
       const slope = 1 - Math.tanh(0.5) ** 2;
       const found = gaussNewton(0.5, 3);
-      hold(Math.abs(found - slope * 3) > 1e-9, 'That is h f′, the way of a gradient. A curvature takes the slope squared.');
+      unlike(found, slope * 3, 'That is h f′, the way of a gradient. A curvature takes the slope squared.');
       near(found, slope * slope * 3, 'a = 0.5, with a curvature of 3 at x.');
       const truth = diagGaussNewton((a: Tensor) => squaredError(a.tanh(), tensor([0.3], { dtype: 'float64', backend: 'cpu' })).sum());
       near(
@@ -56,7 +56,12 @@ export const checks: Checks<typeof exercises> = {
       const h = 1e-4;
       for (const a of [0.7, -0.4]) {
         const truth = (E(a + h) - 2 * E(a) + E(a - h)) / (h * h);
-        near(withBend(a, 1, Math.tanh(a) + 1), truth, `The second derivative of ½ (tanh a + 1)² at a = ${a}.`, 1e-6);
+        const [x, slope] = [Math.tanh(a), 1 - Math.tanh(a) ** 2];
+        const found = withBend(a, 1, x + 1);
+        unlike(found, slope ** 2, 'That is Eq. 27 still: the term with f″ is missing.');
+        unlike(found, slope ** 2 + 2 * x * slope * (x + 1), 'tanh bends towards 0 on both sides: f″ is -2 tanh (1 - tanh²), with a minus.');
+        unlike(found, slope ** 2 - 2 * x * slope, 'f″ is multiplied by the gradient that reaches the unit, g.');
+        near(found, truth, `The second derivative of ½ (tanh a + 1)² at a = ${a}.`, 1e-6);
       }
     },
   },

@@ -1,6 +1,6 @@
 import { TABLE_I } from '@lenet-ts/lenet';
 import { Connections } from '@lenet-ts/tensor';
-import { type Checks, hold, near, nearAll } from '../exercise.ts';
+import { type Checks, hold, near, nearAll, unlike } from '../exercise.ts';
 import type * as exercises from '../exercises/09-lenet5.ts';
 
 const five = { kernel: 5 };
@@ -80,8 +80,8 @@ export const checks: Checks<typeof exercises> = {
         -0.5,
       );
       hold(found.length === 1 && found[0]?.length === 2, 'A map of 2 by 4 gives one of 1 by 2: squares do not overlap.');
-      hold(Math.abs((found[0]?.[0] ?? 0) - squash(0.25 - 0.5)) > 1e-9, 'That is the mean of the four. The paper adds them up.');
-      hold(Math.abs((found[0]?.[0] ?? 0) - 0.5) > 1e-9, 'The squash is missing.');
+      unlike(found[0]?.[0] ?? 0, squash(0.25 - 0.5), 'That is the mean of the four. The paper adds them up.');
+      unlike(found[0]?.[0] ?? 0, 0.5, 'The squash is missing.');
       nearAll(found.flat(), [squash(0.5), squash(-0.4)], 'The squares 1 2 3 4 and 0 0 0 1, times 0.1, minus 0.5, squashed.');
     },
   },

@@ -1,4 +1,4 @@
-import { type Checks, hold, near, nearAll } from '../exercise.ts';
+import { type Checks, hold, near, nearAll, unlike } from '../exercise.ts';
 import type * as exercises from '../exercises/12-honesty.ts';
 
 const none = { best: Number.NEGATIVE_INFINITY, second: Number.POSITIVE_INFINITY, difference: Number.NEGATIVE_INFINITY };
@@ -52,7 +52,7 @@ export const checks: Checks<typeof exercises> = {
       const some = errorAfter(answers, 0.1);
       hold(some.rejected !== 0, 'A margin that is the threshold is not above it.');
       near(some.rejected, 0.25, 'One of four is rejected with a threshold of 0.1.');
-      hold(Math.abs(some.wrong - 0.25) > 1e-9, 'One error of three that are left is a third: errors are counted among the answers that were given.');
+      unlike(some.wrong, 0.25, 'One error of three that are left is a third: errors are counted among the answers that were given.');
       near(some.wrong, 1 / 3, 'The part of wrong answers then.');
       near(errorAfter(answers, 1).wrong, 0, 'Where all are rejected none is wrong, and 0 / 0 is not a number.');
     },

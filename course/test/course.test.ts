@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { root } from '../../scripts/files.ts';
 import { chapters } from '../chapters.ts';
+import { checks as numbers } from '../checks/01-numbers.ts';
 import { checks as arrays } from '../checks/02-arrays.ts';
 import { checks as losses } from '../checks/06-losses.ts';
 import { checks as curvature } from '../checks/08-curvature.ts';
@@ -11,8 +12,12 @@ import { checks as lenet5 } from '../checks/09-lenet5.ts';
 import { checks as rates } from '../checks/10-rates.ts';
 import { checks as metal } from '../checks/11-metal.ts';
 import { checks as honesty } from '../checks/12-honesty.ts';
+import type { Check } from '../exercise.ts';
 import type { Trial } from '../exercises/10-rates.ts';
+import { mapLossCurvature, mapLossGradient, rbf, softmax } from '../solutions/06-losses.ts';
+import { gaussNewton, withBend } from '../solutions/08-curvature.ts';
 import { Grid } from '../toys/grids.ts';
+import { verdictOf } from '../verdict.ts';
 
 function course(...args: string[]): { status: number | null; output: string; errors: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/course.ts', ...args], { cwd: root, encoding: 'utf8' });
@@ -57,6 +62,23 @@ describe('a wrong answer is told what is wrong with it', () => {
       'with the weight squared',
     ],
     ['a table read row by row', () => lenet5.pairsOf.check(byRows), 'You went row by row'],
+    [
+      'a loss without a junk class',
+      () => losses.mapLossGradient.check((x, codes, right) => mapLossGradient(x, codes, right, 1e9)),
+      'The junk class is missing',
+    ],
+    [
+      'a loss that only pulls',
+      () => losses.mapLossGradient.check((x, codes, right) => x.map((xk, k) => 2 * (xk - (codes[right]?.[k] ?? 0)))),
+      'each wrong one pushes with its p_i',
+    ],
+    ['a variance without its neighbour', () => losses.mapLossCurvature.check((x, codes, j) => withoutJunk(x, codes, j)), '2 p_junk has to be added'],
+    ['a curvature without the bend', () => curvature.withBend.check((a, h) => gaussNewton(a, h)), 'That is Eq. 27 still'],
+    [
+      'a bend with the other sign',
+      () => curvature.withBend.check((a, h, g) => 2 * gaussNewton(a, h) - withBend(a, h, g)),
+      'f″ is -2 tanh (1 - tanh²), with a minus',
+    ],
     ['the luckiest seed', () => rates.chosen.check(luckiest), 'Compare the medians'],
     [
       'a sum from left to right',
@@ -71,6 +93,33 @@ describe('a wrong answer is told what is wrong with it', () => {
   ])('%s', (_, check, lesson) => {
     expect(check).toThrow(lesson);
   });
+
+  test.each([
+    ['the sign', () => numbers.slopeOfChain.check((slopes) => -product(slopes)), 'You gave -6, where it is 6. The sign is wrong, and nothing else.'],
+    ['a factor of 2', () => losses.rbf.check((x, codes) => rbf(x, codes).map((y) => 2 * y)), 'It is twice what it should be.'],
+    ['a factor of ½', () => losses.mapLossGradient.check((...all) => mapLossGradient(...all).map((g) => g / 2)), 'It is half of what it should be.'],
+    ['NaN', () => numbers.slopeOfChain.check((slopes) => product([...slopes, Number.NaN])), 'NaN is what comes of 0 / 0'],
+    ['too few numbers', () => losses.softmax.check((y) => softmax(y).slice(1)), 'Those are 1 numbers, where there are 2.'],
+  ])('where the numbers alone say it: %s', (_, check, sentence) => {
+    expect(check).toThrow(sentence);
+  });
+
+  test('a function that gives nothing back is told so, whatever it should give', () => {
+    const all = { ...numbers, ...arrays, ...losses, ...curvature, ...lenet5, ...rates, ...metal, ...honesty };
+    for (const [name, check] of Object.entries(all as Readonly<Record<string, Check<unknown>>>)) {
+      expect([name, verdictOf(check, () => {}).message]).toEqual([name, expect.stringMatching(/^Your function gave nothing back\./)]);
+    }
+  });
+
+  /** The variance of Eq. 9's second derivative without the term beside it. */
+  function withoutJunk(x: readonly number[], codes: readonly (readonly number[])[], j: number): number[] {
+    const p = softmax([...rbf(x, codes), j].map((distance) => -distance));
+    return mapLossCurvature(x, codes, j).map((h) => h - 2 * (p.at(-1) ?? 0));
+  }
+
+  function product(slopes: readonly number[]): number {
+    return slopes.reduce((whole, slope) => whole * slope, 1);
+  }
 
   function byRows(table: readonly string[]): [number, number][] {
     return table.flatMap((row, below) => Array.from(row).flatMap((mark, above): [number, number][] => (mark === 'X' ? [[below, above]] : [])));

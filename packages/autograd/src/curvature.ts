@@ -12,7 +12,7 @@ import { accumulate, type Step, type Tape } from './tape.ts';
  * once, the contributions add up, as those of Eq. 27 do.
  *
  * That is diag(JᵀHJ), with J from the parameters to what the losses read and H their second derivative, where every parameter
- * reaches each element that a loss reads on one path at most, as in the last two layers of a network, and where H is diagonal
+ * reaches each element that a loss reads on one path at most, as in its last two full layers, and where H is diagonal
  * or the parameter reaches one element alone. Where paths meet again (deeper layers, residuals, normalisation, a kernel before
  * sums, w.add(w), which has half the curvature of w.mul(2)) it adds squares where the square of a sum belongs: too much or too
  * little, by the factors in the last table of docs/one-op.md. gaussNewtonDiagonal is exact there too, at a price.
