@@ -3,5 +3,6 @@ import { patience } from './vitest.config.ts';
 
 /** What `npm run site:build` wrote, in a browser. `npm run check` builds it and runs this. */
 export default defineConfig({
-  test: { ...patience, include: ['site/test/*.site.ts'] },
+  // Programs and exercises keep one core busy, and pages the other.
+  test: { ...patience, include: ['site/test/*.site.ts'], maxWorkers: '100%' },
 });

@@ -6,7 +6,7 @@ import type { Page } from 'playwright';
  * @param exclude a selector of what not to look at
  */
 export async function violations(page: Page, exclude: string = 'none'): Promise<string[]> {
-  await page.evaluate(axe.source);
+  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axe.source);
   const { violations } = await page.evaluate<axe.AxeResults>(`axe.run({ exclude: ${JSON.stringify([exclude])} }, { resultTypes: ["violations"] })`);
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id} at ${target}: ${failureSummary}`));
 }
