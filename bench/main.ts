@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serialize } from 'node:v8';
 import { useBackend } from '@lenet-ts/tensor';
+import type { Page } from 'playwright';
 import writeFileAtomic from 'write-file-atomic';
 import { type Chromium, runInBrowser } from './browser/run.ts';
 import { OURS, OURS_IN_FULL } from './browser/task.ts';
 import { Reference } from './check.ts';
+import { timePage } from './frames.ts';
 import { describeMachine, type Machine } from './machine.ts';
 import { median } from './measure.ts';
 import { makeModernProblem } from './modernProblem.ts';
@@ -23,12 +25,23 @@ const MATRIX_SIZES = [256, 512];
 /** A start happens once a process. */
 const STARTS = 3;
 
-/** How fast the network, its parts and its peers are. Rows in a browser run in the Chromium that `findChromium` gives. */
-export async function main(options: Options, findChromium: () => Promise<Chromium>): Promise<void> {
+/** A page in a Chromium of its own. */
+interface OpenPage {
+  readonly page: Page;
+  close(): Promise<void>;
+}
+
+/**
+ * How fast the network, its parts and its peers are.
+ * @param findChromium the Chromium that rows in a browser run in
+ * @param openPage opens the page of the examples
+ */
+export async function main(options: Options, findChromium: () => Promise<Chromium>, openPage: () => Promise<OpenPage>): Promise<void> {
   const machine = describeMachine();
   const { cpu, cores, system, node, core } = machine;
-  const place = options.browser ? 'in Chromium' : core === null ? 'not pinned to a core' : `pinned to core ${core}`;
+  const place = options.browser || options.page ? 'in Chromium' : core === null ? 'not pinned to a core' : `pinned to core ${core}`;
   console.log(`${cpu}, ${cores} cores, ${system}, Node ${node}; ${place}\n`);
+  if (options.page) return reportPage(options, machine, await openPage());
   const report = options.browser ? await reportFromBrowser(options, machine, await findChromium()) : await reportFromNode(options, machine);
   console.log(
     `\n${Object.entries(report.ratios)
@@ -36,6 +49,16 @@ export async function main(options: Options, findChromium: () => Promise<Chromiu
       .join('\n')}`,
   );
   if (options.json) await writeFileAtomic(options.json, `${JSON.stringify(report, null, 2)}\n`);
+}
+
+async function reportPage({ json }: Options, machine: Machine, { page, close }: OpenPage): Promise<void> {
+  try {
+    const times = await timePage(page);
+    for (const [name, milliseconds] of Object.entries(times)) console.log(`${name.padEnd(24)} ${significant(milliseconds)} ms`);
+    if (json) await writeFileAtomic(json, `${JSON.stringify({ machine: { ...machine, core: null }, page: times }, null, 2)}\n`);
+  } finally {
+    await close();
+  }
 }
 
 async function reportFromBrowser(options: Options, machine: Machine, chromium: Chromium): Promise<Report> {

@@ -10,6 +10,8 @@ export interface Options {
   readonly peers: boolean;
   /** webgl2 in Chromium instead of the backends that run in Node. */
   readonly browser: boolean;
+  /** What the page of the examples takes a frame, and nothing else. */
+  readonly page: boolean;
   readonly block: number;
   /** How often every row is measured, its subjects in turns. */
   readonly runs: number;
@@ -28,6 +30,7 @@ export function readOptions(argv: readonly string[]): Options {
       .option('--subjects <list>', 'backends and peers by name (default: the backends that run here)', listOf(String))
       .option('--peers', 'the peers too; those from npm are installed into bench/peers', false)
       .option('--browser', 'train and infer with webgl2 and TensorFlow.js in Chromium, on software rasterisers', false)
+      .option('--page', "what a frame takes of the page's main thread, and the longest task while it trains, in Chromium", false)
       .option('--block <milliseconds>', 'the length of a block', wholeNumber, 100)
       .option('--runs <n>', 'so many rounds, in which the subjects of a row take turns; a time is their median', wholeNumber, 1)
       .option('--against <folder>', "the wasm of another checkout of this repository takes part, in its own bench's words")

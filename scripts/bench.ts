@@ -3,6 +3,7 @@ import type { Chromium } from '../bench/browser/run.ts';
 import { main } from '../bench/main.ts';
 import { readOptions } from '../bench/options.ts';
 import { findBrowser, findBrowserWithMesa } from './browser.ts';
+import { openPage } from './page.ts';
 import { llvmpipe, swiftshader } from './rasterisers.ts';
 
 async function findChromium(): Promise<Chromium> {
@@ -12,4 +13,4 @@ async function findChromium(): Promise<Chromium> {
   return { executablePath: await findBrowser(), rasterisers: [swiftshader] };
 }
 
-await main(readOptions(process.argv), findChromium);
+await main(readOptions(process.argv), findChromium, openPage);

@@ -4,11 +4,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type OpenPage, openPage } from '../../scripts/page.ts';
 import { DigitFiles } from '../apps/browser/shell/digitFiles.ts';
 import { violations } from './support/axe.ts';
+import { drop, mnistFiles } from './support/files.ts';
 
 let open: OpenPage | undefined;
 beforeAll(async () => {
   open = await openPage();
-  open.page.setDefaultTimeout(30_000);
 });
 afterAll(() => open?.close());
 
@@ -74,20 +74,9 @@ test('files that are dropped on any view come to the tray and to the view Errors
   const { page, address } = open!;
   await page.goto(`${address}#view=inside&digit=drawn.3`);
   await page.locator('#view-inside .body > *').first().waitFor();
-  const drop = async (name: string, text: string) => {
-    const transfer = await page.evaluateHandle(
-      ([name = '', text = '']) => {
-        const data = new DataTransfer();
-        data.items.add(new File([text], name));
-        return data;
-      },
-      [name, text],
-    );
-    await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
-  };
-  await drop('zip.test', uspsText(60));
+  await drop(page, [['zip.test', Buffer.from(uspsText(60))]]);
   await page.getByText('USPS is here: 60 of the 60 digits of zip.test.').first().waitFor();
-  await drop('zip.test', 'hello');
+  await drop(page, [['zip.test', Buffer.from('hello')]]);
   await page
     .getByText(/^zip\.test, at line 1: expected/)
     .first()
@@ -105,4 +94,29 @@ test('files that are dropped on any view come to the tray and to the view Errors
   await errors.locator('.controls select').selectOption('usps-test');
   await errors.getByRole('button', { name: 'Read 60 digits of your files' }).click();
   await errors.getByText(/of 60 are misread: an error of/).waitFor();
+});
+
+test('takes MNIST dropped in portions, packed or not, names what is wrong with a file, and loses nothing', async () => {
+  const { page, address } = open!;
+  const status = () => page.locator('#status').textContent();
+  const problem = () => page.locator('#problem').textContent();
+  await page.goto('about:blank');
+  await page.goto(`${address}#view=train`);
+  await page.locator('#start').waitFor();
+  const files = { ...mnistFiles('train', 20), ...mnistFiles('t10k', 10) };
+  const [images, labels, testImages, testLabels] = Object.entries(files);
+  await drop(page, [['notes.txt', Buffer.from('hello')], images!]);
+  await expect.poll(problem).toContain('notes.txt is none of MNIST');
+  await expect.poll(status).toBe('Still missing of MNIST: train-labels, t10k-images, t10k-labels.');
+  await drop(page, [[labels![0], labels![1].subarray(0, 20)], testImages!, testLabels!]);
+  await expect.poll(problem).toMatch(/^train-labels-idx1-ubyte, at byte 20: expected 20 bytes after the header/);
+  await expect.poll(status).toBe('Still missing of MNIST: train-labels.');
+  await drop(page, [[`${labels![0]}.gz`, gzipSync(labels![1])]]);
+  await expect.poll(status).toBe('MNIST is here: 20 training and 10 test digits.');
+  expect(await problem()).toBe('');
+  await drop(page, [['train-images.gz', Buffer.from([0x1f, 0x8b, 1])]]);
+  await expect.poll(problem).toContain('train-images.gz, at byte 3: expected whole gzip data');
+  expect(await page.locator('#train-data').inputValue()).toBe('mnist');
+  await page.locator('#start').click();
+  await expect.poll(status).toContain('of 20 digits');
 });

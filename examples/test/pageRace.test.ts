@@ -1,7 +1,7 @@
 import { initialParameters, spreads, train } from '@lenet-ts/network';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type OpenPage, openPage } from '../../scripts/page.ts';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { type OpenPage, openPage, PATIENCE } from '../../scripts/page.ts';
 import { digitsFor } from '../apps/browser/training/digits.ts';
 import type { Frame, Settings } from '../apps/browser/training/messages.ts';
 import { digitsPerSecond, duration } from '../apps/browser/training/pace.ts';
@@ -120,4 +120,45 @@ test('a race stops at an error, pauses, goes on and is stopped', async () => {
   await view.getByRole('button', { name: 'Stop' }).click();
   await expect.poll(() => view.locator('tbody').textContent()).toMatch(/was stopped.*was stopped/);
   await view.getByText(/^The race is over\.$/).waitFor();
+});
+
+describe('on the graphics card', () => {
+  const settings = 'race-network=lenet1989&race-backend=webgl2&race-batch=16&race-count=32&race-digits=100&race-goal=0&race-2-optimiser=';
+
+  /** Races in a window of its own, whose workers run some code first. @returns what the view says is wrong */
+  async function race(code: string): Promise<string | null> {
+    const context = await open!.page.context().browser()!.newContext({ locale: 'en-US' });
+    onTestFinished(() => context.close());
+    context.setDefaultTimeout(PATIENCE);
+    const page = await context.newPage();
+    await page.route('**/training/trainer.ts*', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: `${code}\n${await response.text()}` });
+    });
+    await page.goto(`${open!.address}#view=race&${settings}`);
+    const view = page.locator('#view-race');
+    await expect.poll(() => view.locator('#race-backend').inputValue()).toBe('webgl2');
+    await view.getByRole('button', { name: 'Start the race' }).click();
+    await view.getByText(/^The race is over\.$/).waitFor();
+    const rows = await view.locator('tbody tr').evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent)));
+    expect(rows.map(([title, digits, , , , , standing]) => [title, digits, standing])).toEqual(
+      ['LM', 'SGD'].map((title) => [title, '128', 'is at the last digit']),
+    );
+    return view.locator('.body > [role=alert]').textContent();
+  }
+
+  test('two race to the last digit', async () => {
+    expect(await race('')).toBe('');
+  });
+
+  test('a race goes on after the card was lost, and says so', async () => {
+    const lost = await race(`
+      const { drawArrays } = WebGL2RenderingContext.prototype;
+      let draws = 0;
+      WebGL2RenderingContext.prototype.drawArrays = function (...args) {
+        drawArrays.apply(this, args);
+        if (++draws === 1000) this.getExtension('WEBGL_lose_context').loseContext();
+      };`);
+    expect(lost).toContain('gave it back');
+  });
 });

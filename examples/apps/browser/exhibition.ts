@@ -6,7 +6,7 @@ import { type TypedArray, writeInPlace } from '@lenet-ts/tensor';
 import { type Exhibit, exhibits, isNetworkName, type NetworkName, networkNames } from './exhibits.ts';
 import { type Reading, read } from './reading.ts';
 import { Address } from './shell/address.ts';
-import { DigitFiles } from './shell/digitFiles.ts';
+import { DigitFiles, setTitles } from './shell/digitFiles.ts';
 import { Ink } from './shell/ink.ts';
 
 /** Where a network's weights come from. */
@@ -98,6 +98,12 @@ export class Exhibition {
     const set = this.set(name);
     const i = Number(index);
     return set && index !== '' && Number.isInteger(i) && i >= 0 && i < set.count ? subset(set, i, i + 1) : undefined;
+  }
+
+  /** What the digit that the address puts on the paper is one of, where those are not here. */
+  get missing(): string | undefined {
+    const [name = ''] = (this.address.get('digit') ?? '').split('.');
+    return this.set(name) ? undefined : Object.entries(setTitles).find(([set]) => set === name)?.[1];
   }
 
   /** The class of the digit on the paper, where somebody knows it. */

@@ -110,6 +110,7 @@ test('the keyboard alone writes, chooses a view, a unit, a right answer and a st
   await tabTo('tab-write');
   await page.keyboard.press('ArrowRight');
   expect(await focused()).toBe('tab-inside');
+  await page.locator('#view-inside canvas.sheet').waitFor();
   await tabTo('All states of the network, layer by layer, from the input plane to the distances');
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('PageDown');

@@ -24,6 +24,11 @@ export function createNotice(role: 'status' | 'alert'): HTMLParagraphElement {
   return notice;
 }
 
+/** Sets a text where it is another one, as readers of screens are told of each. */
+export function tell(node: HTMLElement, text: string): void {
+  if (node.textContent !== text) node.textContent = text;
+}
+
 /** A box that scrolls where its content is too wide for it, by the keyboard too. */
 export function createScrolling(label: string, content: Node): HTMLDivElement {
   const box = Object.assign(create('div', content), { className: 'scrolling', tabIndex: 0 });

@@ -27,9 +27,14 @@ export function createSharpCanvas(label: string, draw: () => void): SharpCanvas 
     Object.assign(canvas, { width, height });
     node.width = pixelsWide;
     node.height = pixelsHigh;
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    begin();
+  };
+  const begin = () => {
+    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
     draw();
   };
+  // Whoever takes the graphics card away takes what was drawn, and the transformation.
+  node.addEventListener('contextrestored', begin);
   // In a frame of its own: a canvas that changes the page within the notice would be an error.
   new ResizeObserver(() => requestAnimationFrame(fit)).observe(node);
   onPixelRatio(fit);

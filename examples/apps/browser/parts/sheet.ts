@@ -111,6 +111,18 @@ export function drawRow(context: CanvasRenderingContext2D, row: PlacedRow, value
   }
 }
 
+/** Outlines a rectangle in black on white, which is seen on every colour. */
+export function outline(context: CanvasRenderingContext2D, [x, y, width, height]: ReturnType<typeof rectangleOf>): void {
+  for (const [style, lineWidth] of [
+    ['#fff', 4],
+    ['#000', 2],
+  ] as const) {
+    context.strokeStyle = style;
+    context.lineWidth = lineWidth;
+    context.strokeRect(x - 1, y - 1, width + 2, height + 2);
+  }
+}
+
 /** Draws the frame of each map, and the row's name with a second, fainter line. */
 export function drawFrames(
   context: CanvasRenderingContext2D,

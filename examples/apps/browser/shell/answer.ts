@@ -63,6 +63,8 @@ export class Answer {
   #waiting(isLoaded: boolean): string {
     const { network } = this.#exhibition;
     const trouble = this.#troubles.get(network);
+    const { missing } = this.#exhibition;
+    if (isLoaded && missing) return `This digit is one of ${missing}, whose files are not here: drop them on the page.`;
     if (isLoaded) return 'Write a digit on the paper.';
     return trouble === undefined ? 'The weights are on their way …' : `${exhibits[network].title} cannot read: ${trouble}`;
   }

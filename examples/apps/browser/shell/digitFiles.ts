@@ -2,6 +2,15 @@ import { centreDigit, type DigitSet, readUsps, subset } from '@lenet-ts/digits';
 import { DataError } from '@lenet-ts/tensor';
 import { MnistFiles, unpacked } from '../training/mnistFiles.ts';
 
+/** Sets of digits as the page calls them. */
+export const setTitles = {
+  drawn: 'drawn by the program',
+  'mnist-test': 'MNIST’s test digits',
+  'mnist-train': 'MNIST’s training digits',
+  'usps-test': 'USPS’s test digits',
+  'usps-train': 'USPS’s training digits',
+} as const;
+
 /** USPS's files, by the beginnings of their names. */
 const usps = { 'zip.train': 'usps-train', 'zip.test': 'usps-test' } as const;
 /** Digits of USPS that the page takes of each file, and how many it brings to 28x28 in one turn. */
@@ -26,6 +35,14 @@ export class DigitFiles {
     return this.#mnist.complete;
   }
 
+  /** Takes MNIST from a training that was kept with it. */
+  restore(mnist: NonNullable<MnistFiles['complete']>): void {
+    this.#mnist.restore(mnist);
+    this.#tellMnist(mnist);
+    this.status = `MNIST is here again, from the training that was kept: ${countsOf(mnist)}.`;
+    this.taken++;
+  }
+
   async take(files: Iterable<File>): Promise<void> {
     const problems: string[] = [];
     const said: string[] = [];
@@ -48,20 +65,22 @@ export class DigitFiles {
     if (others.length > 0) {
       problems.push(...(await this.#mnist.add(others)));
       const { complete, missing } = this.#mnist;
-      if (complete) {
-        this.#onSet('mnist-train', complete.train);
-        this.#onSet('mnist-test', complete.test);
-      }
-      said.push(
-        complete
-          ? `MNIST is here: ${complete.train.count} training and ${complete.test.count} test digits.`
-          : `Still missing of MNIST: ${missing.join(', ')}.`,
-      );
+      if (complete) this.#tellMnist(complete);
+      said.push(complete ? `MNIST is here: ${countsOf(complete)}.` : `Still missing of MNIST: ${missing.join(', ')}.`);
     }
     this.problems = problems;
     if (said.length > 0) this.status = said.join(' ');
     this.taken++;
   }
+
+  #tellMnist({ train, test }: NonNullable<MnistFiles['complete']>): void {
+    this.#onSet('mnist-train', train);
+    this.#onSet('mnist-test', test);
+  }
+}
+
+function countsOf({ train, test }: NonNullable<MnistFiles['complete']>): string {
+  return `${train.count} training and ${test.count} test digits`;
 }
 
 /** Digits of any size as the paper has them: 28x28, scaled and centred. The page goes on meanwhile. */

@@ -1,6 +1,7 @@
 import { leavesOf } from '@lenet-ts/autograd';
 import { type DigitSet, subset } from '@lenet-ts/digits';
 import { evaluate, type Parameters, type Trained } from '@lenet-ts/network';
+import { ContextLostError } from '@lenet-ts/tensor';
 import { FILM_TESTED, type Frame, type Goal, type Reached } from './messages.ts';
 
 /** Takes frames of a training: the weights of a moment, and how well they read. */
@@ -15,17 +16,32 @@ export class Film {
     this.#goal = goal;
   }
 
-  /** @param reached where the training is; nothing before its first step */
-  async take(reached: Reached | undefined): Promise<Frame> {
-    const { loss: testLoss, errorPercent: testErrorPercent } = await evaluate(this.#trained, this.#test);
-    const { digits, seconds, loss, errorPercent } = reached ?? { digits: 0, seconds: 0 };
-    const weights = await weightsOf(this.#trained.parameters);
-    return { digits, seconds, loss, errorPercent, testLoss, testErrorPercent, weights };
+  /**
+   * @param reached where the training is; nothing before its first step
+   * @returns undefined while the device is lost
+   */
+  take(reached: Reached | undefined): Promise<Frame | undefined> {
+    return unlessLost(async () => {
+      const { loss: testLoss, errorPercent: testErrorPercent } = await evaluate(this.#trained, this.#test);
+      const { digits, seconds, loss, errorPercent } = reached ?? { digits: 0, seconds: 0 };
+      const weights = await weightsOf(this.#trained.parameters);
+      return { digits, seconds, loss, errorPercent, testLoss, testErrorPercent, weights };
+    });
   }
 
   /** Whether this frame is the last one. */
   isLast({ digits, testErrorPercent }: Frame): boolean {
     return digits >= this.#goal.digits || testErrorPercent <= this.#goal.errorPercent;
+  }
+}
+
+/** What is read from the device; undefined while that is lost: the training itself will bring it back. */
+export async function unlessLost<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof ContextLostError) return undefined;
+    throw error;
   }
 }
 

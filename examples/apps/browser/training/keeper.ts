@@ -8,6 +8,7 @@ import {
   type TrainingData,
   type TrainingState,
 } from '@lenet-ts/network';
+import { ContextLostError } from '@lenet-ts/tensor';
 import { beginKeeping, goOnKeeping, type Kept, type Progressed } from './kept.ts';
 import type { Reached, Settings } from './messages.ts';
 import { classifierOf, recipeOf } from './plan.ts';
@@ -92,6 +93,8 @@ export class Keeper {
     try {
       await part();
     } catch (error) {
+      // The training brings the device back, and is kept the next time.
+      if (error instanceof ContextLostError) return;
       this.#isKeeping = false;
       this.#onFailure(error instanceof Error ? error.message : 'the browser does not say why');
     }

@@ -8,6 +8,8 @@ import type { OfferedOptimiser } from './plan.ts';
 /** What is to be trained, how and on what. */
 export interface Settings {
   readonly network: NetworkName;
+  /** Whether every map sees every map below, where the paper has a table of connections. */
+  readonly isFull?: boolean;
   readonly backend: BackendName;
   /** MNIST's digits; without them the worker draws some. */
   readonly mnist: { readonly train: DigitSet; readonly test: DigitSet } | undefined;
@@ -96,5 +98,8 @@ export interface News {
   /** Those of the parameters' leaves, in their order: asked for, or where the training rests. */
   readonly weights?: readonly Float32Array<ArrayBuffer>[] | undefined;
 }
+
+/** What is said of news that are `restored`. */
+export const RESTORED = 'The browser took the graphics card away and gave it back; the training goes on from where its last news came from.';
 
 export const MOST_NEWS = 10;

@@ -17,6 +17,11 @@ export class MnistFiles {
     return train && test && { train, test };
   }
 
+  /** Takes sets that were complete before. */
+  restore({ train, test }: NonNullable<Settings['mnist']>): void {
+    Object.assign(this.#sets, { train, test });
+  }
+
   /** The beginnings of the names of the files that are not here yet. */
   get missing(): string[] {
     return names.filter((name) => !this.#files.has(name));

@@ -1,6 +1,7 @@
 import { type Classifier, etaOf, type OptimiserName, type Recipe } from '@lenet-ts/network';
 import { chooseRecipe } from '../../train/recipe.ts';
 import { type Exhibit, exhibits, type NetworkName } from '../exhibits.ts';
+import { connectEverything } from '../parts/tableLayer.ts';
 import type { Settings } from './messages.ts';
 
 /** The optimisers that the page offers. */
@@ -23,9 +24,10 @@ export function recipeOf({ network, batch, optimiser, eta, passes }: Settings): 
 }
 
 /** The network of these settings, with the loss that was chosen. */
-export function classifierOf({ network, loss, j }: Settings): Classifier {
+export function classifierOf({ network, loss, j, isFull }: Settings): Classifier {
   const { losses }: Exhibit = exhibits[network];
-  return (losses[loss] ?? losses[0]).classifier(j);
+  const classifier = (losses[loss] ?? losses[0]).classifier(j);
+  return isFull ? connectEverything(classifier) : classifier;
 }
 
 /** The step size that a network learns well with. */

@@ -2,9 +2,9 @@
 import '@lenet-ts/tensor/wasm';
 import '@lenet-ts/tensor/webgl2';
 import { initialParameters, type Parameters, spreads, train } from '@lenet-ts/network';
-import { ContextLostError, useBackend } from '@lenet-ts/tensor';
+import { useBackend } from '@lenet-ts/tensor';
 import { digitsFor } from './digits.ts';
-import { Film, weightsOf } from './film.ts';
+import { Film, unlessLost, weightsOf } from './film.ts';
 import { Keeper } from './keeper.ts';
 import { Mailbox } from './mailbox.ts';
 import type { News, Reached, Start, ToTrainer } from './messages.ts';
@@ -17,7 +17,10 @@ let parameters: Parameters | undefined;
 let areWeightsWanted = true;
 
 const mailbox = new Mailbox(async (news) => {
-  const weights = areWeightsWanted || news.rest !== undefined ? await readWeights() : undefined;
+  const isTime = areWeightsWanted || news.rest !== undefined;
+  // Before there are any there is nothing to read.
+  const leaves = isTime ? parameters : undefined;
+  const weights = leaves && (await unlessLost(() => weightsOf(leaves)));
   const message: News = { ...news, weights };
   const moved = [...(weights ?? []), ...news.frames.flatMap((frame) => frame.weights)];
   postMessage(message, { transfer: moved.map(({ buffer }) => buffer) });
@@ -57,8 +60,11 @@ async function learn({ settings, goal, kept }: Start): Promise<void> {
   const trained = { classifier, parameters: restored?.parameters ?? initialParameters(classifier.network, seed, spreads[recipe.initial]) };
   parameters = trained.parameters;
   const film = goal && new Film(trained, data.test, goal);
-  if (film) mailbox.put({ frames: [await film.take(undefined)] });
+  const first = await film?.take(undefined);
+  if (first) mailbox.put({ frames: [first] });
   let seconds = (restored && kept?.progress.at(-1)?.seconds) ?? 0;
+  /** What is still to be filmed. */
+  let due: Reached | undefined;
   let since = performance.now();
   for await (const event of train(trained, data, recipe, seed, restored?.state)) {
     if (event.kind === 'progress') {
@@ -67,17 +73,19 @@ async function learn({ settings, goal, kept }: Start): Promise<void> {
       const reached: Reached = { pass, done, count, loss, errorPercent, digits: (pass - 1) * count + done, seconds };
       keeper?.add(reached);
       mailbox.put({ progress: [reached] });
-      if (film) {
-        const frame = await film.take(reached);
-        // Asked before it is moved away.
-        const isLast = film.isLast(frame);
-        mailbox.put({ frames: [frame] });
-        if (isLast) break;
-      }
+      due = reached;
     } else if (event.kind === 'pass') {
       keeper?.add(event.result);
       mailbox.put({ passes: [event.result] });
     } else mailbox.put({ restored: true });
+    const frame = due && (await film?.take(due));
+    if (film && frame) {
+      due = undefined;
+      // Asked before it is moved away.
+      const isLast = film.isLast(frame);
+      mailbox.put({ frames: [frame] });
+      if (isLast) break;
+    }
     await keeper?.saveIfDue(trained.parameters, event.state);
     if (pause) await keeper?.save(trained.parameters, event.state);
     await rest(keeper);
@@ -95,14 +103,4 @@ async function rest(keeper: Keeper | undefined): Promise<void> {
   mailbox.put({ rest: 'paused' });
   await over;
   await keeper?.setPaused(false);
-}
-
-/** Undefined before there are any, and while the device is lost: the training itself will bring them back. */
-async function readWeights(): Promise<Float32Array<ArrayBuffer>[] | undefined> {
-  try {
-    return parameters && (await weightsOf(parameters));
-  } catch (error) {
-    if (error instanceof ContextLostError) return undefined;
-    throw error;
-  }
 }

@@ -3,7 +3,7 @@ import { create, element } from '../parts/element.ts';
 import { short } from '../parts/numbers.ts';
 import { Curves } from './curves.ts';
 import type { Kept } from './kept.ts';
-import type { News, Reached, Settings } from './messages.ts';
+import { type News, RESTORED, type Reached, type Settings } from './messages.ts';
 import { digitsPerSecond, duration, MOMENTS } from './pace.ts';
 import { addPass, clearPasses } from './passes.ts';
 import { optimiserTitles } from './plan.ts';
@@ -73,7 +73,7 @@ export class Training {
       onStatus(statusOf(last, settings));
       this.#showFacts(last, settings);
     }
-    if (restored) onProblem('The browser took the graphics card away and gave it back; the training goes on from where its last news came from.');
+    if (restored) onProblem(RESTORED);
     if (notKept !== undefined) onKept(`This browser does not keep the training, and a reload will lose it: ${notKept}.`);
     if (weights) onWeights(settings, weights);
     if (rest === 'paused' && this.#isPaused) onStatus('Paused.');

@@ -3,26 +3,19 @@ import './curvature.css';
 import '../parts/sheet.css';
 import { subset } from '@lenet-ts/digits';
 import type { Trained } from '@lenet-ts/network';
-import type { TypedArray } from '@lenet-ts/tensor';
-import type { Exhibition } from '../exhibition.ts';
-import type { NetworkName } from '../exhibits.ts';
-import { createLegend } from '../parts/diverging.ts';
 import { create, createButton } from '../parts/element.ts';
-import { rowsOf } from '../parts/layers.ts';
-import { largest, short } from '../parts/numbers.ts';
+import { short } from '../parts/numbers.ts';
 import { createSharpCanvas } from '../parts/sharpCanvas.ts';
-import { drawFrames, drawRow, layOut, type PlacedRow, pageColours, rectangleOf, unitAt } from '../parts/sheet.ts';
-import type { Reading } from '../reading.ts';
+import { pageColours } from '../parts/sheet.ts';
 import type { Mounted, View } from '../view.ts';
-import { placeOfWeight, weightAt, weightMaps } from './backward/passes.ts';
-import { curvatureOfStates, type Estimate, estimate, Slice } from './curvature/estimate.ts';
+import { Along } from './curvature/along.ts';
+import { type Estimate, estimate, type LayerEstimate } from './curvature/estimate.ts';
 import { drawHistograms, histogramsHeight } from './curvature/histograms.ts';
-import { SliceChart } from './curvature/sliceChart.ts';
+import { createSecondPass } from './curvature/secondPass.ts';
+import { createWeights } from './curvature/weights.ts';
 
 /** Digits that the derivatives are the mean of. */
 const DIGITS = 30;
-/** Places of the slice where the true loss is looked up, on either side of 0. */
-const PLACES = 15;
 
 export const view: View = {
   lead: [
@@ -60,14 +53,8 @@ export const view: View = {
       again,
     );
     controls.className = 'controls';
-    const legend = createLegend();
-    const sheet = createSharpCanvas('The gradient and the curvature of each weight of the layer', () => exhibition.changed());
-    sheet.node.className = 'sheet';
-    sheet.node.tabIndex = 0;
-    const facts = create('p');
-    facts.setAttribute('aria-live', 'polite');
-    facts.className = 'facts';
-    const chart = new SliceChart(create('div'));
+    const along = new Along(() => exhibition.changed(), fail);
+    const weights = createWeights(exhibition, (index) => address.set({ weight: String(index) }));
     const histograms = createSharpCanvas('How many weights of each layer have which curvature', () => exhibition.changed());
     const rates = createSharpCanvas('How many weights of each layer have which rate', () => exhibition.changed());
     histograms.node.className = 'sheet';
@@ -75,21 +62,16 @@ export const view: View = {
     const halves = create('div', histograms.node, rates.node);
     halves.className = 'halves';
     const second = createSecondPass(exhibition);
-    root.append(said, controls, halves, legend.node, sheet.node, facts, chart.node, second.node);
+    root.append(said, controls, halves, ...weights.nodes, along.facts, along.node, second.node);
 
-    let known: { readonly network: NetworkName; readonly trained: Trained; readonly found: Estimate } | undefined;
+    let known: { readonly trained: Trained; readonly found: Estimate } | undefined;
     let run = 0;
-    let rows: readonly PlacedRow[] = [];
-    let slice:
-      | { readonly key: string; readonly moves: number[]; readonly losses: (number | null)[]; readonly landing: { move: number; loss: number } }
-      | undefined;
-    let isAway = false;
     /** What went wrong in a turn of its own, to be told by the next show. */
     let failure: { readonly error: unknown } | undefined;
-    const fail = (error: unknown) => {
+    function fail(error: unknown): void {
       failure = { error };
       exhibition.changed();
-    };
+    }
 
     const digits = () => {
       const set = exhibition.set('drawn');
@@ -98,18 +80,18 @@ export const view: View = {
     };
     const settings = () => ({ eta: 10 ** (address.number('eta', -6, -1) ?? -3.5), mu: 10 ** (address.number('mu', -4, 1) ?? Math.log10(0.02)) });
     const layerOf = (found: Estimate) => found.layers.find(({ name }) => name === address.get('layer')) ?? found.layers[0];
-    const chosen = (count: number, curvature: ArrayLike<number>) =>
-      address.number('weight', 0, count - 1) ?? Array.from(curvature).reduce((best, h, i) => (h > (curvature[best] ?? 0) ? i : best), 0);
+    /** The weight that the address names, or the one with the largest curvature. */
+    const chosen = ({ curvature }: LayerEstimate) =>
+      address.number('weight', 0, curvature.length - 1) ?? curvature.reduce((best, h, i) => (h > (curvature[best] ?? 0) ? i : best), 0);
 
     /** Finds all derivatives, a portion a turn. */
-    const find = async (network: NetworkName, trained: Trained): Promise<void> => {
+    const find = async (trained: Trained): Promise<void> => {
       const mine = ++run;
       const steps = estimate(trained, digits());
       for (let step = steps.next(); ; step = steps.next()) {
         if (mine !== run) return;
         if (step.done) {
-          known = { network, trained, found: step.value };
-          slice = undefined;
+          known = { trained, found: step.value };
           exhibition.changed();
           return;
         }
@@ -125,10 +107,10 @@ export const view: View = {
         throw error;
       }
       const trained = exhibition.trained();
-      if (!trained || isAway) return;
+      if (!trained) return;
       if (known?.trained !== trained) {
         known = undefined;
-        void find(exhibition.network, trained).catch(fail);
+        void find(trained).catch(fail);
         return;
       }
       const { found } = known;
@@ -143,96 +125,22 @@ export const view: View = {
       layerSelect.value = layer.name;
       said.textContent = `From ${DIGITS} digits that the program drew, with a mean loss of ${found.loss.toPrecision(3)}: the gradient g and the curvature h of every weight.`;
       drawBoth(found, rate, floor);
-      const index = chosen(layer.weights.length, layer.curvature);
-      drawWeights(layer, index, trained);
-      showSlice(trained, found, layer, index, rate, floor);
+      const index = chosen(layer);
+      weights.show({ trained, layer, index });
+      along.show(trained, digits, found, layer, index, rate, floor);
       second.show(trained);
     };
 
     const drawBoth = ({ layers }: Estimate, rate: number, floor: number): void => {
       const colours = pageColours();
-      const sets = [
-        [histograms, layers.map(({ name, curvature }) => ({ name, values: curvature })), [-8, 3], 'curvature h of each weight'],
-        [
-          rates,
-          layers.map(({ name, curvature }) => ({ name, values: curvature.map((h) => rate / (floor + h)) })),
-          [-8, 3],
-          'rate ε = η / (μ + h) of each weight',
-        ],
-      ] as const;
-      for (const [canvas, bars, range, title] of sets) {
-        canvas.node.style.height = `${histogramsHeight(bars.length)}px`;
+      for (const [canvas, of, title] of [
+        [histograms, (h: number) => h, 'curvature h of each weight'],
+        [rates, (h: number) => rate / (floor + h), 'rate ε = η / (μ + h) of each weight'],
+      ] as const) {
+        canvas.node.style.height = `${histogramsHeight(layers.length)}px`;
         canvas.context.clearRect(0, 0, canvas.width, canvas.height);
-        drawHistograms(canvas.context, bars, range, canvas.width, title, colours);
-      }
-    };
-
-    const drawWeights = (layer: Estimate['layers'][number], index: number, { classifier, parameters }: Trained): void => {
-      const { context, node, width, height } = sheet;
-      const shape = parameters[layer.name]?.weight?.shape ?? [];
-      const maps = [
-        ['g', layer.gradient],
-        ['h', layer.curvature],
-      ] as const;
-      const made = maps.map(([name, values]) => {
-        const { row, values: turned } = weightMaps(classifier.network, layer.name, shape, values);
-        return { row: { ...row, name }, turned, limit: Math.max(...Array.from(values, Math.abs), Number.MIN_VALUE) };
-      });
-      const laid = layOut(
-        made.map(({ row }) => row),
-        node.clientWidth,
-      );
-      rows = laid.rows;
-      node.style.height = `${laid.height}px`;
-      context.clearRect(0, 0, width, height);
-      const colours = pageColours();
-      rows.forEach((row, i) => {
-        const { turned = [], limit = 1 } = made[i] ?? {};
-        drawRow(context, row, turned, limit);
-        drawFrames(context, row, colours, `±${short(limit)}`);
-        const { map, row: line, column } = placeOfWeight(classifier.network, layer.name, shape, index);
-        const [x, y, w, h] = rectangleOf(row, map, { rows: [line, line], columns: [column, column] });
-        for (const [style, lineWidth] of [
-          ['#fff', 4],
-          ['#000', 2],
-        ] as const) {
-          context.strokeStyle = style;
-          context.lineWidth = lineWidth;
-          context.strokeRect(x - 1, y - 1, w + 2, h + 2);
-        }
-      });
-      legend.show('−max', '0', '+max');
-    };
-
-    /** The loss along the chosen weight: what is known is shown, and the next place is looked up in a turn of its own. */
-    const showSlice = (trained: Trained, found: Estimate, layer: Estimate['layers'][number], index: number, rate: number, floor: number): void => {
-      const [g, h, w] = [layer.gradient[index] ?? 0, layer.curvature[index] ?? 0, layer.weights[index] ?? 0];
-      const epsilon = rate / (floor + h);
-      const landing = -epsilon * g;
-      const spread = Math.sqrt(layer.weights.reduce((sum, value) => sum + value * value, 0) / layer.weights.length);
-      const reach = Math.max(spread, 1.5 * Math.abs(landing));
-      const key = [known?.network, layer.name, index, reach, landing].join(' ');
-      if (slice?.key !== key) {
-        const moves = Array.from({ length: 2 * PLACES + 1 }, (_, i) => ((i - PLACES) / PLACES) * reach);
-        const moved = new Slice(trained, digits(), layer.name, index);
-        slice = { key, moves, losses: moves.map(() => null), landing: { move: landing, loss: moved.lossAt(landing) } };
-        void look(moved, slice).catch(fail);
-      }
-      const foreseen = (move: number) => found.loss + g * move + (h / 2) * move * move;
-      chart.show({ moves: slice.moves, losses: slice.losses, parabola: slice.moves.map(foreseen), landing: slice.landing });
-      facts.textContent = `${layer.name}, weight ${index} of ${layer.weights.length} is ${w.toFixed(3)}: g = ${short(g)}, h = ${short(h)}, so ε = ${short(epsilon)} moves it by ${short(landing)}. The loss goes from ${found.loss.toPrecision(4)} to ${slice.landing.loss.toPrecision(4)}; the parabola says ${foreseen(landing).toPrecision(4)}.`;
-    };
-
-    const look = async (moved: Slice, into: NonNullable<typeof slice>): Promise<void> => {
-      try {
-        for (const [i, move] of into.moves.entries()) {
-          await new Promise((resolve) => setTimeout(resolve));
-          if (slice !== into || isAway) return;
-          into.losses[i] = moved.lossAt(move);
-          if (i % 5 === 0 || i === into.moves.length - 1) exhibition.changed();
-        }
-      } finally {
-        moved.dispose();
+        const bars = layers.map(({ name, curvature }) => ({ name, values: curvature.map(of) }));
+        drawHistograms(canvas.context, bars, [-8, 3], canvas.width, title, colours);
       }
     };
 
@@ -243,68 +151,9 @@ export const view: View = {
       known = undefined;
       exhibition.changed();
     });
-    const choose = (index: number | undefined) => {
-      if (index !== undefined) address.set({ weight: String(index) });
-    };
-    sheet.node.addEventListener('click', (event) => {
-      const box = sheet.node.getBoundingClientRect();
-      const layer = known && layerOf(known.found);
-      const shape = layer && known?.trained.parameters[layer.name]?.weight?.shape;
-      if (!known || !layer || !shape) return;
-      for (const row of rows) {
-        const unit = unitAt(row, event.clientX - box.left, event.clientY - box.top);
-        if (unit) choose(weightAt(known.trained.classifier.network, layer.name, shape, unit));
-      }
-    });
-    sheet.node.addEventListener('keydown', (event) => {
-      const layer = known && layerOf(known.found);
-      const move = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -5, ArrowDown: 5 }[event.key];
-      if (!layer || move === undefined) return;
-      event.preventDefault();
-      const { length } = layer.weights;
-      choose((chosen(length, layer.curvature) + move + length) % length);
-    });
-    return {
-      show() {
-        isAway = false;
-        draw();
-      },
-      rest() {
-        isAway = true;
-        slice = undefined;
-      },
-    };
+    return { show: draw, rest: () => along.rest() };
   },
 };
-
-/** h of every state, for the digit on the paper: the second pass on the same wires. */
-function createSecondPass(exhibition: Exhibition): { readonly node: HTMLElement; show(trained: Trained): void } {
-  const canvas = createSharpCanvas('The curvature of the loss in every state of the network', () => exhibition.changed());
-  canvas.node.className = 'sheet';
-  const said = create('p');
-  const node = create('section', create('h3', 'The second pass backwards, for the digit on the paper'), said, canvas.node);
-  let known: { readonly reading: Reading; readonly states: readonly TypedArray[] } | undefined;
-  return {
-    node,
-    show(trained) {
-      const reading = exhibition.reading();
-      if (!reading) return;
-      const right = exhibition.label ?? reading.answer;
-      if (known?.reading !== reading) known = { reading, states: curvatureOfStates(exhibition.exhibit, trained, exhibition.digit, right) };
-      said.textContent = `h of every state, if a ${right} is right: it comes down from the loss through the squares of the weights, and is never below 0.`;
-      const { context, width, height } = canvas;
-      const { rows, height: needed } = layOut(rowsOf(trained.classifier.network).slice(1), canvas.node.clientWidth);
-      canvas.node.style.height = `${needed}px`;
-      context.clearRect(0, 0, width, height);
-      rows.forEach((row, i) => {
-        const values = known?.states[i] ?? [];
-        const limit = largest(values);
-        drawRow(context, row, values, limit);
-        drawFrames(context, row, pageColours(), `h ≤ ${short(limit)}`);
-      });
-    },
-  };
-}
 
 /** A slider of powers of ten. */
 function slider(name: string, min: string, max: string) {

@@ -7,7 +7,7 @@ import { create } from '../parts/element.ts';
 import { rowsOf, valuesOf } from '../parts/layers.ts';
 import { receptiveField } from '../parts/receptiveField.ts';
 import { createSharpCanvas } from '../parts/sharpCanvas.ts';
-import { drawFrames, drawRow, layOut, type PlacedRow, pageColours, rectangleOf, type Unit, unitAt } from '../parts/sheet.ts';
+import { drawFrames, drawRow, layOut, outline, type PlacedRow, pageColours, rectangleOf, type Unit, unitAt } from '../parts/sheet.ts';
 import type { Reading } from '../reading.ts';
 import type { Mounted, View } from '../view.ts';
 
@@ -167,18 +167,6 @@ function step({ layer, unit }: Place, key: string, rows: readonly PlacedRow[]): 
   const map = Math.floor(y / row.height) * row.perLine + Math.floor(x / row.width);
   if (x < 0 || x >= acrossAll || y < 0 || map >= row.maps) return undefined;
   return { layer, unit: { map, row: y % row.height, column: x % row.width } };
-}
-
-/** Black on white, which is seen on every colour. */
-function outline(context: CanvasRenderingContext2D, [x, y, width, height]: readonly [number, number, number, number]): void {
-  for (const [style, lineWidth] of [
-    ['#fff', 4],
-    ['#000', 2],
-  ] as const) {
-    context.strokeStyle = style;
-    context.lineWidth = lineWidth;
-    context.strokeRect(x - 1, y - 1, width + 2, height + 2);
-  }
 }
 
 /** The distances as bars under the maps: the shorter, the nearer is F6 to that digit's code. */

@@ -3,9 +3,9 @@ import './backward.css';
 import '../parts/sheet.css';
 import { type DigitSet, subset } from '@lenet-ts/digits';
 import type { Exhibition } from '../exhibition.ts';
-import { create, createButton, createNotice, createScrolling } from '../parts/element.ts';
+import { create, createButton, createNotice, createScrolling, tell } from '../parts/element.ts';
 import { choice, Fields, numeric, OptimiserFields } from '../training/fields.ts';
-import { FILM_TESTED, type Settings } from '../training/messages.ts';
+import { FILM_TESTED, RESTORED, type Settings } from '../training/messages.ts';
 import type { OfferedOptimiser } from '../training/plan.ts';
 import type { Mounted, View } from '../view.ts';
 import { across, looks, RaceChart, up } from './race/chart.ts';
@@ -148,6 +148,7 @@ export const view: View = {
         stop.disabled = isOver;
         pause.textContent = isPaused ? 'Go on' : 'Pause';
         tell(said, verdict(lanes, isOver, isPaused));
+        if (lanes.some(({ wasRestored }) => wasRestored)) tell(problem, RESTORED);
         if (lanes.length === 0) return;
         const [xName, yName] = [isNamed(across, x.value) ? x.value : 'digits', isNamed(up, y.value) ? y.value : 'testErrorPercent'] as const;
         const key = `${xName} ${yName}`;
@@ -186,11 +187,6 @@ function verdict(lanes: readonly Lane[], isOver: boolean, isPaused: boolean): st
     .join(', ');
   const where = reached && ` The error was reached by ${reached}.`;
   return `${isOver ? 'The race is over.' : isPaused ? 'The race is paused.' : 'The race is on.'}${where}`;
-}
-
-/** Sets a text where it is another one, as readers of screens are told of each. */
-function tell(node: HTMLElement, text: string): void {
-  if (node.textContent !== text) node.textContent = text;
 }
 
 function rowOf(lane: Lane, i: number): HTMLTableRowElement {

@@ -1,14 +1,20 @@
+import './backward.css';
+import './race.css';
 import './table.css';
 import '../parts/sheet.css';
 import { AMPLITUDE, type TypedArray } from '@lenet-ts/tensor';
 import { createLegend } from '../parts/diverging.ts';
 import { create } from '../parts/element.ts';
 import { valuesOf } from '../parts/layers.ts';
+import { largest } from '../parts/numbers.ts';
 import { createSharpCanvas } from '../parts/sharpCanvas.ts';
 import { drawFrames, drawRow, type PlacedRow, pageColours, rectangleOf } from '../parts/sheet.ts';
+import { type TableLayer, tableLayer } from '../parts/tableLayer.ts';
 import type { Reading } from '../reading.ts';
 import type { Mounted, View } from '../view.ts';
-import { countsOf, countsOfAll, groups, type TableLayer, tableLayer } from './table/counts.ts';
+import { countsOf, countsOfAll, groups } from './table/counts.ts';
+import { createDuel } from './table/duel.ts';
+import { type Cell, fillGrid } from './table/grid.ts';
 
 /** CSS pixels between two lines of maps, for the wires. */
 const WIRES = 44;
@@ -53,7 +59,8 @@ export const view: View = {
     sheet.node.className = 'sheet';
     const listed = create('div', grid, create('div', slider, said, counted));
     listed.className = 'listed';
-    root.append(listed, legend.node, sheet.node);
+    const duel = createDuel(exhibition);
+    root.append(listed, legend.node, sheet.node, duel.node);
 
     const choose = (map: number) => address.set({ column: String(map) });
     column.addEventListener('input', () => choose(column.valueAsNumber));
@@ -66,11 +73,12 @@ export const view: View = {
     let shown: { readonly table: TableLayer; readonly cells: readonly Cell[] } | undefined;
     return {
       show() {
+        duel.show();
         const { network } = exhibition.exhibit.classifier;
         const table = tableLayer(network);
         const { connections } = table.sums;
         if (shown?.table.name !== table.name) {
-          shown = { table, cells: fill(grid, table) };
+          shown = { table, cells: fillGrid(grid, table) };
           column.max = String(connections.outputs - 1);
           counted.textContent = describeCounts(table);
         }
@@ -155,45 +163,6 @@ export const view: View = {
   },
 };
 
-/** A place of the grid, a head of a column where it has no input. */
-interface Cell {
-  readonly node: HTMLElement;
-  readonly input: number | undefined;
-  readonly output: number;
-}
-
-/** Makes the table that the paper prints. */
-function fill(grid: HTMLTableElement, { name, below, sums: { connections } }: TableLayer): Cell[] {
-  const cells: Cell[] = [];
-  const outputs = Array.from({ length: connections.outputs }, (_, output) => output);
-  const cell = (tag: 'th' | 'td', text: string, output: number, input?: number) => {
-    const node = create(tag, text);
-    node.dataset.column = String(output);
-    cells.push({ node, input, output });
-    return node;
-  };
-  const head = create(
-    'tr',
-    create('td'),
-    ...outputs.map((output) => {
-      const node = cell('th', String(output), output);
-      node.setAttribute('scope', 'col');
-      return node;
-    }),
-  );
-  const rows = Array.from({ length: connections.inputs }, (_, input) =>
-    create(
-      'tr',
-      Object.assign(create('th', String(input)), { scope: 'row' }),
-      ...outputs.map((output) => cell('td', connections.inputsOf(output).includes(input) ? 'X' : '', output, input)),
-    ),
-  );
-  const caption = create('caption', `Columns are the maps of ${name}, rows those of ${below}`);
-  caption.style.textAlign = 'left';
-  grid.replaceChildren(caption, create('thead', head), create('tbody', ...rows));
-  return cells;
-}
-
 /** The kernels of a map, one for each map below, those it does not see being 0: [inputs, kernel, kernel]. */
 function kernelsOf({ sums: { connections, kernel } }: TableLayer, map: number, weight: TypedArray): Float32Array {
   const area = kernel ** 2;
@@ -203,10 +172,6 @@ function kernelsOf({ sums: { connections, kernel } }: TableLayer, map: number, w
     own.set(weight.subarray(first, first + area), input * area);
   });
   return own;
-}
-
-function largest(values: ArrayLike<number>): number {
-  return Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }
 
 const number = (n: number) => n.toLocaleString('en-US');

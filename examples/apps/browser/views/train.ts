@@ -77,6 +77,10 @@ export const view: View = {
     const offer = async () => {
       const kept = await readKept();
       if (!kept || isStarted) return;
+      if (kept.settings.mnist && !exhibition.files.mnist) {
+        exhibition.files.restore(kept.settings.mnist);
+        exhibition.changed();
+      }
       if (wasReloaded() && isRunning(kept)) start(kept.settings, kept);
       else {
         onKept(`A training is kept in this browser: ${describeKept(kept)}. A new one takes its place.`);

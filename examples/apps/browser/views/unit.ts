@@ -1,22 +1,19 @@
 import '../parts/sheet.css';
 import './backward.css';
-import { summarise } from '@lenet-ts/network';
 import { AMPLITUDE } from '@lenet-ts/tensor';
-import { drawNumbers, ROOM_FOR_NUMBERS } from '../parts/cellNumbers.ts';
 import { createLegend } from '../parts/diverging.ts';
 import { create, createButton } from '../parts/element.ts';
-import { valuesOf } from '../parts/layers.ts';
+import { largest } from '../parts/numbers.ts';
 import { createSharpCanvas } from '../parts/sharpCanvas.ts';
-import { drawFrames, drawRow, layOut, type PlacedRow, pageColours, type Region, rectangleOf, type Unit, unitAt } from '../parts/sheet.ts';
-import type { Reading } from '../reading.ts';
+import { type PlacedRow, type Unit, unitAt } from '../parts/sheet.ts';
 import type { Mounted, View } from '../view.ts';
+import { drawGrids, drawKernels } from './unit/kernels.ts';
+import { drawMaps } from './unit/maps.ts';
+import { chooseUnit, chosenUnit, layersOf, move, slide } from './unit/place.ts';
 import { type Part, type WeightedSum, weightedSum } from './unit/weightedSum.ts';
 
 /** Milliseconds a unit while it plays. */
 const PACE = 200;
-/** CSS pixels between two grids, and above each for its name. */
-const GAP = 24;
-const TITLE = 22;
 
 export const view: View = {
   lead: [
@@ -44,10 +41,8 @@ export const view: View = {
     const mapSelect = create('select');
     const sourceSelect = create('select');
     const sourceLabel = create('label', 'Map below ', sourceSelect);
-    const [back, forth, play] = ['Back', 'Step', 'Play'].map((text) => createButton(text));
-    const controls = create('div', create('label', 'Layer ', layerSelect), create('label', 'Map ', mapSelect), sourceLabel);
-    if (!back || !forth || !play) throw new Error('The buttons are missing.');
-    controls.append(back, forth, play);
+    const [back, forth, play] = [createButton('Back'), createButton('Step'), createButton('Play')];
+    const controls = create('div', create('label', 'Layer ', layerSelect), create('label', 'Map ', mapSelect), sourceLabel, back, forth, play);
     controls.className = 'controls';
     const said = create('p');
     said.className = 'facts';
@@ -62,27 +57,6 @@ export const view: View = {
     let timer: ReturnType<typeof setInterval> | undefined;
     let result: PlacedRow | undefined;
 
-    const rows = () => summarise(exhibition.exhibit.classifier.network).filter((_, i) => exhibition.exhibit.classifier.network.layers[i]);
-    /** What the address says of the unit, or a unit in the middle of the first layer. */
-    const chosen = (): { readonly layer: number; readonly unit: Unit } => {
-      const [name, ...places] = (address.get('unit') ?? '').split('.');
-      const found = rows().findIndex((row) => row.name === name);
-      const layer = Math.max(0, found);
-      const { maps = 1, size = 1 } = rows()[layer] ?? {};
-      const [map, row, column] = places.map(Number);
-      const within = (i: number | undefined, count: number, otherwise: number) =>
-        found >= 0 && i !== undefined && Number.isInteger(i) && i >= 0 && i < count ? i : otherwise;
-      const middle = Math.floor(size / 2);
-      return { layer, unit: { map: within(map, maps, 0), row: within(row, size, middle), column: within(column, size, middle) } };
-    };
-    const choose = (layer: number, { map, row, column }: Unit) => address.set({ unit: [rows()[layer]?.name, map, row, column].join('.') });
-    /** Goes on by some units, in the order of reading, around the end of the map. */
-    const slide = (by: number) => {
-      const { layer, unit } = chosen();
-      const { size = 1 } = rows()[layer] ?? {};
-      const at = (unit.row * size + unit.column + by + size * size) % (size * size);
-      choose(layer, { map: unit.map, row: Math.floor(at / size), column: at % size });
-    };
     const stop = () => {
       clearInterval(timer);
       timer = undefined;
@@ -90,18 +64,23 @@ export const view: View = {
     };
 
     layerSelect.addEventListener('change', () => {
-      const middle = Math.floor((rows()[layerSelect.selectedIndex]?.size ?? 1) / 2);
-      choose(layerSelect.selectedIndex, { map: 0, row: middle, column: middle });
+      const layer = layerSelect.selectedIndex;
+      const middle = Math.floor((layersOf(exhibition)[layer]?.size ?? 1) / 2);
+      chooseUnit(exhibition, { layer, unit: { map: 0, row: middle, column: middle } });
     });
-    mapSelect.addEventListener('change', () => choose(chosen().layer, { ...chosen().unit, map: mapSelect.selectedIndex }));
+    const change = (places: Partial<Unit>) => {
+      const { layer, unit } = chosenUnit(exhibition);
+      chooseUnit(exhibition, { layer, unit: { ...unit, ...places } });
+    };
+    mapSelect.addEventListener('change', () => change({ map: mapSelect.selectedIndex }));
     sourceSelect.addEventListener('change', () => address.set({ source: sourceSelect.value }));
     back.addEventListener('click', () => {
       stop();
-      slide(-1);
+      slide(exhibition, -1);
     });
     forth.addEventListener('click', () => {
       stop();
-      slide(1);
+      slide(exhibition, 1);
     });
     play.addEventListener('click', () => {
       if (timer !== undefined) {
@@ -110,11 +89,11 @@ export const view: View = {
         return;
       }
       play.textContent = 'Pause';
-      choose(chosen().layer, { ...chosen().unit, row: 0, column: 0 });
+      change({ row: 0, column: 0 });
       timer = setInterval(() => {
-        const { layer, unit } = chosen();
-        const last = (rows()[layer]?.size ?? 1) - 1;
-        if (unit.row !== last || unit.column !== last) return slide(1);
+        const { layer, unit } = chosenUnit(exhibition);
+        const last = (layersOf(exhibition)[layer]?.size ?? 1) - 1;
+        if (unit.row !== last || unit.column !== last) return slide(exhibition, 1);
         stop();
         exhibition.changed();
       }, PACE);
@@ -123,18 +102,14 @@ export const view: View = {
       const unit = result && unitAt(result, offsetX, offsetY);
       if (!unit) return;
       stop();
-      const { layer, unit: before } = chosen();
-      choose(layer, { ...unit, map: before.map });
+      change({ row: unit.row, column: unit.column });
     });
     maps.node.addEventListener('keydown', (event) => {
-      const move = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
-      if (!move) return;
+      const [down, right] = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key] ?? [];
+      if (down === undefined || right === undefined) return;
       event.preventDefault();
       stop();
-      const { layer, unit } = chosen();
-      const { size = 1 } = rows()[layer] ?? {};
-      const [row, column] = [unit.row + (move[0] ?? 0), unit.column + (move[1] ?? 0)];
-      if (Math.min(row, column) >= 0 && Math.max(row, column) < size) choose(layer, { map: unit.map, row, column });
+      move(exhibition, down, right);
     });
 
     return {
@@ -147,8 +122,9 @@ export const view: View = {
           return;
         }
         const { network } = exhibition.exhibit.classifier;
-        const { layer, unit } = chosen();
-        const summary = rows();
+        const place = chosenUnit(exhibition);
+        const { layer, unit } = place;
+        const summary = layersOf(exhibition);
         options(
           layerSelect,
           summary.map(({ name }) => name),
@@ -169,125 +145,22 @@ export const view: View = {
         if (!part) throw new Error('The unit sees nothing.');
         const below = summary[layer - 1]?.name ?? 'the input';
         said.textContent = describe(sum, part, below, `${summary[layer]?.name}, map ${unit.map}, row ${unit.row}, column ${unit.column}`);
-        const [weightLimit, productLimit] = [largest(sum.parts.map((own) => own.kernel)), largest(sum.parts.map(({ products }) => products))];
+        const [weightLimit, productLimit] = [
+          Math.max(...sum.parts.map((own) => largest(own.kernel))),
+          Math.max(...sum.parts.map(({ products }) => largest(products))),
+        ];
         legend.show(
           `state −${AMPLITUDE}, weight −${weightLimit.toPrecision(2)}, product −${productLimit.toPrecision(2)}`,
           '0',
           `${AMPLITUDE}, ${weightLimit.toPrecision(2)}, ${productLimit.toPrecision(2)}`,
         );
-        drawMaps(reading, layer, unit, part, below);
-        drawGrids(part, weightLimit, productLimit);
-        drawKernels(sum, index, weightLimit);
+        result = drawMaps(maps, exhibition, reading, place, part, below, timer !== undefined);
+        drawGrids(numbers, part, weightLimit, productLimit);
+        drawKernels(kernels, sum, index, weightLimit);
       },
     };
-
-    function drawMaps(reading: Reading, layer: number, { map, row, column }: Unit, part: Part, below: string): void {
-      const { network } = exhibition.exhibit.classifier;
-      const summary = rows();
-      const { context, node, width, height } = maps;
-      const side = layer === 0 ? network.plane.size : (summary[layer - 1]?.size ?? 1);
-      const size = summary[layer]?.size ?? 1;
-      const extent = Math.min(230, (node.clientWidth - GAP - 4) / 2);
-      node.style.height = `${extent + TITLE + 4}px`;
-      context.clearRect(0, 0, width, height);
-      const colours = pageColours();
-      const place = (name: string, high: number, wide: number, left: number): PlacedRow => {
-        const cell = Math.min(extent / Math.max(high, wide), 60);
-        return { name, maps: 1, height: high, width: wide, left, top: TITLE, cell, gap: 0, perLine: 1, extent, label: { x: left, y: 10 } };
-      };
-      const all = part.map === undefined;
-      const source = place(
-        all ? `all of ${below}` : `${below}${layer === 0 ? '' : `, map ${part.map}`}`,
-        all ? part.height : side,
-        all ? part.width : side,
-        2,
-      );
-      const area = side * side;
-      const values = valuesOf(reading, layer - 1);
-      drawRow(context, source, all ? part.patch : Array.from({ length: area }, (_, i) => values[(part.map ?? 0) * area + i] ?? 0), AMPLITUDE);
-      drawFrames(context, { ...source, left: 0 }, { ...colours, line: 'transparent' });
-      const stride = network.layers[layer]?.sums?.subsampling ? 2 : 1;
-      const outline = (on: PlacedRow, region: Region) => {
-        const [x, y, w, h] = rectangleOf(on, 0, region);
-        for (const [style, thick] of [
-          ['#fff', 4],
-          ['#000', 2],
-        ] as const) {
-          context.strokeStyle = style;
-          context.lineWidth = thick;
-          context.strokeRect(x, y, w, h);
-        }
-      };
-      const span = (from: number, length: number) => [from * stride, from * stride + length - 1] as const;
-      outline(
-        source,
-        all ? { rows: [0, part.height - 1], columns: [0, part.width - 1] } : { rows: span(row, part.height), columns: span(column, part.width) },
-      );
-      result = place(`${summary[layer]?.name}, map ${map}`, size, size, 2 + extent + GAP);
-      const states = valuesOf(reading, layer);
-      // While it plays, the map comes into being.
-      const done = timer === undefined ? size * size : row * size + column + 1;
-      drawRow(
-        context,
-        result,
-        Array.from({ length: size * size }, (_, i) => (i < done ? (states[map * size * size + i] ?? 0) : 0)),
-        AMPLITUDE,
-      );
-      drawFrames(context, { ...result, left: 0 }, { ...colours, line: 'transparent' });
-      outline(result, { rows: [row, row], columns: [column, column] });
-    }
-
-    /** Patch times kernel: three grids of numbers, side by side or one under another. */
-    function drawGrids(part: Part, weightLimit: number, productLimit: number): void {
-      const { context, node, width, height } = numbers;
-      const room = node.clientWidth - 4;
-      const beside = Math.min(44, (room - 2 * GAP) / (3 * part.width));
-      const isStacked = beside < ROOM_FOR_NUMBERS && part.width <= 5;
-      const cell = isStacked ? Math.min(44, room / part.width) : beside;
-      const across = isStacked ? 0 : part.width * cell + GAP;
-      const down = isStacked ? part.height * cell + TITLE + 6 : 0;
-      node.style.height = `${2 * down + part.height * cell + TITLE + 4}px`;
-      context.clearRect(0, 0, width, height);
-      const colours = pageColours();
-      const grids = [
-        { name: 'patch: x', values: part.patch, limit: AMPLITUDE },
-        { name: '× kernel: w', values: part.kernel, limit: weightLimit },
-        { name: '= products', values: part.products, limit: productLimit },
-      ];
-      grids.forEach(({ name, values, limit }, i) => {
-        const [left, top] = [2 + i * across, i * down + TITLE];
-        const label = { x: left, y: top - 12 };
-        const row: PlacedRow = { name, maps: 1, height: part.height, width: part.width, left, top, cell, gap: 0, perLine: 1, extent: 0, label };
-        drawRow(context, row, values, limit);
-        drawFrames(context, row, colours);
-        if (cell >= ROOM_FOR_NUMBERS) drawNumbers(context, row, values, limit);
-      });
-    }
-
-    function drawKernels({ parts }: WeightedSum, index: number, limit: number): void {
-      const { context, node, width, height } = kernels;
-      const { height: high = 1, width: wide = 1 } = parts[0] ?? {};
-      const sheet = layOut([{ name: 'kernels', maps: parts.length, height: high, width: wide }], node.clientWidth);
-      node.style.height = `${sheet.height}px`;
-      context.clearRect(0, 0, width, height);
-      const colours = pageColours();
-      const [row] = sheet.rows;
-      if (!row) return;
-      const values = new Float32Array(parts.length * high * wide);
-      for (const [i, part] of parts.entries()) values.set(part.kernel, i * high * wide);
-      drawRow(context, row, values, limit);
-      drawFrames(context, row, colours);
-      const [x, y, w, h] = rectangleOf(row, index, { rows: [0, high - 1], columns: [0, wide - 1] });
-      context.strokeStyle = colours.accent;
-      context.lineWidth = 3;
-      context.strokeRect(x - 1, y - 1, w + 2, h + 2);
-    }
   },
 };
-
-function largest(lists: readonly Float32Array[]): number {
-  return lists.reduce((most, list) => list.reduce((high, value) => Math.max(high, Math.abs(value)), most), 0);
-}
 
 /** Fills a list of choices, unless it has them. */
 function options(select: HTMLSelectElement, texts: readonly string[]): void {

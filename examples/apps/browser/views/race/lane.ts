@@ -13,6 +13,8 @@ export class Lane {
   readonly settings: Settings;
   readonly reel = new Reel();
   readonly points: Point[] = [];
+  /** Whether its device was lost, and came back. */
+  wasRestored = false;
   readonly #goal: Goal;
   readonly #runner: Runner;
   #state: 'draws' | 'runs' | 'paused' | 'finished' | 'stopped' | { readonly failed: string } = 'draws';
@@ -84,12 +86,13 @@ export class Lane {
     if (!this.isOver) this.#end('stopped');
   }
 
-  #receive({ frames, rest }: News): void {
+  #receive({ frames, restored, rest }: News): void {
     for (const frame of frames) {
       const { weights: _, ...point } = frame;
       this.points.push(point);
       this.reel.add(frame);
     }
+    if (restored) this.wasRestored = true;
     if (frames.length > 0) this.#state = 'runs';
     if (rest === 'paused') this.#state = 'paused';
     else if (rest !== undefined) this.#end(rest);

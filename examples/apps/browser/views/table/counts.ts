@@ -1,27 +1,5 @@
-import { type Network, summarise, type WeightedSums } from '@lenet-ts/network';
 import { Connections } from '@lenet-ts/tensor';
-
-/** The layer of a network that its paper's table of connections describes. */
-export interface TableLayer {
-  /** Its place in the network. */
-  readonly layer: number;
-  readonly name: string;
-  /** The name of the layer that it sees. */
-  readonly below: string;
-  readonly sums: WeightedSums;
-  /** Units of each of its maps. */
-  readonly units: number;
-}
-
-/** The one layer whose maps do not all see the same maps. @throws Error for a network without one */
-export function tableLayer(network: Network): TableLayer {
-  const rows = summarise(network);
-  const layer = network.layers.findIndex(({ sums }) => sums && !sums.subsampling && !sums.connections.isFull);
-  const { name, sums } = network.layers[layer] ?? {};
-  const { size = 0 } = rows[layer] ?? {};
-  if (!name || !sums) throw new Error(`${network.name} has no table of connections.`);
-  return { layer, name, below: rows[layer - 1]?.name ?? 'input', sums, units: size * size };
-}
+import type { TableLayer } from '../../parts/tableLayer.ts';
 
 /** What a list of connections costs. */
 export interface Counts {

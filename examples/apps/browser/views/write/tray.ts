@@ -1,18 +1,10 @@
 import type { Exhibition } from '../../exhibition.ts';
 import { create, createButton } from '../../parts/element.ts';
 import { greyPicture } from '../../parts/greyPicture.ts';
+import { setTitles } from '../../shell/digitFiles.ts';
 
 /** How many digits the tray offers at a time. */
 const COUNT = 30;
-
-/** Sets of digits as the tray calls them. */
-const setTitles = {
-  drawn: 'drawn by the program',
-  'mnist-test': 'MNIST’s test digits',
-  'mnist-train': 'MNIST’s training digits',
-  'usps-test': 'USPS’s test digits',
-  'usps-train': 'USPS’s training digits',
-} as const;
 
 /** A select of the sets of digits that are here. */
 export function createSetSelect(exhibition: Exhibition): { readonly node: HTMLSelectElement; show(chosen: string): void } {
