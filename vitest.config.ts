@@ -1,15 +1,16 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { chunks } from './examples/apps/browser/chunks.ts';
+import type { BackendName } from './packages/tensor/src/backend.ts';
 import { commands } from './scripts/browserCommands.ts';
 import { llvmpipe, type Rasteriser, swiftshader } from './scripts/rasterisers.ts';
 
 /** Chromium drawing with one software rasteriser. */
-function chromium({ name, shown, args, pathVariable }: Rasteriser) {
+function chromium({ name, shown, args, pathVariable }: Rasteriser, backends: readonly BackendName[]) {
   return {
     browser: 'chromium',
     name,
-    provide: { rasteriser: shown },
+    provide: { rasteriser: shown, backends },
     provider: playwright({
       launchOptions: {
         args: [...args],
@@ -80,7 +81,8 @@ export default defineConfig({
             screenshotFailures: false,
             connectTimeout: patience.hookTimeout,
             commands,
-            instances: [chromium(swiftshader), chromium(llvmpipe)],
+            // What a rasteriser plays no part in runs on one of them.
+            instances: [chromium(swiftshader, ['wasm', 'cpu', 'webgl2']), chromium(llvmpipe, ['webgl2'])],
           },
         },
       },

@@ -16,7 +16,7 @@ export default defineConfig({
       connectTimeout: patience.hookTimeout,
       commands,
       provider: firefox(),
-      instances: [{ browser: 'firefox', name: 'firefox', provide: { rasteriser: 'llvmpipe' } }],
+      instances: [{ browser: 'firefox', name: 'firefox', provide: { rasteriser: 'llvmpipe', backends: ['wasm', 'webgl2'] } }],
     },
   },
 });
