@@ -33,7 +33,7 @@ test('the path of a file of code is a link to it, other code is none', () => {
 
 test('what documents link to is served: code as pages, the rest as it is', () => {
   expect(codeFiles()).toEqual(expect.arrayContaining(['test/imports.test.ts', 'packages/autograd/src/tape.ts']));
-  expect(rawFiles()).toContain('docs/results/bench.json');
+  expect(rawFiles()).toContain('docs/results/figure5.json');
 });
 
 test('dead links of a built site are found, live ones are not', () => {
