@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OpenPage, openPage, write } from '../../scripts/page.ts';
 import { views } from '../apps/browser/views.ts';
 import { violations } from './support/axe.ts';
+import { losesCard } from './support/losesCard.ts';
 import { openSpoilt } from './support/openSpoilt.ts';
 
 let open: OpenPage | undefined;
@@ -223,13 +224,7 @@ test('says so where there is no WebGL2', async () => {
 });
 
 test('says so when the graphics card is lost, and goes on', async () => {
-  await startAfter(`
-    const { drawArrays } = WebGL2RenderingContext.prototype;
-    let draws = 0;
-    WebGL2RenderingContext.prototype.drawArrays = function (...args) {
-      drawArrays.apply(this, args);
-      if (++draws === 1000) this.getExtension('WEBGL_lose_context').loseContext();
-    };`);
+  await startAfter(losesCard);
   expect(await problem()).toContain('gave it back');
   const done = await passes();
   await expect.poll(passes).toBeGreaterThan(done);

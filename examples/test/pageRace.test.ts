@@ -8,6 +8,7 @@ import { digitsPerSecond, duration } from '../apps/browser/training/pace.ts';
 import { classifierOf, recipeOf, usualEta } from '../apps/browser/training/plan.ts';
 import { Reel } from '../apps/browser/views/race/reel.ts';
 import { violations } from './support/axe.ts';
+import { losesCard } from './support/losesCard.ts';
 
 let open: OpenPage | undefined;
 beforeAll(async () => {
@@ -152,13 +153,7 @@ describe('on the graphics card', () => {
   });
 
   test('a race goes on after the card was lost, and says so', async () => {
-    const lost = await race(`
-      const { drawArrays } = WebGL2RenderingContext.prototype;
-      let draws = 0;
-      WebGL2RenderingContext.prototype.drawArrays = function (...args) {
-        drawArrays.apply(this, args);
-        if (++draws === 1000) this.getExtension('WEBGL_lose_context').loseContext();
-      };`);
+    const lost = await race(losesCard);
     expect(lost).toContain('gave it back');
   });
 });

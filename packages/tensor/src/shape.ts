@@ -12,7 +12,7 @@ export function sizeOf(shape: Shape): number {
 
 /** The number of elements of a checked shape, which often is that of a tensor at hand. */
 export function sizeAs(shape: Shape, known: { readonly shape: Shape; readonly size: number }): number {
-  return shape === known.shape ? known.size : sizeBetween(shape, 0, shape.length);
+  return shape === known.shape ? known.size : sizeOf(shape);
 }
 
 /** The product of the sizes of axes begin … end - 1. */
