@@ -60,10 +60,10 @@ export function prepare(formula: Formula, integers: boolean): Prepared {
   return { formula, integers, constant, varying: [...varying], parameters, unroll: unrollOf([...varying]), inOrder: [], rows: new Map() };
 }
 
-/** How many vectors a turn of the loop computes: as many as need no more registers than there are; functions use all by themselves. */
+/** How many vectors a turn of the loop computes: as many as need no more registers than there are; of functions, whose steps wait for each other, three. */
 function unrollOf(parts: readonly Formula[]): number {
   const long = (part: Formula) => part.kind === 'application' && part.name in scalarFunctions && !short.has(part.name);
-  if (parts.some(long)) return 1;
+  if (parts.some(long)) return 3;
   const lastUses = new Map(parts.flatMap((part) => operandsOf(part).map((operand) => [operand, part])));
   let most = 1;
   const live = new Set<Formula>();

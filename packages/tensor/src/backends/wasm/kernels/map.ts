@@ -2,10 +2,36 @@ import type { Kernels, MapPlan } from '../../../backend.ts';
 import type { Formula } from '../../../formula/formula.ts';
 import { Recent } from '../../../recent.ts';
 import { at, sizeBetween } from '../../../shape.ts';
-import { Arguments, type Prepared, prepare, value } from '../formulas.ts';
-import { i32, v128 } from '../instructions.ts';
-import { bytes, forVectors } from '../loops.ts';
+import type { FunctionBody, Local } from '../assembler.ts';
+import { Arguments, type Prepared, prepare, type Values, value } from '../formulas.ts';
+import { i32, type Operand, type Value, v128 } from '../instructions.ts';
+import { bytes, VECTOR } from '../loops.ts';
 import type { Kernel, Machine } from '../machine.ts';
+
+/**
+ * for each of `count` floats: y = formula of what `read` gives for each input, `unroll` vectors at a time; y and the pointers advance. All of
+ * them are computed before one is stored: between two stores V8 mixes the steps of several, which then do not wait for each other.
+ */
+function forValues(
+  f: FunctionBody,
+  count: Operand<'i32'>,
+  y: Local<'i32'>,
+  pointers: readonly Local<'i32'>[],
+  prepared: Prepared,
+  constants: Values,
+  read: (input: number, offset: number) => Value<'v128'>,
+  unroll: number = prepared.unroll,
+): void {
+  const i = f.local('i32');
+  f.for(i, 0, count, 4 * unroll, () => {
+    const offsets = Array.from({ length: unroll }, (_, u) => u * VECTOR);
+    const results = offsets.map((offset) => value(f, prepared, constants, (input) => read(input, offset)));
+    results.forEach((result, u) => {
+      f.store(y, result, u * VECTOR);
+    });
+    for (const pointer of [y, ...pointers]) f.increase(pointer, unroll * VECTOR);
+  });
+}
 
 /** for k < size: y[k] = formula of the inputs at k. Arguments: y, size, the inputs, the parameters. */
 function compileInOrder(machine: Machine, prepared: Prepared, inputs: number): Kernel {
@@ -14,13 +40,7 @@ function compileInOrder(machine: Machine, prepared: Prepared, inputs: number): K
     const [y, size] = [given.next(), given.next()];
     const pointers = Array.from({ length: inputs }, () => given.next());
     const constants = given.constants(prepared);
-    const store = (offset: number) =>
-      f.store(
-        y,
-        value(f, prepared, constants, (input) => v128.load(at(pointers, input), offset)),
-        offset,
-      );
-    forVectors(f, size, [y, ...pointers], store, prepared.unroll);
+    forValues(f, size, y, pointers, prepared, constants, (input, offset) => v128.load(at(pointers, input), offset));
   });
 }
 
@@ -47,14 +67,12 @@ function compileRows(machine: Machine, prepared: Prepared, { repeats, exact }: R
       return { pointer, outerStep, rowStep, row: f.local('i32'), element: f.local('i32'), stays, first: f.local('v128') };
     });
     const constants = given.constants(prepared);
-    const valueAt = (offset: number) =>
-      value(f, prepared, constants, (input) => {
-        const { stays, first, element } = at(sources, input);
-        return stays ? first : v128.load(element, offset);
-      });
+    const read = (input: number, offset: number) => {
+      const { stays, first, element } = at(sources, input);
+      return stays ? first : v128.load(element, offset);
+    };
     const target = f.local('i32');
-    const moving = [target, ...sources.filter(({ stays }) => !stays).map(({ element }) => element)];
-    const store = (offset: number) => f.store(target, valueAt(offset), offset);
+    const moving = sources.filter(({ stays }) => !stays).map(({ element }) => element);
     const [i, j] = [f.local('i32'), f.local('i32')];
     f.for(i, 0, outer, 1, () => {
       for (const { row, pointer } of sources) f.set(row, pointer);
@@ -64,10 +82,16 @@ function compileRows(machine: Machine, prepared: Prepared, { repeats, exact }: R
           else f.set(element, row);
         }
         f.set(target, y);
-        forVectors(f, exact ? i32.and(length, -4) : length, moving, store, exact ? 1 : prepared.unroll);
+        forValues(f, exact ? i32.and(length, -4) : length, target, moving, prepared, constants, read, exact ? 1 : prepared.unroll);
         if (exact) {
           for (const lanes of [1, 2, 3]) {
-            f.if(i32.eqz(i32.sub(i32.and(length, 3), lanes)), () => f.storeLanes(target, valueAt(0), lanes));
+            f.if(i32.eqz(i32.sub(i32.and(length, 3), lanes)), () => {
+              f.storeLanes(
+                target,
+                value(f, prepared, constants, (input) => read(input, 0)),
+                lanes,
+              );
+            });
           }
         }
         f.increase(y, bytes(length));
