@@ -18,8 +18,9 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            // What two chunks need stands in one: together it packs smaller than in thirty small ones.
-            { name: 'shared', minShareCount: 2 },
+            // What two chunks need stands in one: together it packs smaller than in thirty small ones. But the kernels of the graphics
+            // card stand apart, for those who train on it or measure it in the view Honesty.
+            { name: 'shared', minShareCount: 2, test: /^(?!.*tensor.src.(backends.)?webgl2)/ },
             // So do the views, but for what few readers fetch, and for what runs in a worker alone.
             { name: 'views', test: /browser.views.(?!away.onnx|honesty.(worker|measure))/ },
           ],

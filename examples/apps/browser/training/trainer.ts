@@ -1,6 +1,5 @@
 // The worker that trains, so that the page never waits.
 import '@lenet-ts/tensor/wasm';
-import '@lenet-ts/tensor/webgl2';
 import { initialParameters, type Parameters, spreads, train } from '@lenet-ts/network';
 import { useBackend } from '@lenet-ts/tensor';
 import { digitsFor } from './digits.ts';
@@ -45,6 +44,8 @@ addEventListener('message', ({ data: message }: MessageEvent<ToTrainer>) => {
 
 async function learn({ settings, goal, kept }: Start): Promise<void> {
   const { seed, backend, passes } = settings;
+  // Few train on the graphics card; the others need not fetch its kernels.
+  if (backend === 'webgl2') await import('@lenet-ts/tensor/webgl2');
   useBackend(backend);
   const recipe = recipeOf(settings);
   const classifier = classifierOf(settings);
