@@ -1,18 +1,24 @@
+import * as formula from '../formula/functions.ts';
 import { scope } from '../scope.ts';
 import type { Tensor } from '../tensor.ts';
+import { elementwise, inPlace } from './elementwise.ts';
 import { checkArithmetic } from './operands.ts';
 import { primitive, unrecorded } from './recorder.ts';
 import { keepsDims, max, normaliseAxes, type ReduceOptions, sum, withoutAxes } from './reduce.ts';
 import { select } from './select.ts';
-import { exp, log } from './unary.ts';
+import { log } from './unary.ts';
 
 const overAxes = (body: () => Tensor): Tensor => unrecorded(() => scope(body));
+
+const powerBelow = elementwise('softmax', (x, largest) => formula.exp(formula.sub(x, largest)));
+const divideInPlace = inPlace('softmax', (power, sum) => formula.div(power, sum));
 
 /** One operation for gradients and curvature, which have formulas of their own, though several kernels. */
 const softmaxPrimitive = primitive('softmax', ([x], { axes }) =>
   overAxes(() => {
-    const powers = exp(x.sub(max(x, axes, { keepDims: true })));
-    return powers.div(sum(powers, axes, { keepDims: true }));
+    const powers = powerBelow(x, max(x, axes, { keepDims: true }));
+    divideInPlace(powers, sum(powers, axes, { keepDims: true }));
+    return powers;
   }),
 );
 
@@ -21,7 +27,7 @@ const logSumExpPrimitive = primitive('logSumExp', ([x], { axes }) =>
     const largest = max(x, axes, { keepDims: true });
     // An infinite one is not subtracted: ∞ - ∞ is NaN, where the result is ∞, or -∞ when all are.
     const shift = select(largest.sub(largest).equal(0), largest, 0);
-    return log(sum(exp(x.sub(shift)), axes, { keepDims: true })).add(shift);
+    return log(sum(powerBelow(x, shift), axes, { keepDims: true })).add(shift);
   }),
 );
 
