@@ -1,6 +1,6 @@
 import { at } from '../../../shape.ts';
 import type { Label, Local } from '../assembler.ts';
-import { i32, v128 } from '../instructions.ts';
+import { i32, type Value, v128 } from '../instructions.ts';
 import { addProduct, addToDoubles, CHAIN, demote, fence, VECTOR } from '../loops.ts';
 import { inPieces, type Machine } from '../machine.ts';
 import type { Tables } from '../tables.ts';
@@ -43,10 +43,15 @@ export type RunCorrelation = (source: number, w: number, bias: number, target: n
 
 /** Sums held at once: with the vectors that are read they just fit into the sixteen registers of x86. */
 const SUMS = 8;
+/** The totals of a group's sums, as doubles. */
+const TOTALS_BYTES = 2 * SUMS * VECTOR;
 /** Vectors read between two fences. */
 const LOADS = 4;
 /** Sums and weights held at once where each column of the source is read once. */
 const HELD = 12;
+
+/** So many groups of maps take a chain of kernel rows in turn: what these read of the source stays in the first cache meanwhile. */
+const GROUPS = 8;
 
 /** Kernel rows of up to so many taps are written out. */
 const WRITTEN_OUT = 64;
@@ -66,7 +71,7 @@ function tapByTap(c: Correlation): Correlation {
  *   sums[map, r, v] += w[map, j] source[r, v, j]
  * The tiles and their kernel rows are lists in memory, so the code is the same for every map, and where every map sees all of the source
  * the lists are too; tiles at the right edge, which may be narrower, have a code of their own. Where more than CHAIN products meet in a sum,
- * the sums of so many are added up as doubles.
+ * the sums of so many are added up as doubles; where every map sees all of the source, several groups of maps take such a chain in turn.
  */
 export function compileCorrelation(machine: Machine, tables: Tables, correlation: Correlation): RunCorrelation {
   const c = correlation.taps.length > WRITTEN_OUT ? tapByTap(correlation) : correlation;
@@ -84,15 +89,19 @@ export function compileCorrelation(machine: Machine, tables: Tables, correlation
   const isFilled = (column: number) => tilesAcross > 2 || (column >= c.filled[0] && column < c.filled[1]);
   const tiles = tabulate(tables, c, { height, vectors, edge: firstAtEdge });
   /** Where the totals of a tile are, if it has any, and how many kernel rows make a chain. */
-  const totals = tiles.mostKernelRows * taps.length > CHAIN ? tables.add(new Int32Array((2 * SUMS * VECTOR) / 4)) : undefined;
+  const totals = tiles.mostKernelRows * taps.length > CHAIN ? tables.allocate((GROUPS * TOTALS_BYTES) / 4) : undefined;
   const chainRows = Math.floor(CHAIN / taps.length);
+  const mapWeights = c.mapWeights ?? 0;
+  const mapBytes = c.column * rows * columns;
 
   const parameters = { source: 'i32', w: 'i32', bias: 'i32', target: 'i32', batch: 'i32' } as const;
-  const ranges = { inner: 'i32', innerEnd: 'i32', edge: 'i32', edgeEnd: 'i32' } as const;
-  const kernel = machine.compile({ ...parameters, ...ranges }, (f, { source, w, bias, target, batch, inner, innerEnd, edge, edgeEnd }) => {
+  const ranges = { groups: 'i32', inner: 'i32', innerEnd: 'i32', edge: 'i32', edgeEnd: 'i32' } as const;
+  const kernel = machine.compile({ ...parameters, ...ranges }, (f, { source, w, bias, target, batch, groups, inner, innerEnd, edge, edgeEnd }) => {
     const [n, tile, row, listEnd, from, to] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
     const weights = Array.from({ length: group }, () => f.local('i32'));
     const [corner, weightsOfTile, initial] = [f.local('i32'), f.local('i32'), f.local('v128')];
+    const [g, total, chain, chainEnd] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
+    const [ownW, ownBias, ownTarget] = totals === undefined ? [w, bias, target] : [f.local('i32'), f.local('i32'), f.local('i32')];
     const field = (name: keyof typeof tileFields) => i32.load(tile, tileFields[name]);
 
     /** All tiles of one form, `lanes` of the last vector being inside the map. */
@@ -105,22 +114,46 @@ export function compileCorrelation(machine: Machine, tables: Tables, correlation
           });
       const sums = weights.map(() => places.map(() => f.local('v128')));
       f.for(tile, first, end, TILE_BYTES, () => {
-        sums.forEach((mapSums, map) => {
-          f.set(initial, 0);
-          f.if(bias, () => f.set(initial, v128.loadSplat(i32.add(bias, field('bias')), 4 * map)));
-          for (const sum of mapSums) f.set(sum, initial);
-        });
-        f.set(listEnd, field('listEnd'));
-        f.set(corner, i32.add(source, field('source')));
-        f.set(weightsOfTile, i32.add(w, field('weights')));
-        /** Adds the sums to the totals, and begins anew. */
-        const flush = () => {
-          if (totals === undefined) return;
-          sums.flat().forEach((sum, i) => {
-            addToDoubles(f, totals, sum, 2 * i * VECTOR);
-            f.set(sum, 0);
+        /** Runs `body` for each group, with pointers to what is its own. */
+        const eachGroup = (body: () => void) => {
+          if (totals === undefined) {
+            body();
+            return;
+          }
+          f.set(ownW, w);
+          f.set(ownBias, bias);
+          f.set(ownTarget, target);
+          f.set(total, totals);
+          f.for(g, 0, groups, 1, () => {
+            body();
+            f.increase(ownW, group * mapWeights);
+            f.increase(ownBias, 4 * group);
+            f.increase(ownTarget, group * mapBytes);
+            f.increase(total, TOTALS_BYTES);
           });
         };
+        const begin = () =>
+          sums.forEach((mapSums, map) => {
+            f.set(initial, 0);
+            f.if(bias, () => f.set(initial, v128.loadSplat(i32.add(ownBias, field('bias')), 4 * map)));
+            for (const sum of mapSums) f.set(sum, initial);
+          });
+        const end = () => {
+          f.set(to, i32.add(ownTarget, field('target')));
+          sums.forEach((mapSums, map) => {
+            places.forEach(({ r, v, stored }, place) => {
+              f.storeLanes(to, at(mapSums, place), stored, map * mapBytes + c.column * r * columns + v * VECTOR);
+            });
+          });
+        };
+        /** Adds the sums to the totals, and begins anew. */
+        const flush = () =>
+          sums.flat().forEach((sum, i) => {
+            addToDoubles(f, total, sum, 2 * i * VECTOR);
+            f.set(sum, 0);
+          });
+        f.set(listEnd, field('listEnd'));
+        f.set(corner, i32.add(source, field('source')));
         /** Each tap meets all vectors of the tile. */
         const tapAfterTap = (done: Label) => {
           taps.forEach((tap, j) => {
@@ -158,40 +191,46 @@ export function compileCorrelation(machine: Machine, tables: Tables, correlation
             if (k % 2) fence(f, done, from);
           });
         };
-        f.block((done) => {
-          const kernelRowsUntil = (end: Local<'i32'>) =>
+        const addKernelRows = (first: Value<'i32'>, end: Local<'i32'>) =>
+          f.block((done) => {
+            f.set(weightsOfTile, i32.add(ownW, field('weights')));
+            f.set(row, first);
             f.while(i32.lt(row, end), () => {
               f.set(from, i32.add(corner, i32.load(row, tiles.lists)));
               weights.forEach((pointer, map) => {
-                f.set(pointer, i32.add(i32.add(weightsOfTile, i32.load(row, tiles.lists + 4)), map * (c.mapWeights ?? 0)));
+                f.set(pointer, i32.add(i32.add(weightsOfTile, i32.load(row, tiles.lists + 4)), map * mapWeights));
               });
               if (slides) columnAfterColumn(done);
               else tapAfterTap(done);
               f.increase(row, KERNEL_ROW_BYTES);
             });
-          f.set(row, field('list'));
-          if (totals === undefined) {
-            kernelRowsUntil(listEnd);
-            return;
-          }
-          const chainEnd = f.local('i32');
-          f.zero(totals, 2 * SUMS * VECTOR);
-          f.while(i32.lt(row, listEnd), () => {
-            f.set(chainEnd, i32.add(row, chainRows * KERNEL_ROW_BYTES));
-            f.if(i32.lt(listEnd, chainEnd), () => f.set(chainEnd, listEnd));
-            flush();
-            kernelRowsUntil(chainEnd);
           });
+        if (totals === undefined) {
+          eachGroup(() => {
+            begin();
+            addKernelRows(field('list'), listEnd);
+            end();
+          });
+          return;
+        }
+        f.zero(totals, i32.mul(groups, TOTALS_BYTES));
+        eachGroup(() => {
+          begin();
           flush();
-          sums.flat().forEach((sum, i) => {
-            f.set(sum, demote(v128.load(totals, 2 * i * VECTOR), v128.load(totals, (2 * i + 1) * VECTOR)));
+        });
+        f.for(chain, field('list'), listEnd, chainRows * KERNEL_ROW_BYTES, () => {
+          f.set(chainEnd, i32.add(chain, chainRows * KERNEL_ROW_BYTES));
+          f.if(i32.lt(listEnd, chainEnd), () => f.set(chainEnd, listEnd));
+          eachGroup(() => {
+            addKernelRows(chain, chainEnd);
+            flush();
           });
         });
-        f.set(to, i32.add(target, field('target')));
-        sums.forEach((mapSums, map) => {
-          places.forEach(({ r, v, stored }, place) => {
-            f.storeLanes(to, at(mapSums, place), stored, c.column * (map * rows + r) * columns + v * VECTOR);
+        eachGroup(() => {
+          sums.flat().forEach((sum, i) => {
+            f.set(sum, demote(v128.load(total, 2 * i * VECTOR), v128.load(total, (2 * i + 1) * VECTOR)));
           });
+          end();
         });
       });
     };
@@ -203,15 +242,19 @@ export function compileCorrelation(machine: Machine, tables: Tables, correlation
       f.increase(target, c.column * c.maps * rows * columns);
     });
   });
-  const work = group * rows * columns * tiles.mostKernelRows * taps.length;
-  const mapsTogether = c.mapWeights === undefined ? c.maps : group;
+  const ofAllMaps = c.mapWeights !== undefined;
+  const mapsTogether = ofAllMaps ? group * (totals === undefined ? 1 : GROUPS) : c.maps;
+  const tops = Math.ceil(rows / height);
+  const work = ((ofAllMaps ? mapsTogether : 1) * rows * columns * tiles.mostKernelRows * taps.length) / tops;
+  const [innerBytes, edgeBytes] = [tiles.innerBytes / tops, tiles.edgeBytes / tops];
   return (source, w, bias, target, batch) => {
     for (let map = 0; map < c.maps; map += mapsTogether) {
-      const [weights, ownBias, to] = [w + map * (c.mapWeights ?? 0), bias && bias + 4 * map, target + c.column * map * rows * columns];
-      inPieces(tiles.maps, batch * work, (first, end) => {
-        const [inner, innerEnd] = [tiles.inner + first * tiles.innerBytes, tiles.inner + end * tiles.innerBytes];
-        const [edge, edgeEnd] = [tiles.edge + first * tiles.edgeBytes, tiles.edge + end * tiles.edgeBytes];
-        kernel(source, weights, ownBias, to, batch, inner, innerEnd, edge, edgeEnd);
+      const [weights, ownBias, to] = [w + map * mapWeights, bias && bias + 4 * map, target + map * mapBytes];
+      const groups = ofAllMaps ? Math.min(mapsTogether, c.maps - map) / group : 1;
+      inPieces(tiles.maps * tops, batch * work, (first, end) => {
+        const [inner, innerEnd] = [tiles.inner + first * innerBytes, tiles.inner + end * innerBytes];
+        const [edge, edgeEnd] = [tiles.edge + first * edgeBytes, tiles.edge + end * edgeBytes];
+        kernel(source, weights, ownBias, to, batch, groups, inner, innerEnd, edge, edgeEnd);
       });
     }
   };
