@@ -19,12 +19,8 @@ export const LOG: Coefficients = [
   3.3333331174e-1,
 ];
 
-/** p of tanh x = x + x³ p(x²) for |x| ≤ TANH_SPLIT, of the least greatest relative error, below 1e-7. */
-export const TANH: Coefficients = [-0.00513861763, 0.020091922, -0.0535588437, 0.133291105, -0.333331899];
-export const TANH_SPLIT = 0.7;
-
-/** p of 2ᵏ = 1 + k p(k) for |k| ≤ ½, of the least greatest error, below 1e-8. */
-export const POWER2: Coefficients = [1.53007247e-4, 1.33868388e-3, 9.61859338e-3, 5.55037335e-2, 0.240226477, 0.693147182];
+/** p of tanh r = r + r³ p(r²) for |r| ≤ ln 2, of the least greatest relative error, below 1.4e-8. */
+export const TANH: readonly [number, number, number, number, number] = [-0.005187316, 0.020143934, -0.053577773, 0.13329378, -0.333332];
 
 /** p of sin r = r + r³ p(r²) and of cos r = 1 - ½ r² + r⁴ p(r²) for |r| ≤ π/4 (Cephes, sinf). */
 export const SIN: Coefficients = [-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1];

@@ -1,4 +1,3 @@
-import { at } from '../../shape.ts';
 import {
   COS,
   type Coefficients,
@@ -8,11 +7,9 @@ import {
   LN2,
   LOG,
   PI_SPLIT,
-  POWER2,
   type ScalarFunction,
   SIN,
   TANH,
-  TANH_SPLIT,
   TWO_OVER_PI_DIGITS,
 } from '../scalarFunctions.ts';
 import type { FunctionBody, Local } from './assembler.ts';
@@ -25,6 +22,7 @@ const { add, sub, mul, div } = f32x4;
 const ROUNDER = 12582912;
 const ROUNDER_BITS = 0x4b400000;
 const ONE_BITS = 0x3f800000;
+const HALF_BITS = 0x3f000000;
 const SQRT_HALF_BITS = 0x3f3504f3;
 const SIGN_BIT = i32x4.const(-0x80000000);
 /** Sign, exponent and the first 11 bits behind the point: a float of 12 bits, whose products with another are exact. */
@@ -33,16 +31,6 @@ const UPPER_HALF = i32x4.const(-0x1000);
 /** By Horner's rule: the fewest steps, but each waits for the one before. */
 function polynomial(x: Vector, coefficients: Coefficients): Vector {
   return coefficients.slice(1).reduce<Vector>((sum, c) => add(mul(sum, x), c), v128.const(coefficients[0] ?? 0));
-}
-
-/** The same as a polynomial of x² whose coefficients c x + d, an even number in all, do not wait for each other (Estrin): for what all else waits for. */
-function polynomialOfPairs(f: FunctionBody, x: Local<'v128'>, coefficients: Coefficients): Vector {
-  const square = f.local('v128', mul(x, x));
-  const pairs = Array.from({ length: coefficients.length / 2 }, (_, i) => {
-    return f.local('v128', add(mul(x, at(coefficients, 2 * i)), at(coefficients, 2 * i + 1)));
-  });
-  const [first, ...others] = pairs;
-  return others.reduce<Vector>((sum, pair) => add(mul(sum, square), pair), first ?? v128.const(0));
 }
 
 /** 2ⁿ from n, or from ROUNDER + n: n moves to the exponent's place. */
@@ -93,21 +81,26 @@ function sigmoid(f: FunctionBody, x: Local<'v128'>): Vector {
 }
 
 /**
- * tanh x. Up to TANH_SPLIT an odd polynomial; above, 1 - 2/(e²ˣ + 1) with e²ˣ = 2ⁿ 2ᵏ, whole n and |k| ≤ ½, where the errors of e²ˣ
- * count little.
+ * tanh x from t = tanh r, where |x| = m ln 2 + r with whole m and 0 ≤ r < ln 2, but for rounding. With s = ½ 4ᵐ the addition theorem is
+ * tanh |x| = (t (s + ½) + (s - ½))/(t (s - ½) + (s + ½)), or 1 + (t - 1)/(t (s - ½) + (s + ½)). For m = 0 the first is t, exactly; for m ≥ 1
+ * the second adds a quotient whose errors count little. The terms of t are added up in parts, so that fewer wait for each other.
  */
 function tanh(f: FunctionBody, x: Local<'v128'>): Vector {
-  const square = f.local('v128', mul(x, x));
-  const small = add(x, mul(mul(x, square), polynomial(square, TANH)));
-  const size = f.local('v128', v128.and(x, i32x4.const(0x7fffffff)));
-  const exponent = f.local('v128', mul(f32x4.pmin(size, 10), 2 * Math.LOG2E));
-  const rounded = f.local('v128', add(exponent, ROUNDER));
-  const k = f.local('v128', sub(exponent, sub(rounded, ROUNDER)));
-  // e²ˣ + 1 = 2ⁿ k p(k) + (2ⁿ + 1), of which the second sum is exact.
-  const scale = f.local('v128', powerOf2(rounded));
-  const large = sub(1, div(2, add(mul(polynomialOfPairs(f, k, POWER2), mul(k, scale)), add(scale, 1))));
-  // A NaN is not above the split: it goes through the polynomial, which keeps it.
-  return withSignOf(x, v128.select(f32x4.lt(TANH_SPLIT, size), large, small));
+  const size = f.local('v128', f32x4.pmin(v128.and(x, i32x4.const(0x7fffffff)), 10));
+  // A sum that has 10 binary places, which are then cut off.
+  const cut = f.local('v128', v128.and(add(mul(size, Math.LOG2E), ROUNDER / 1024), i32x4.const(-1024)));
+  const m = f.local('v128', sub(cut, ROUNDER / 1024));
+  const r = f.local('v128', sub(size, mul(m, Math.LN2)));
+  const square = f.local('v128', mul(r, r));
+  const cube = f.local('v128', mul(r, square));
+  const fourth = f.local('v128', mul(square, square));
+  const [c11, c9, c7, c5, c3] = TANH;
+  const low = mul(cube, polynomial(square, [c5, c3]));
+  const high = mul(mul(cube, fourth), add(mul(fourth, c11), polynomial(square, [c9, c7])));
+  const t = f.local('v128', add(r, add(low, high)));
+  const s = f.local('v128', i32x4.add(i32x4.shiftLeft(cut, 24 - 10), i32x4.const(HALF_BITS)));
+  const one = f.local('v128', f32x4.pmin(m, 1));
+  return withSignOf(x, add(one, div(sub(t, one), add(mul(t, sub(s, 0.5)), add(s, 0.5)))));
 }
 
 /** e and z of x = 2ᵉ (1 + z) with √½ ≤ 1 + z < √2, for a positive normal x. */

@@ -11,11 +11,9 @@ import {
   LN2,
   LOG,
   PI_SPLIT,
-  POWER2,
   type ScalarFunction,
   SIN,
   TANH,
-  TANH_SPLIT,
   TWO_OVER_PI_DIGITS,
 } from '../../scalarFunctions.ts';
 
@@ -91,11 +89,10 @@ vec4 sigmoid4(vec4 x) {
     calls: ['power2', 'withSign'],
     text: `
 vec4 tanh4(vec4 x) {
-  vec4 size = min(abs(x), 10.0), square = size * size, exponent = size * ${literal(2 * Math.LOG2E)};
-  vec4 small = size + size * square * ${polynomial('square', TANH)};
-  vec4 n = floor(exponent + 0.5), k = exponent - n, scale = power2(n);
-  vec4 large = 1.0 - 2.0 / (${polynomial('k', POWER2)} * (k * scale) + (scale + 1.0));
-  return mix(withSign(mix(small, large, greaterThan(size, vec4(${literal(TANH_SPLIT)}))), x), x, isNaN4(x));
+  vec4 size = min(abs(x), 10.0), m = floor(size * ${literal(Math.LOG2E)}), r = size - m * ${literal(Math.LN2)}, square = r * r;
+  vec4 t = r + r * square * ${polynomial('square', TANH)};
+  vec4 s = 0.5 * power2(m + m), one = min(m, 1.0);
+  return mix(withSign(one + (t - one) / (t * (s - 0.5) + (s + 0.5)), x), x, isNaN4(x));
 }`,
   },
   /** e and z of x = 2ᵉ (1 + z) with √½ ≤ 1 + z < √2. */
