@@ -60,10 +60,14 @@ export function prepare(formula: Formula, integers: boolean): Prepared {
   return { formula, integers, constant, varying: [...varying], parameters, unroll: unrollOf([...varying]), inOrder: [], rows: new Map() };
 }
 
-/** How many vectors a turn of the loop computes: as many as need no more registers than there are; of functions, whose steps wait for each other, three. */
+/**
+ * How many vectors a turn of the loop computes: as many as need no more registers than there are; of functions, whose steps wait for each other,
+ * as many as were fastest.
+ */
 function unrollOf(parts: readonly Formula[]): number {
-  const long = (part: Formula) => part.kind === 'application' && part.name in scalarFunctions && !short.has(part.name);
-  if (parts.some(long)) return 3;
+  const functions = parts.flatMap((part) => (part.kind === 'application' && part.name in scalarFunctions ? [part.name] : []));
+  const long = functions.filter((name) => !short.has(name));
+  if (long.length > 0) return long.every((name) => powers.has(name)) ? 4 : 3;
   const lastUses = new Map(parts.flatMap((part) => operandsOf(part).map((operand) => [operand, part])));
   let most = 1;
   const live = new Set<Formula>();
@@ -77,6 +81,8 @@ function unrollOf(parts: readonly Formula[]): number {
 
 /** Scalar functions of one instruction. */
 const short: ReadonlySet<FunctionName> = new Set(['abs', 'sqrt', 'floor', 'nearest']);
+/** Those that are eˣ and little else. */
+const powers: ReadonlySet<FunctionName> = new Set(['exp', 'expm1', 'sigmoid']);
 
 /** Stands for an operand that a function does not have. */
 const unused: Local<'v128'> = { type: 'v128', index: 0, code: [] };
