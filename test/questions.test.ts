@@ -5,17 +5,19 @@ import { root } from '../scripts/files.ts';
 import { linesOf } from '../scripts/questions.ts';
 
 const page = readFileSync(join(root, 'docs/questions.md'), 'utf8');
-const entries = page.split('\n').filter((line) => line.startsWith('**'));
+/** A heading each, so that a search finds it, and its answer in one line. */
+const entries = [...page.matchAll(/^### .*\n\n.*$/gm)].map(([entry]) => entry);
 
 test('forty questions are answered, none twice', () => {
-  const asked = entries.map((entry) => entry.split('**')[1]);
+  const asked = entries.map((entry) => entry.split('\n')[0]);
+  expect(page.match(/^### /gm)).toHaveLength(asked.length);
   expect(new Set(asked).size).toBe(asked.length);
   expect(asked.length).toBeGreaterThanOrEqual(40);
 });
 
 describe.each(entries)('%s', (entry) => {
   test('is a question, an answer of one to three sentences, and a place', () => {
-    const [, question = '', answer = '', places = ''] = /^\*\*(.*\?)\*\* (.*) → (.*)$/.exec(entry) ?? [];
+    const [, question = '', answer = '', places = ''] = /^### (.*\?)\n\n(.*) → (.*)$/.exec(entry) ?? [];
     expect(question).not.toBe('');
     const sentences = answer.split(/[.?!](?= [A-Z0-9`])/);
     expect(sentences.length).toBeLessThanOrEqual(3);
