@@ -20,7 +20,6 @@ const { add, sub, mul, div } = f32x4;
 
 /** 1.5 · 2²³: a float this large has no places behind the point, so adding it rounds to a whole number, which stands in the lowest bits. */
 const ROUNDER = 12582912;
-const ROUNDER_BITS = 0x4b400000;
 const ONE_BITS = 0x3f800000;
 const HALF_BITS = 0x3f000000;
 const SQRT_HALF_BITS = 0x3f3504f3;
@@ -33,24 +32,23 @@ function polynomial(x: Vector, coefficients: Coefficients): Vector {
   return coefficients.slice(1).reduce<Vector>((sum, c) => add(mul(sum, x), c), v128.const(coefficients[0] ?? 0));
 }
 
-/** 2ⁿ from n, or from ROUNDER + n: n moves to the exponent's place. */
-function powerOf2(n: Vector): Vector {
-  return i32x4.add(i32x4.shiftLeft(n, 23), i32x4.const(ONE_BITS));
-}
-
 /** y with the sign of x, where y ≥ 0 or has it already. */
 function withSignOf(x: Vector, y: Vector): Vector {
   return v128.or(y, v128.and(x, SIGN_BIT));
 }
 
-/** x = n ln 2 + r with whole n and |r| ≤ ½ ln 2, and eʳ - 1. 2ⁿ is 2^half 2^rest, as 2ⁿ itself may leave the range where the result does not. */
+/**
+ * eʳ - 1 and 2^half and 2^rest, where x = n ln 2 + r with whole n = half + rest and |r| ≤ ½ ln 2: two powers, as 2ⁿ itself may leave the range
+ * where the result does not. The lowest bits of `rounded` are n + 2·127, whose two halves are the exponents as floats hold them.
+ */
 function expParts(f: FunctionBody, x: Vector): { readonly fraction: Vector; readonly half: Local<'v128'>; readonly rest: Local<'v128'> } {
-  const rounded = f.local('v128', add(mul(x, Math.LOG2E), ROUNDER));
-  const multiple = f.local('v128', sub(rounded, ROUNDER));
+  const rounded = f.local('v128', add(mul(x, Math.LOG2E), ROUNDER + 254));
+  const multiple = f.local('v128', sub(rounded, ROUNDER + 254));
   const r = f.local('v128', sub(sub(x, mul(multiple, LN2.high)), mul(multiple, LN2.low)));
-  const n = f.local('v128', i32x4.sub(rounded, i32x4.const(ROUNDER_BITS)));
-  const half = f.local('v128', i32x4.shiftRight(n, 1));
-  return { fraction: add(mul(mul(r, r), polynomial(r, EXP)), r), half, rest: f.local('v128', i32x4.sub(n, half)) };
+  const exponent = f.local('v128', i32x4.shiftRight(rounded, 1));
+  const half = f.local('v128', i32x4.shiftLeft(exponent, 23));
+  const rest = f.local('v128', i32x4.shiftLeft(i32x4.sub(rounded, exponent), 23));
+  return { fraction: add(mul(mul(r, r), polynomial(r, EXP)), r), half, rest };
 }
 
 /** The number in a range, or NaN. */
@@ -61,15 +59,14 @@ function clamp(f: FunctionBody, x: Vector, low: number, high: number): Local<'v1
 /** eˣ = 2ⁿ eʳ */
 function exp(f: FunctionBody, x: Vector): Vector {
   const { fraction, half, rest } = expParts(f, clamp(f, x, -105, 89));
-  return mul(mul(add(fraction, 1), powerOf2(half)), powerOf2(rest));
+  return mul(mul(add(fraction, 1), half), rest);
 }
 
 /** eˣ - 1 = 2^rest (2^half (eʳ - 1) + (2^half - 2^-rest)) */
 function expm1(f: FunctionBody, x: Local<'v128'>): Vector {
   const { fraction, half, rest } = expParts(f, clamp(f, x, -18, 89));
-  const scale = f.local('v128', powerOf2(half));
-  const whole = sub(scale, powerOf2(i32x4.sub(i32x4.const(0), rest)));
-  return withSignOf(x, mul(add(mul(scale, fraction), whole), powerOf2(rest)));
+  const whole = sub(half, i32x4.sub(i32x4.const(2 * ONE_BITS), rest)); // 2^half - 2^-rest
+  return withSignOf(x, mul(add(mul(half, fraction), whole), rest));
 }
 
 /** 1/(1 + e⁻ˣ) for x ≥ 0, eˣ/(1 + eˣ) below: e⁻¹ˣ¹ never overflows. What 1 + e⁻¹ˣ¹ lost when it was rounded is taken off again. */
