@@ -1,4 +1,4 @@
-import { create } from './element.ts';
+import { create, tell } from './element.ts';
 import { createSharpCanvas } from './sharpCanvas.ts';
 
 /** Colours from -1 over 0 to 1: blue, the card, orange. Told apart by all kinds of sight, in both themes. */
@@ -64,8 +64,10 @@ export function createLegend(): Legend {
   const scale = create('span', ...texts);
   const node = create('div', canvas.node, scale);
   node.className = 'legend';
+  let drawn: Uint32Array | undefined;
   function draw(): void {
     const { context, width, height } = canvas;
+    drawn = width > 0 ? colours() : undefined;
     const image = new ImageData(2 * LEVELS + 1, 1);
     paint(
       image,
@@ -79,10 +81,9 @@ export function createLegend(): Legend {
   return {
     node,
     show(...labels) {
-      texts.forEach((text, i) => {
-        text.textContent = labels[i] ?? '';
-      });
-      draw();
+      for (const [i, text] of texts.entries()) tell(text, labels[i] ?? '');
+      // Anew only where the theme has changed.
+      if (drawn !== colours()) draw();
     },
   };
 }

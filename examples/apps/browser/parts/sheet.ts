@@ -97,17 +97,23 @@ export function unitAt(row: PlacedRow, x: number, y: number): Unit | undefined {
   return isInside ? unit : undefined;
 }
 
+/** One for all rows: making a canvas takes longer than drawing with it. */
+let strip: CanvasRenderingContext2D | undefined;
+
 /** Draws a row's numbers, [maps, height, width], in colours from -limit to limit. */
 export function drawRow(context: CanvasRenderingContext2D, row: PlacedRow, values: ArrayLike<number>, limit: number): void {
   const { maps, height, width, cell } = row;
-  const strip = Object.assign(create('canvas'), { width, height: maps * height });
-  const image = new ImageData(strip.width, strip.height);
+  const image = new ImageData(width, maps * height);
   paint(image, values, limit);
-  contextOf(strip).putImageData(image, 0, 0);
+  strip ??= contextOf(create('canvas'));
+  const { canvas } = strip;
+  if (canvas.width < image.width) canvas.width = image.width;
+  if (canvas.height < image.height) canvas.height = image.height;
+  strip.putImageData(image, 0, 0);
   context.imageSmoothingEnabled = false;
   for (let map = 0; map < maps; map++) {
     const [x, y] = rectangleOf(row, map, { rows: [0, 0], columns: [0, 0] });
-    context.drawImage(strip, 0, map * height, width, height, x, y, width * cell, height * cell);
+    context.drawImage(canvas, 0, map * height, width, height, x, y, width * cell, height * cell);
   }
 }
 

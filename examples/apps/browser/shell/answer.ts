@@ -1,6 +1,6 @@
 import type { Exhibition } from '../exhibition.ts';
 import { exhibits, isNetworkName, type NetworkName, networkNames } from '../exhibits.ts';
-import { element } from '../parts/element.ts';
+import { element, tell } from '../parts/element.ts';
 import { greyPicture } from '../parts/greyPicture.ts';
 import type { Reading } from '../reading.ts';
 
@@ -46,8 +46,8 @@ export class Answer {
     this.#network.value = network;
     this.#pretrained.hidden = (this.#exhibition.origin() ?? 'pretrained') === 'pretrained';
     const text = reading && isWritten ? sentence(reading) : this.#waiting(reading !== undefined);
-    this.#text.textContent = text;
-    this.#digit.textContent = reading && isWritten ? String(reading.answer) : '';
+    tell(this.#text, text);
+    tell(this.#digit, reading && isWritten ? String(reading.answer) : '');
     this.#digit.classList.toggle('rejected', reading?.counts === false);
     this.#meter.value = reading && isWritten ? reading.certainty : 0;
     this.#meter.title = exhibit.certaintyTitle;

@@ -4,7 +4,7 @@ import '../parts/sheet.css';
 import { subset } from '@lenet-ts/digits';
 import type { Exhibition } from '../exhibition.ts';
 import type { NetworkName } from '../exhibits.ts';
-import { create, createButton } from '../parts/element.ts';
+import { create, createButton, tell } from '../parts/element.ts';
 import { greyPicture } from '../parts/greyPicture.ts';
 import { createOutputs, type Outputs } from '../parts/outputs.ts';
 import { type Reading, read } from '../reading.ts';
@@ -122,7 +122,7 @@ function createBender(exhibition: Exhibition): { readonly node: HTMLElement; sho
       for (const slider of sliders) {
         const value = settingOf(slider.axis);
         slider.input.value = String(value);
-        slider.text.textContent = `${slider.axis.title}: ${format(slider.axis, value)}`;
+        tell(slider.text, `${slider.axis.title}: ${format(slider.axis, value)}`);
         slider.curve.show(value, network === 'lenet5');
       }
       if (!trained || !isTime()) return;

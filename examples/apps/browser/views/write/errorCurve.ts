@@ -14,7 +14,12 @@ export function createErrorCurve(axis: Axis, changed: () => void): { readonly no
   const claim = axis.claim ? ` The paper says that it reads from ${axis.claim[0]} to ${axis.claim[1]}.` : '';
   const at = places(axis);
   const label = `Errors of LeNet-5 along ${axis.title}: ${at.map((place, i) => `${place.toFixed(2)}: ${percents[i]} %`).join(', ')}.${claim}`;
-  const canvas = createSharpCanvas(label, changed);
+  /** What is on the canvas: it seldom changes while somebody writes. */
+  let drawn = '';
+  const canvas = createSharpCanvas(label, () => {
+    drawn = '';
+    changed();
+  });
   const note = create('p', axis.claim ? 'Grey: where the paper (1998, p. 16) says that it reads.' : 'The paper names no range.');
   note.className = 'note';
   const node = create('div', canvas.node, note);
@@ -26,6 +31,9 @@ export function createErrorCurve(axis: Axis, changed: () => void): { readonly no
       node.hidden = !isMeasured;
       if (!isMeasured) return;
       const colours = pageColours();
+      const wanted = `${value} ${colours.ink}`;
+      if (drawn === wanted) return;
+      if (width > 0) drawn = wanted;
       const x = (place: number) => LEFT + ((place - axis.low) / (axis.high - axis.low)) * (width - LEFT - 4);
       const y = (percent: number) => TOP + (1 - percent / HIGHEST) * (height - TOP - BOTTOM);
       context.clearRect(0, 0, width, height);
