@@ -17,10 +17,10 @@ export function createCodes(): Outputs {
     const figure = create('figure', greyPicture(marks, WIDTH, 0, 1), create('figcaption', `${digit}: `, distance));
     return { distance, item: create('li', figure) };
   });
-  const caption = create('figcaption', 'F6, and its squared distance to the code of each digit: the smallest is the answer');
-  const stateFigure = create('figure', state, caption);
+  const caption = create('p', 'F6, and its squared distance to the code of each digit: the smallest is the answer.');
+  const stateFigure = create('figure', state, create('figcaption', 'F6'));
   stateFigure.className = 'state';
-  const node = create('div', stateFigure, create('ol', ...codes.map(({ item }) => item)));
+  const node = create('div', caption, stateFigure, create('ol', ...codes.map(({ item }) => item)));
   node.className = 'codes';
   return {
     node,

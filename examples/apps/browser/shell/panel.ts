@@ -76,6 +76,15 @@ export class Panel {
   }
 }
 
+/** Runs of subscripts and of superscripts: few typefaces have signs for all of them. */
+const SMALL = /([ᵢⱼₖₙₚₛ₀-₉₋₍₎]+|[²ʲᵀ⁻]+)/;
+
+/** A piece of a formula between such runs, or every second time a run, in signs that all typefaces have. */
+function small(piece: string, i: number): Node | string {
+  if (i % 2 === 0) return piece;
+  return create(/[²ʲᵀ⁻]/.test(piece) ? 'sup' : 'sub', piece.normalize('NFKC'));
+}
+
 /** An equation, its number, and the line that computes it, shown on demand. */
 function equation({ text, number, file, line }: Equation): HTMLElement {
   const code = create('pre');
@@ -92,7 +101,7 @@ function equation({ text, number, file, line }: Equation): HTMLElement {
       code.textContent = error instanceof Error ? error.message : String(error);
     }
   });
-  const formula = create('span', text);
+  const formula = create('span', ...text.split(SMALL).map(small));
   formula.className = 'formula';
   const node = create('div', formula, create('span', number), source);
   node.className = 'equation';

@@ -124,8 +124,10 @@ export const view: View = {
         top: kernelsTop,
         cell: (seen.cell * seen.width) / kernel,
       };
-      const sum = place(name, outputs, side(outputs), kernels.top + kernels.cell * kernel + WIRES, 3, width);
-      node.style.height = `${sum.top + sum.extent + 4}px`;
+      const last = place(name, outputs, side(outputs), kernels.top + kernels.cell * kernel + WIRES - TITLE, 3, width);
+      // Its name stands below it, where no wire crosses it.
+      const sum = { ...last, label: { x: 0, y: last.top + last.extent + TITLE / 2 + 2 } };
+      node.style.height = `${sum.top + sum.extent + TITLE + 4}px`;
       context.clearRect(0, 0, all, height);
       context.save();
       context.translate(EDGE, 0);
