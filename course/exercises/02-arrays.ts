@@ -1,5 +1,5 @@
 import { missing } from '../exercise.ts';
-import type { Grid } from '../toys/grids.ts';
+import { Grid, stridesOf } from '../toys/grids.ts';
 
 /** Where in the row of numbers the element at `index` of a grid of `shape` lies: index [1, 2] of shape [3, 4] is at 6. */
 export function positionOf(index: readonly number[], shape: readonly number[]): number {

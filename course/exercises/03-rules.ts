@@ -1,4 +1,4 @@
-import type { Rule } from '@lenet-ts/autograd';
+import { diagonal, type Rule } from '@lenet-ts/autograd';
 import type { Tensor } from '@lenet-ts/tensor';
 import { missing } from '../exercise.ts';
 

@@ -1,3 +1,4 @@
+import { defineOperation, grad, type Rule, squaredError, stopGradient } from '@lenet-ts/autograd';
 import type { Tensor } from '@lenet-ts/tensor';
 import { missing } from '../exercise.ts';
 

@@ -16,6 +16,7 @@ import type { Check } from '../exercise.ts';
 import type { Trial } from '../exercises/10-rates.ts';
 import { mapLossCurvature, mapLossGradient, rbf, softmax } from '../solutions/06-losses.ts';
 import { gaussNewton, withBend } from '../solutions/08-curvature.ts';
+import { parseSource } from '../source.ts';
 import { Grid } from '../toys/grids.ts';
 import { verdictOf } from '../verdict.ts';
 
@@ -41,6 +42,14 @@ describe.each(chapters)('$name', (chapter) => {
   test('every solution is right', async () => {
     for (const { name, verdict } of await chapter.solved())
       expect([name, verdict]).toEqual([name, { state: 'right', message: '', error: undefined }]);
+  });
+
+  test('what a solution imports is at hand where it is pasted', () => {
+    const [asked, solved] = ['exercises', 'solutions'].map((folder) =>
+      parseSource(readFileSync(join(root, `course/${folder}/${chapter.name}.ts`), 'utf8')),
+    );
+    const needed = solved?.imports.split('\n').filter((line) => !line.includes("'../exercises/"));
+    expect(asked?.imports.split('\n')).toEqual(expect.arrayContaining(needed ?? []));
   });
 
   test('every exercise has hints, and a solution that can be shown', async () => {
