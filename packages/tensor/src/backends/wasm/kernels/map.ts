@@ -9,8 +9,8 @@ import { bytes, VECTOR } from '../loops.ts';
 import type { Kernel, Machine } from '../machine.ts';
 
 /**
- * for each of `count` floats: y = formula of what `read` gives for each input, `unroll` vectors at a time; y and the pointers advance. All of
- * them are computed before one is stored: between two stores V8 mixes the steps of several, which then do not wait for each other.
+ * for each of `count` floats: y = formula of what `read` gives for each input, `unroll` vectors at a time; y and the pointers advance. Their
+ * steps are written in turns, and all are computed before one is stored, as nothing is moved across a store.
  */
 function forValues(
   f: FunctionBody,
@@ -24,8 +24,8 @@ function forValues(
 ): void {
   const i = f.local('i32');
   f.for(i, 0, count, 4 * unroll, () => {
-    const offsets = Array.from({ length: unroll }, (_, u) => u * VECTOR);
-    const results = offsets.map((offset) => value(f, prepared, constants, (input) => read(input, offset)));
+    const results: Local<'v128'>[] = [];
+    f.inTurns(Array.from({ length: unroll }, (_, u) => () => results.push(value(f, prepared, constants, (input) => read(input, u * VECTOR)))));
     results.forEach((result, u) => {
       f.store(y, result, u * VECTOR);
     });
