@@ -27,35 +27,45 @@ async function startScreen(): Promise<{ readonly xvfb: ChildProcess; readonly di
   return { xvfb, display: `:${number}` };
 }
 
-/** Lets vitest run its tests in the Firefox of the system, which Playwright cannot drive. */
+/** The Firefox of the system, which Playwright cannot drive, and how to end it. @throws Error where there is none */
+export async function startFirefox(): Promise<{ readonly browser: Browser; readonly close: () => Promise<void> }> {
+  const executablePath = findFirefox();
+  const { xvfb, display } = await startScreen();
+  const browser = await launch({
+    browser: 'firefox',
+    executablePath,
+    headless: false,
+    extraPrefsFirefox: { 'webgl.force-enabled': true },
+    env: { ...process.env, DISPLAY: display, LIBGL_ALWAYS_SOFTWARE: '1' },
+  });
+  return {
+    browser,
+    close: async () => {
+      await browser.close();
+      xvfb.kill();
+    },
+  };
+}
+
+/** Lets vitest run its tests in Firefox. */
 class Firefox implements BrowserProvider {
   readonly name = 'firefox';
   readonly supportsParallelism = false;
-  #browser: Browser | undefined;
-  #xvfb: ChildProcess | undefined;
+  #close: (() => Promise<void>) | undefined;
 
   getCommandsContext(): Record<string, unknown> {
     return {};
   }
 
   async openPage(_sessionId: string, url: string): Promise<void> {
-    const executablePath = findFirefox();
-    const { xvfb, display } = await startScreen();
-    this.#xvfb = xvfb;
-    this.#browser = await launch({
-      browser: 'firefox',
-      executablePath,
-      headless: false,
-      extraPrefsFirefox: { 'webgl.force-enabled': true },
-      env: { ...process.env, DISPLAY: display, LIBGL_ALWAYS_SOFTWARE: '1' },
-    });
-    const page = await this.#browser.newPage();
+    const { browser, close } = await startFirefox();
+    this.#close = close;
+    const page = await browser.newPage();
     await page.goto(url);
   }
 
   async close(): Promise<void> {
-    await this.#browser?.close();
-    this.#xvfb?.kill();
+    await this.#close?.();
   }
 }
 

@@ -15,11 +15,21 @@ export interface OpenPage {
   close(): Promise<void>;
 }
 
-/** Serves the page of examples/apps/browser as `npm run page` does, and opens it. */
-export const openPage = (): Promise<OpenPage> => open({ configFile: join(root, 'examples/apps/browser/vite.config.ts') });
+const exhibition: InlineConfig = { configFile: join(root, 'examples/apps/browser/vite.config.ts') };
 
-/** Serves what a configuration says, and opens its first page. */
-export async function open(config: InlineConfig): Promise<OpenPage> {
+/** Serves the page of examples/apps/browser as `npm run page` does, and opens it. */
+export const openPage = (): Promise<OpenPage> => open(exhibition);
+
+/** Serves it for a browser that is not Playwright's. */
+export const servePage = (): Promise<Served> => serve(exhibition);
+
+/** What answers at an address. */
+export interface Served {
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+async function serve(config: InlineConfig): Promise<Served> {
   const server = await createServer({
     ...config,
     logLevel: 'error',
@@ -27,7 +37,12 @@ export async function open(config: InlineConfig): Promise<OpenPage> {
     server: { port: 0, hmr: false, watch: null },
   });
   await server.listen();
-  const address = server.resolvedUrls?.local[0] ?? '';
+  return { address: server.resolvedUrls?.local[0] ?? '', close: () => server.close() };
+}
+
+/** Serves what a configuration says, and opens its first page. */
+export async function open(config: InlineConfig): Promise<OpenPage> {
+  const { address, close } = await serve(config);
   const browser = await chromium.launch({ executablePath: await findBrowser(), args: [...swiftshader.args] });
   const page = await browser.newPage({ viewport: { width: 1200, height: 1000 }, locale: 'en-US' });
   page.setDefaultTimeout(PATIENCE);
@@ -37,7 +52,7 @@ export async function open(config: InlineConfig): Promise<OpenPage> {
     address,
     close: async () => {
       await browser.close();
-      await server.close();
+      await close();
     },
   };
 }
