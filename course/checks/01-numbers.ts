@@ -13,13 +13,14 @@ export const checks: Checks<typeof exercises> = {
     hints: ['Ask f for its value at x + step and at x - step.', 'The two places are 2 · step apart.'],
     check(slopeByTrying) {
       const square = (x: number) => x * x;
-      const found = slopeByTrying(square, 3, 0.5);
+      const found = slopeByTrying(square, 3, 0.25);
       hold(found !== 12, 'The two places are 2 · step apart, not one step.');
       hold(
-        found !== 6.5 && found !== 5.5,
+        found !== 6.25 && found !== 5.75,
         'That looks at one side alone. Take one step to the right and one to the left: for x² the errors of the two cancel.',
       );
-      near(found, 6, 'The slope of x² at 3, with steps of 0.5.');
+      hold(found !== 3, 'That is by how much f moves. The slope is this over how far apart the two places are.');
+      near(found, 6, 'The slope of x² at 3, with steps of 0.25.');
       near(slopeByTrying(Math.exp, 0, 1e-4), 1, 'The slope of eˣ at 0.', 1e-7);
     },
   },
@@ -56,6 +57,7 @@ export const checks: Checks<typeof exercises> = {
       near(cube.value, 8, 'The value of 2³.');
       hold(tape.steps.length === 1, 'One step is enough: the slope of xⁿ is known.');
       tape.walkBack(cube);
+      hold(x.gradient !== 4, 'The slope of xⁿ is n xⁿ⁻¹: the factor n is missing.');
       near(x.gradient, 12, 'The slope of x³ at 2.');
       tape.walkBack(power(y, 0));
       near(y.gradient, 0, 'x⁰ is flat, at x = 0 as elsewhere: 0 · 0⁻¹ is not a number.');
@@ -73,6 +75,7 @@ export const checks: Checks<typeof exercises> = {
       const unused = x.mul(x);
       const found = gradients(tape, end);
       near(found.get(end) ?? Number.NaN, 1, 'The slope of a value in itself.');
+      hold(found.has(y), 'Nothing reached y in x y + x. Go through the steps from the last to the first.');
       near(found.get(y) ?? Number.NaN, 3, 'The slope of x y + x in y, at x = 3 and y = 4.');
       const gx = found.get(x);
       hold(
@@ -80,6 +83,12 @@ export const checks: Checks<typeof exercises> = {
         'x is used twice in x y + x. What it gets from one use has to be added to what it has from the other, not put in its place.',
       );
       near(gx ?? Number.NaN, 5, 'The slope of x y + x in x, at y = 4.');
+      const { tape: other, x: w } = two(2, 0);
+      near(
+        gradients(other, w.mul(w).mul(w)).get(w) ?? Number.NaN,
+        12,
+        'The slope of w w w at 2. Along a way multiply: the slope of a step, times what its y has got.',
+      );
       hold(!found.has(unused), 'x x is not on the way to the end: nothing reaches it, so it is not in the map.');
       hold(x.gradient === 0, 'The field `gradient` was changed. With a map, two walks do not disturb each other.');
       near(gradients(tape, end).get(x) ?? Number.NaN, 5, 'A second walk finds the same as the first.');

@@ -2,6 +2,7 @@ import { grad, pullCurvature } from '@lenet-ts/autograd';
 import { type Tensor, tensor } from '@lenet-ts/tensor';
 import { type Checks, hold, nearAll } from '../exercise.ts';
 import type * as exercises from '../exercises/04-tape.ts';
+import type { Step } from '../exercises/04-tape.ts';
 
 const numbers = (...values: number[]): Tensor => tensor(values, { dtype: 'float64', backend: 'cpu' });
 const one = (value: number): Tensor => tensor(value, { dtype: 'float64', backend: 'cpu' });
@@ -13,13 +14,18 @@ export const checks: Checks<typeof exercises> = {
       'A step with an input in the set is kept, and its y joins the set, so that steps after it are kept too.',
     ],
     check(kept) {
-      const steps = [
+      const steps: Step[] = [
         { y: 10, inputs: [1, 2] },
         { y: 11, inputs: [3, 3] },
         { y: 12, inputs: [10, 11] },
         { y: 13, inputs: [11] },
       ];
-      const found = kept(steps, [1]).map(({ y }) => y);
+      const given = kept(steps, [1]);
+      hold(
+        given.every((step) => steps.includes(step)),
+        'Give back the steps themselves, as they are in the list.',
+      );
+      const found = given.map(({ y }) => y);
       hold(!found.includes(11), 'The step of 11 reads 3 alone, which does not depend on 1.');
       hold(found.includes(12), 'The step of 12 reads 10, which was made of 1: what depends on a source is passed on.');
       hold(found.join() === '10,12', `Of the steps of 10, 11, 12 and 13 the first and the third depend on 1; you kept those of ${found.join(', ')}.`);
@@ -33,6 +39,7 @@ export const checks: Checks<typeof exercises> = {
     ],
     check(secondDerivative) {
       const found = secondDerivative((x) => x.mul(x).mul(x))(numbers(-1, 0.5, 2));
+      hold(found.dataSync().join() !== '3,0.75,12', 'That is the first derivative, 3x². Take grad of it once more.');
       nearAll(found.dataSync(), [-6, 3, 12], 'The second derivative of x³ at -1, ½ and 2.');
       nearAll(secondDerivative((x) => x.exp())(numbers(0)).dataSync(), [1], 'That of eˣ at 0.');
     },
@@ -45,6 +52,10 @@ export const checks: Checks<typeof exercises> = {
     check(lineGradient) {
       const found = lineGradient({ slope: one(2), offset: one(1) }, numbers(0, 1, 2), numbers(1, 2, 3));
       hold(found.slope.rank === 0 && found.offset.rank === 0, 'Each gradient has the shape of its parameter, [].');
+      hold(
+        found.offset.itemSync() !== 0,
+        'Nothing came back: inside grad the line is the argument of the function. The one that it sees from outside is a constant.',
+      );
       nearAll(found.offset.dataSync(), [1], 'The mean of slope x + offset - y over three points.');
       nearAll(found.slope.dataSync(), [5 / 3], 'The mean of (slope x + offset - y) x over three points.');
     },

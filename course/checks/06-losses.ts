@@ -1,12 +1,12 @@
-import { type Checks, hold, near, nearAll } from '../exercise.ts';
+import { type Checks, hold, near, nearAll, unlike } from '../exercise.ts';
 import type * as exercises from '../exercises/06-losses.ts';
 
 const codes = [
-  [1, 1, -1],
-  [-1, 1, 1],
-  [1, -1, 1],
+  [1, 1, -1, 1],
+  [-1, 1, 1, 1],
+  [1, -1, 1, -1],
 ];
-const x = [0.4, 0.3, -0.2];
+const x = [0.4, 0.3, -0.2, 0.5];
 
 const distances = (at: readonly number[]): number[] => codes.map((code) => code.reduce((sum, w, k) => sum + ((at[k] ?? 0) - w) ** 2, 0));
 
@@ -34,11 +34,14 @@ export const checks: Checks<typeof exercises> = {
       'e¹⁰⁰⁰ is infinite. Subtract the largest score from all of them first: numerator and denominator shrink alike.',
     ],
     check(softmax) {
-      nearAll(softmax([0, Math.log(3)]), [0.25, 0.75], 'The scores 0 and ln 3.');
+      const small = softmax([0, Math.log(3)]);
+      unlike(small[1] ?? Number.NaN, 3, 'Probabilities add up to 1: divide each power by the sum of all.');
+      nearAll(small, [0.25, 0.75], 'The scores 0 and ln 3.');
       const large = softmax([1000, 1000]);
       hold(!large.some(Number.isNaN), 'Scores of 1000 gave NaN: e¹⁰⁰⁰ is infinite, and ∞ / ∞ is no number. Subtract the largest score first.');
       nearAll(large, [0.5, 0.5], 'Two scores of 1000.');
-      nearAll(softmax([-1000, -1000]), [0.5, 0.5], 'Two scores of -1000.');
+      nearAll(softmax([-1000, -1000]), [0.5, 0.5], 'Two scores of -1000: what is subtracted is the largest of the scores, whatever its sign.');
+      nearAll(softmax([2000, 0]), [1, 0], 'The scores 2000 and 0: what is subtracted is the largest of them, so that no power is above 1.');
     },
   },
   crossEntropyGradient: {
@@ -46,20 +49,21 @@ export const checks: Checks<typeof exercises> = {
     check(crossEntropyGradient) {
       const found = crossEntropyGradient([0, Math.log(3)], 0);
       hold((found[0] ?? 0) < 0, 'The loss falls when the score of the right class rises: its gradient is negative.');
-      nearAll(found, [-0.75, 0.75], 'The scores 0 and ln 3, where the first is right.');
       near(
         crossEntropyGradient([1, 2, -0.5], 1).reduce((sum, g) => sum + g, 0),
         0,
         'Adding a number to all scores changes nothing, so the gradient sums up to 0.',
       );
+      nearAll(found, [-0.75, 0.75], 'The scores 0 and ln 3, where the first is right.');
     },
   },
   rbf: {
     hints: ['For each code, Σ_k (x_k - w_ik)².', 'No square root, and no ½.'],
     check(rbf) {
-      const found = rbf([1, 1, 0], codes);
+      const found = rbf([1, 1, 0, 1], codes);
       hold(found[0] !== 0.5, 'There is no ½ in Eq. 7.');
-      nearAll(found, [1, 5, 5], 'The distances of [1, 1, 0] to [1, 1, -1], [-1, 1, 1] and [1, -1, 1].');
+      hold(found[2] !== Math.sqrt(9), 'There is no square root in Eq. 7: the distances stay squared.');
+      nearAll(found, [1, 5, 9], 'The squared distances of [1, 1, 0, 1] to [1, 1, -1, 1], [-1, 1, 1, 1] and [1, -1, 1, -1].');
     },
   },
   mapLoss: {
@@ -68,18 +72,22 @@ export const checks: Checks<typeof exercises> = {
       'With m = min(j, y_i): y_D - m + ln(e^{m-j} + Σ e^{m-y_i}).',
     ],
     check(mapLoss) {
-      near(
-        mapLoss([1, 2], 0, 3),
-        1 + Math.log(Math.exp(-3) + Math.exp(-1) + Math.exp(-2)),
-        'The distances 1 and 2, where the first is right, and j = 3.',
-      );
+      const [one, two, junk] = [Math.exp(-1), Math.exp(-2), Math.exp(-3)];
+      const found = mapLoss([1, 2], 0, 3);
+      unlike(found, 1, 'That is Eq. 8. In Eq. 9 the others compete: the logarithm is added.');
+      unlike(found, 1 + Math.log(one + two), 'The junk class is missing: e^{-j} stands in the sum too.');
+      unlike(found, 1 + Math.log(two + junk), 'The sum is over all classes, the right one among them.');
+      unlike(found, 1 + Math.log(one + two + junk) + 1, 'What was subtracted from all exponents has to be subtracted from y_D as well.');
+      near(found, 1 + Math.log(one + two + junk), 'The distances 1 and 2, where the first is right, and j = 3.');
       const far = mapLoss([1000, 1010], 0, 2000);
       hold(
         Number.isFinite(far),
         'With distances of 1000 all exponentials are 0, and ln 0 is infinite. Subtract the smallest of j and the distances first.',
       );
       near(far, Math.log(1 + Math.exp(-10)), 'The distances 1000 and 1010 and j = 2000.');
-      near(mapLoss([1000, 1010], 0, 10), 990, 'The distances 1000 and 1010 and j = 10: far from every code, the loss is about y_D - j.');
+      const beside = mapLoss([1000, 1010], 0, 10);
+      hold(Number.isFinite(beside), 'j may be smaller than all distances, and then it is what has to be subtracted: e^{1000-10} is infinite.');
+      near(beside, 990, 'The distances 1000 and 1010 and j = 10: far from every code, the loss is about y_D - j.');
     },
   },
   mapLossGradient: {
@@ -92,6 +100,12 @@ export const checks: Checks<typeof exercises> = {
       const pull = x.map((xk, k) => 2 * (xk - (codes[1]?.[k] ?? 0)));
       hold(!areNear(found, pull), 'That is the gradient of Eq. 8: the right code pulls with 1 - p_D, and each wrong one pushes with its p_i.');
       hold(!areNear(found, slopes(Number.POSITIVE_INFINITY)), 'The junk class is missing: e^{-j} stands under every p_i too.');
+      hold(
+        found.length === x.length,
+        `The gradient has a number for each of the ${x.length} elements of x; you gave ${found.length}. Each class moves all of them.`,
+      );
+      const others = slopes(2).map((slope, k) => slope - (pull[k] ?? 0));
+      hold(!areNear(found, others), 'Those are the wrong codes alone: the right one pulls with 1 - p_D, not with -p_D.');
       nearAll(found, slopes(2), 'Beside finite differences of Eq. 9 for three codes and j = 2.', 1e-7);
     },
   },
@@ -110,6 +124,9 @@ export const checks: Checks<typeof exercises> = {
       const variance = bends(2).map((h) => h - 2 * junk);
       hold(!areNear(found, variance), 'That is the variance alone: 2 p_junk has to be added.');
       hold(!areNear(found, bends(Number.POSITIVE_INFINITY)), 'The junk class is missing: it has the value 0 and the probability p_junk.');
+      const means = slopes(2).map((slope, k) => 2 * ((x[k] ?? 0) - (codes[1]?.[k] ?? 0)) - slope);
+      const squares = bends(2).map((h, k) => h + (means[k] ?? 0) ** 2);
+      hold(!areNear(found, squares), 'That has the mean of the squares. The variance is it less the square of the mean.');
       nearAll(found, bends(2), 'Beside second differences of Eq. 9 for three codes and j = 2.', 1e-5);
     },
   },

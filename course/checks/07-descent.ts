@@ -28,6 +28,7 @@ export const checks: Checks<typeof exercises> = {
     ],
     check(stepsTo) {
       near(stepsTo(1, 0.5, 1 / 8), 3, 'h = 1 and a rate of ½: the distance is halved in each step.');
+      near(stepsTo(1, 0.5, 0.1), 4, 'The same to a tenth: three steps leave an eighth, so it takes a fourth. Steps are whole.');
       near(stepsTo(1, 1.5, 1 / 8), 3, 'h = 1 and a rate of 1.5: to the other side each time, and half as far.');
       near(stepsTo(4, 0.25, 1e-6), 1, 'A rate of 1 / h is at the bottom after one step.');
       hold(stepsTo(1, 3, 0.1) === Number.POSITIVE_INFINITY, 'A rate of 3 / h doubles the distance in each step: it never arrives.');
@@ -49,8 +50,11 @@ export const checks: Checks<typeof exercises> = {
     hints: ['First the velocity, then the place.', 'The new velocity moves w, not the old one.'],
     check(momentumStep) {
       const { w, v } = momentumStep({ w: 1, v: 2 }, 4, 0.1, 0.5);
+      hold(v !== 1.4, 'The rate belongs to the step of w. v adds up gradients as they are.');
       near(v, 5, 'v = ½ · 2 + 4.');
       hold(w !== 0.8, 'w went along the old velocity. First v, then w.');
+      hold(w !== 0.6, 'w went along the gradient alone. It goes along v, which has the gradient in it.');
+      hold(w <= 1, 'It went uphill: the step is against v.');
       near(w, 0.5, 'w = 1 - 0.1 · 5.');
     },
   },

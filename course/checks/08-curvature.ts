@@ -20,6 +20,7 @@ export const checks: Checks<typeof exercises> = {
         { h: 0.5, x: -2 },
       ]);
       hold(found !== 5 && found !== 7, 'The state of the unit below comes in squared: a twice as large input bends E four times as much.');
+      unlike(found, 8, 'The square of a sum has products of two different connections, which were dropped. Add up squares.');
       near(found, 20, 'Two connections, with h = 2 and x = 3, and h = ½ and x = -2.');
       near(sharedCurvature([]), 0, 'A weight without connections has no curvature.');
     },
@@ -30,6 +31,7 @@ export const checks: Checks<typeof exercises> = {
       const found = throughWeights([-3, 0.5], [2, 4]);
       hold(found !== -4, 'That is how a gradient comes down. A curvature comes down with the weight squared.');
       hold(!(found < 0), 'Squares are never negative, and so is what they carry down.');
+      hold(found !== 16, 'The square of a sum has the pairs that were dropped. Add up squares, each with its own h.');
       near(found, 19, 'The weights -3 and ½, and the curvatures 2 and 4.');
     },
   },
@@ -39,6 +41,7 @@ export const checks: Checks<typeof exercises> = {
       const slope = 1 - Math.tanh(0.5) ** 2;
       const found = gaussNewton(0.5, 3);
       unlike(found, slope * 3, 'That is h f′, the way of a gradient. A curvature takes the slope squared.');
+      unlike(found, 0.75 ** 2 * 3, 'The slope of tanh is 1 - tanh² a, not 1 - a².');
       near(found, slope * slope * 3, 'a = 0.5, with a curvature of 3 at x.');
       const truth = diagGaussNewton((a: Tensor) => squaredError(a.tanh(), tensor([0.3], { dtype: 'float64', backend: 'cpu' })).sum());
       near(

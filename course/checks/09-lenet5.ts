@@ -38,13 +38,16 @@ export const checks: Checks<typeof exercises> = {
   pairsOf: {
     hints: ['For each column, for each row: a pair where there is an X.', 'The columns outside, the rows inside: row[above] is a character.'],
     check(pairsOf) {
-      const found = pairsOf(['XX', 'X.']).map(([below, above]) => `${below}→${above}`);
+      const found = pairsOf(['XX.', 'X.X'])
+        .map(([below, above]) => `${below}→${above}`)
+        .join();
       hold(
-        found.join() !== '0→0,0→1,1→0',
+        found !== '0→0,0→1,1→0,1→2',
         'You went row by row. The kernels of one map above stand side by side: all of the first column, then the second.',
       );
-      hold(found.join() !== '0→0,1→0,0→1'.replaceAll(/(\d)→(\d)/g, '$2→$1'), 'Each pair is [below, above]: the row comes first.');
-      hold(found.join() === '0→0,1→0,0→1', `The pairs of ['XX', 'X.'] are 0→0, 1→0 and 0→1; you gave ${found.join(', ')}.`);
+      hold(!['0→0,0→1,1→0,2→1', '0→0,1→0,0→1,2→1'].includes(found), 'Each pair is [below, above]: the row comes first.');
+      hold(!found.includes('3'), 'Maps are counted from 0.');
+      hold(found === '0→0,1→0,0→1,1→2', `The pairs of ['XX.', 'X.X'] are 0→0, 1→0, 0→1 and 1→2; you gave ${found}.`);
       const real = Connections.table(TABLE_I);
       const all = pairsOf(TABLE_I);
       near(all.length, real.count, 'The pairs of Table I.');
@@ -60,8 +63,11 @@ export const checks: Checks<typeof exercises> = {
     check(countOf) {
       const c3 = countOf(60, 5, 16, 10);
       hold(c3.trainable !== 1500, 'Each of the 16 maps has a bias besides.');
+      hold(c3.trainable !== 1560, 'A map has one bias, however many maps it sees.');
       near(c3.trainable, 1516, 'The trainable parameters of C3: 60 pairs, kernels of 5, 16 maps of 10 by 10.');
       hold(c3.connections !== c3.trainable, 'Shared weights are used at every place of a map: there are more connections than weights.');
+      hold(c3.connections !== 150_000, 'Biases are connections too, one at every place.');
+      hold(c3.connections !== 15_160, 'A map of 10 by 10 has 100 places.');
       near(c3.connections, 151_600, 'The connections of C3.');
       const c5 = countOf(16 * 120, 5, 120, 1);
       near(c5.connections, c5.trainable, 'Where maps have one unit, nothing is shared.');
@@ -94,10 +100,10 @@ export const checks: Checks<typeof exercises> = {
         [1, -1, 1],
       ];
       const found = answer([0.9, -0.2, 0.8], codes);
-      hold(found !== 0 || answer([-1, 1, 1], codes) !== 2, 'Those are distances: the smallest wins.');
-      near(found, 2, 'The code nearest to [0.9, -0.2, 0.8].');
-      near(answer([-1, 1, 1], codes), 1, 'A state that is a code is nearest to it.');
-      near(answer([0, 1, 0], codes), 0, 'Of two codes at the same distance the first.');
+      hold(found !== 1, 'That is the class whose code is farthest. Those are squared distances: the smallest wins.');
+      hold(found === 2, `The code nearest to [0.9, -0.2, 0.8] is that of class 2, counted from 0; you gave ${found}.`);
+      hold(answer([-1, 1, 1], codes) === 1, 'A state that is a code is nearest to it.');
+      hold(answer([0, 1, 0], codes) === 0, 'Of two codes at the same distance the first.');
     },
   },
 };

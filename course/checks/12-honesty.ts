@@ -18,8 +18,11 @@ export const checks: Checks<typeof exercises> = {
       ];
       const found = shifted(picture, 1, 0, -1);
       hold(found.flat().join() !== '3,4,5,6,-1,-1', 'It went up. A pixel of the result comes from further up where the picture moves down.');
+      hold(found.flat().join() !== '5,6,1,2,3,4', 'What leaves at one side is gone, and does not come in at the other: paper does.');
       nearAll(found.flat(), [-1, -1, 1, 2, 3, 4], 'The rows 1 2, 3 4, 5 6, moved down by one, with -1 for paper.');
-      nearAll(shifted(picture, 0, -1, 0).flat(), [2, 0, 4, 0, 6, 0], 'The same moved left by one, with 0 for paper.');
+      const left = shifted(picture, 0, -1, 0).flat();
+      hold(left.join() !== '0,1,0,3,0,5', 'It went right, and was to go left.');
+      nearAll(left, [2, 0, 4, 0, 6, 0], 'The same moved left by one, with 0 for paper.');
       nearAll(shifted(picture, 0, 0, 9).flat(), [1, 2, 3, 4, 5, 6], 'The same not moved at all.');
     },
   },
@@ -34,7 +37,10 @@ export const checks: Checks<typeof exercises> = {
         'The second score is 0.2, and was to be below 0. It is the second best, not the second in the list.',
       );
       hold(!accepts(scores, { ...none, difference: 0.7 }), 'The best two are 0.6 apart, and were to be 0.7.');
-      hold(accepts(scores, { best: 0.5, second: 0.5, difference: 0.5 }), 'Here all three hold.');
+      hold(
+        accepts(scores, { best: 0.5, second: 0.5, difference: 0.5 }),
+        'Here all three hold: the best score, 0.8, is above 0.5, the second, 0.2, below 0.5, and they are 0.6 apart.',
+      );
       hold(!accepts(scores, { best: 0.5, second: 0.5, difference: 0.7 }), 'All three have to hold; one that does is not enough.');
       hold(scores.join() === '-0.9,0.2,0.8', 'The scores themselves were sorted, in place: toSorted makes a new list.');
     },
@@ -73,7 +79,9 @@ export const checks: Checks<typeof exercises> = {
   interval: {
     hints: ['The part p = errors / n has the standard deviation √(p (1 - p) / n).', 'p - 2 deviations and p + 2 deviations.'],
     check(interval) {
-      nearAll(interval(50, 100), [0.4, 0.6], '50 errors of 100 digits.');
+      const found = interval(50, 100);
+      hold(found[0] !== 0.45, 'That is one standard deviation to each side. Two were asked for.');
+      nearAll(found, [0.4, 0.6], '50 errors of 100 digits.');
       nearAll(interval(88, 10_000), [0.0088 - 0.001868, 0.0088 + 0.001868], '88 errors of 10,000 digits.', 1e-6);
       nearAll(interval(0, 100), [0, 0], 'No errors at all: the formula says 0, and should not be believed there.');
     },
@@ -88,6 +96,7 @@ export const checks: Checks<typeof exercises> = {
       hold(!isDifferent(same, same), 'A network does not differ from itself.');
       hold(!isDifferent(digits(100, [0, 1, 2, 3]), digits(100, [])), 'Four errors against none may be chance: 4 is not above 2 √4.');
       hold(isDifferent(digits(100, [0, 1, 2, 3, 4]), digits(100, [])), 'Five errors against none are more than two deviations: 5 > 2 √5 = 4.47.');
+      hold(isDifferent(digits(100, []), digits(100, [0, 1, 2, 3, 4])), 'It does not matter which of the two is the better one.');
       const common = Array.from({ length: 50 }, (_, i) => i);
       hold(
         isDifferent(digits(100, [...common, 60, 61, 62, 63, 64]), digits(100, common)),

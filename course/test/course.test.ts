@@ -6,6 +6,8 @@ import { root } from '../../scripts/files.ts';
 import { chapters } from '../chapters.ts';
 import { checks as numbers } from '../checks/01-numbers.ts';
 import { checks as arrays } from '../checks/02-arrays.ts';
+import { checks as rules } from '../checks/03-rules.ts';
+import { checks as checking } from '../checks/05-checking.ts';
 import { checks as losses } from '../checks/06-losses.ts';
 import { checks as curvature } from '../checks/08-curvature.ts';
 import { checks as lenet5 } from '../checks/09-lenet5.ts';
@@ -14,8 +16,11 @@ import { checks as metal } from '../checks/11-metal.ts';
 import { checks as honesty } from '../checks/12-honesty.ts';
 import type { Check } from '../exercise.ts';
 import type { Trial } from '../exercises/10-rates.ts';
+import { cubeRule } from '../solutions/03-rules.ts';
 import { mapLossCurvature, mapLossGradient, rbf, softmax } from '../solutions/06-losses.ts';
 import { gaussNewton, withBend } from '../solutions/08-curvature.ts';
+import { pairsOf } from '../solutions/09-lenet5.ts';
+import { isDifferent } from '../solutions/12-honesty.ts';
 import { parseSource } from '../source.ts';
 import { Grid } from '../toys/grids.ts';
 import { verdictOf } from '../verdict.ts';
@@ -88,6 +93,18 @@ describe('a wrong answer is told what is wrong with it', () => {
       () => curvature.withBend.check((a, h, g) => 2 * gaussNewton(a, h) - withBend(a, h, g)),
       'f″ is -2 tanh (1 - tanh²), with a minus',
     ],
+    ['a form that is not that of the operation', () => rules.cubeRule.check(() => ({ ...cubeRule(), form: 'linear' })), 'x³ is not linear'],
+    ['a difference with its sign', () => checking.agree.check((a, b, scale, part) => a - b <= part * scale), 'take the difference without its sign'],
+    [
+      'pairs the wrong way round',
+      () => lenet5.pairsOf.check((table) => pairsOf(table).map(([below, above]) => [above, below])),
+      'the row comes first',
+    ],
+    ['the farthest code', () => lenet5.answer.check((x, codes) => farthest(rbf(x, codes))), 'the smallest wins'],
+    ['the best mean', () => rates.chosen.check(bestMean), 'which spoils a mean'],
+    ['one-sided', () => honesty.isDifferent.check((a, b) => isDifferent(a, b) && count(a) >= count(b)), 'It does not matter which'],
+    ['lanes that meet in their order', () => metal.sumInLanes.check(inOrder), 'lane 0 meets lane 2'],
+    ['1 among the numbers below 1', () => metal.uniformOf.check((word) => word / 2 ** 32), '1 itself must not come out'],
     ['the luckiest seed', () => rates.chosen.check(luckiest), 'Compare the medians'],
     [
       'a sum from left to right',
@@ -108,6 +125,14 @@ describe('a wrong answer is told what is wrong with it', () => {
     ['a factor of 2', () => losses.rbf.check((x, codes) => rbf(x, codes).map((y) => 2 * y)), 'It is twice what it should be.'],
     ['a factor of ½', () => losses.mapLossGradient.check((...all) => mapLossGradient(...all).map((g) => g / 2)), 'It is half of what it should be.'],
     ['NaN', () => numbers.slopeOfChain.check((slopes) => product([...slopes, Number.NaN])), 'NaN is what comes of 0 / 0'],
+    // @ts-expect-error: on a page types are only taken away.
+    ['what a list has not', () => losses.softmax.check((y) => [y[9], y[9]]), 'undefined is what a list gives'],
+    ['∞', () => numbers.slopeOfChain.check(() => Number.POSITIVE_INFINITY), /where it is 6\.$/],
+    [
+      'hardly another number',
+      () => metal.uniformOf.check((word) => (word >>> 9) / 2 ** 23),
+      'You gave 0.9999998807907104, where it is 0.9999999403953552.',
+    ],
     ['too few numbers', () => losses.softmax.check((y) => softmax(y).slice(1)), 'Those are 1 numbers, where there are 2.'],
   ])('where the numbers alone say it: %s', (_, check, sentence) => {
     expect(check).toThrow(sentence);
@@ -118,6 +143,13 @@ describe('a wrong answer is told what is wrong with it', () => {
     for (const [name, check] of Object.entries(all as Readonly<Record<string, Check<unknown>>>)) {
       expect([name, verdictOf(check, () => {}).message]).toEqual([name, expect.stringMatching(/^Your function gave nothing back\./)]);
     }
+  });
+
+  test('an error is told apart from an answer of another kind', () => {
+    // @ts-expect-error: on a page types are only taken away.
+    expect(verdictOf(checking.wrongSlopes, () => 7).message).toBe('Your function gave 7, which is not of the kind that its first line says.');
+    const thrown = verdictOf(checking.wrongSlopes, () => JSON.parse('{'));
+    expect(thrown.message).toMatch(/^Your function threw an error: /);
   });
 
   /** The variance of Eq. 9's second derivative without the term beside it. */
@@ -137,6 +169,25 @@ describe('a wrong answer is told what is wrong with it', () => {
   function luckiest(trials: readonly Trial[]): number {
     const [best] = trials.toSorted((a, b) => Math.min(...a.errors) - Math.min(...b.errors));
     return best?.rate ?? Number.NaN;
+  }
+
+  function bestMean(trials: readonly Trial[]): number {
+    const sum = (errors: readonly number[]) => errors.reduce((total, error) => total + error, 0);
+    const [best] = trials.toSorted((a, b) => sum(a.errors) - sum(b.errors));
+    return best?.rate ?? Number.NaN;
+  }
+
+  function farthest(distances: readonly number[]): number {
+    return distances.indexOf(Math.max(...distances));
+  }
+
+  function count(isWrong: readonly boolean[]): number {
+    return isWrong.filter(Boolean).length;
+  }
+
+  function inOrder(values: readonly number[]): number {
+    const lane = (i: number) => values.filter((_, k) => k % 4 === i).reduce((sum, v) => Math.fround(sum + v), 0);
+    return Math.fround(Math.fround(lane(0) + lane(1)) + Math.fround(lane(2) + lane(3)));
   }
 
   function overflowing(y: readonly number[]): number[] {
