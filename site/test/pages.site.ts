@@ -75,6 +75,8 @@ test.concurrent.for([...largest.values()])('%s fits, has no violation at any siz
   for (const size of sizes) {
     await page.setViewportSize(size);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(size.width);
+    const cut = size.width > 390 ? '.outline-link, .vp-doc mjx-container[display]' : '.outline-link';
+    expect(await page.locator(cut).evaluateAll((all) => all.filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.textContent))).toEqual([]);
   }
   await lighten(page, [`${CODE} > *`, ...(path === 'index.html' ? [] : [SIDEBAR])].join(', '));
   for (const size of sizes) {
