@@ -1,7 +1,8 @@
-import { type BackendName, backendNames, concat, type Tensor } from '@lenet-ts/tensor';
+import { type BackendName, concat, type Tensor } from '@lenet-ts/tensor';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { pullCurvature, vjp } from '../../src/index.ts';
+import { here } from '../support/backends.ts';
 import { cases } from '../support/cases/all.ts';
 import { outputOf, random } from '../support/checks.ts';
 import { jacobians, pullBack } from '../support/differences.ts';
@@ -9,9 +10,6 @@ import { elementwiseCases } from '../support/everyday/elementwise.ts';
 import { convolutionCases, fixedNormCase, normCases } from '../support/everyday/layers.ts';
 import { meetingCases, partCases } from '../support/everyday/parts.ts';
 import { type Case, nth, place, type Sample } from '../support/samples.ts';
-
-/** Told by the DOM, as webgl2 needs a browser, and must run in one. */
-const here = backendNames.filter((name) => name !== 'webgl2' || typeof document !== 'undefined');
 
 /** Some samples of a case: the first two, and one with a size of 0 and one with a size of 1 where it has such. */
 function tried(one: Case) {

@@ -1,9 +1,7 @@
-import { backendNames, elementwise, formula, type Tensor, tensor, useBackend } from '@lenet-ts/tensor';
+import { elementwise, formula, type Tensor, tensor, useBackend } from '@lenet-ts/tensor';
 import { describe, expect, test } from 'vitest';
 import { grad, pullCurvature } from '../../src/index.ts';
-
-/** Told by the DOM, as webgl2 needs a browser, and must run in one. */
-const here = backendNames.filter((name) => name !== 'webgl2' || typeof document !== 'undefined');
+import { here } from '../support/backends.ts';
 
 const { add, mul, square, tanh } = formula;
 const gelu = elementwise('gelu', (x) => mul(mul(0.5, x), add(1, tanh(mul(0.7978845608, add(x, mul(0.044715, mul(x, square(x)))))))));

@@ -1,4 +1,4 @@
-import { backendNames, type Tensor, tensor } from '@lenet-ts/tensor';
+import { type Tensor, tensor } from '@lenet-ts/tensor';
 import { describe, expect, test } from 'vitest';
 import {
   binaryCrossEntropy,
@@ -13,9 +13,7 @@ import {
   l2,
   squaredError,
 } from '../../src/index.ts';
-
-/** Told by the DOM, as webgl2 needs a browser, and must run in one. */
-const here = backendNames.filter((name) => name !== 'webgl2' || typeof document !== 'undefined');
+import { here } from '../support/backends.ts';
 
 const SHAPES = [[5, 7], [1, 1], [3, 1], [0, 3], [2, 0]]; // biome-ignore format: shapes
 const points = Float32Array.from({ length: 35 }, (_, i) => ((i * 11) % 35) / 8 - 2);

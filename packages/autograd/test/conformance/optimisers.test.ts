@@ -1,4 +1,4 @@
-import { backendNames, type CreateOptions, capture, scope, type Tensor, tensor, useBackend } from '@lenet-ts/tensor';
+import { type CreateOptions, capture, scope, type Tensor, tensor, useBackend } from '@lenet-ts/tensor';
 import { describe, expect, test } from 'vitest';
 import {
   Adam,
@@ -16,9 +16,7 @@ import {
   StochasticDiagonalLM,
   warmUp,
 } from '../../src/index.ts';
-
-/** Told by the DOM, as webgl2 needs a browser, and must run in one. */
-const here = backendNames.filter((name) => name !== 'webgl2' || typeof document !== 'undefined');
+import { here } from '../support/backends.ts';
 
 const methods: Readonly<Record<string, (w: Tensor, rate: Schedule) => Optimiser<Tensor>>> = {
   Sgd: (w, rate) => new Sgd(w, rate),
