@@ -37,7 +37,7 @@ test('script and style take at most 160 kB gzipped, without the writer of ONNX, 
   const scripts = files.filter((file) => /\.(js|css|html)$/.test(file));
   const onDemand = scripts.filter((file) => ON_DEMAND.test(file));
   // Of the kernels there is the chunk, and the one that a training asks for, which imports it.
-  expect(onDemand.map((file) => file.replace(/^assets.(.*)-.*/, '$1')).sort()).toEqual(['onnx', 'webgl2', 'webgl2', 'worker']);
+  expect(onDemand.map((file) => ON_DEMAND.exec(file)?.[1]).sort()).toEqual(['onnx', 'webgl2', 'webgl2', 'worker']);
   const forSome = size(onDemand, (bytes) => gzipSync(bytes));
   const forAll = size(scripts, (bytes) => gzipSync(bytes)) - forSome;
   console.log(`script and style: ${(forAll / 1000).toFixed(1)} kB gzipped, and ${(forSome / 1000).toFixed(1)} for some`);
