@@ -1,4 +1,3 @@
-import { at } from '../../shape.ts';
 import { type Code, codeOf, i32, type Operand, signed, simd, unsigned, type Value, type ValueType } from './instructions.ts';
 
 /** A variable of a function. As an expression it is its current value. */
@@ -23,7 +22,7 @@ function makeLocal<T extends ValueType>(type: T, index: number): Local<T> {
 export class FunctionBody {
   readonly #locals: ValueType[] = [];
   readonly #code: number[] = [];
-  /** Where the statements end that have been written since `inTurns` asked. */
+  /** Where assignments and blocks end, of the block or the body of `inTurns` that is being written. */
   #ends: number[] = [];
   readonly #parameters: number;
   /** The variables of constant vectors, by their bytes. */
@@ -119,20 +118,19 @@ export class FunctionBody {
   }
 
   /**
-   * Writes what the bodies write, a statement of each in turn, so that neighbours do not wait for each other: V8 from Node 24 keeps the order
-   * that it is given. A body assigns to variables or writes blocks, and nothing else.
+   * Writes what the bodies write, an assignment or block of each in turn, so that neighbours do not wait for each other: V8 from Node 24 keeps
+   * the order that it is given.
    */
   inTurns(bodies: readonly (() => void)[]): void {
-    const begin = this.#code.length;
     const lists = bodies.map((body) => {
-      this.#ends = [begin];
-      body();
-      const ends = this.#ends;
+      const begin = this.#code.length;
+      const ends = [...this.#endsWithin(body), this.#code.length];
       const code = this.#code.splice(begin);
-      return ends.slice(1).map((end, i) => code.slice(at(ends, i) - begin, end - begin));
+      return ends.map((end, i) => code.slice((ends[i - 1] ?? begin) - begin, end - begin));
     });
     const most = Math.max(...lists.map(({ length }) => length));
     for (let i = 0; i < most; i++) for (const list of lists) this.#code.push(...(list[i] ?? []));
+    this.#ends.push(this.#code.length);
   }
 
   /** Leaves `value` as the result of the function: its last statement. */
@@ -169,12 +167,20 @@ export class FunctionBody {
 
   #nest(opcode: number, body: (label: Label) => void): void {
     this.#emit([opcode, 0x40]); // 0x40: the block leaves nothing on the stack
-    const ends = this.#ends;
-    this.#ends = [];
-    body({ depth: ++this.#depth });
+    this.#endsWithin(() => body({ depth: ++this.#depth }));
     this.#depth--;
     this.#emit([0x0b]);
-    this.#ends = [...ends, this.#code.length]; // a block is one statement
+    this.#ends.push(this.#code.length);
+  }
+
+  /** Where the assignments and blocks end that `write` writes; they are none of those around it. */
+  #endsWithin(write: () => void): readonly number[] {
+    const around = this.#ends;
+    const within: number[] = [];
+    this.#ends = within;
+    write();
+    this.#ends = around;
+    return within;
   }
 
   #emit(...parts: readonly (readonly Code[])[]): void {

@@ -88,7 +88,7 @@ export function compileCorrelation(machine: Machine, tables: Tables, correlation
   // Where there are more than two tiles, those inside share their code.
   const isFilled = (column: number) => tilesAcross > 2 || (column >= c.filled[0] && column < c.filled[1]);
   const tiles = tabulate(tables, c, { height, vectors, edge: firstAtEdge });
-  /** Where the totals of a tile are, if it has any, and how many kernel rows make a chain. */
+  /** Where the totals of a tile's groups are, if it has chains that need them, and how many kernel rows make a chain. */
   const totals = tiles.mostKernelRows * taps.length > CHAIN ? tables.allocate((GROUPS * TOTALS_BYTES) / 4) : undefined;
   const chainRows = Math.floor(CHAIN / taps.length);
   const mapWeights = c.mapWeights ?? 0;
@@ -114,31 +114,13 @@ export function compileCorrelation(machine: Machine, tables: Tables, correlation
           });
       const sums = weights.map(() => places.map(() => f.local('v128')));
       f.for(tile, first, end, TILE_BYTES, () => {
-        /** Runs `body` for each group, with pointers to what is its own. */
-        const eachGroup = (body: () => void) => {
-          if (totals === undefined) {
-            body();
-            return;
-          }
-          f.set(ownW, w);
-          f.set(ownBias, bias);
-          f.set(ownTarget, target);
-          f.set(total, totals);
-          f.for(g, 0, groups, 1, () => {
-            body();
-            f.increase(ownW, group * mapWeights);
-            f.increase(ownBias, 4 * group);
-            f.increase(ownTarget, group * mapBytes);
-            f.increase(total, TOTALS_BYTES);
-          });
-        };
         const begin = () =>
           sums.forEach((mapSums, map) => {
             f.set(initial, 0);
             f.if(bias, () => f.set(initial, v128.loadSplat(i32.add(ownBias, field('bias')), 4 * map)));
             for (const sum of mapSums) f.set(sum, initial);
           });
-        const end = () => {
+        const finish = () => {
           f.set(to, i32.add(ownTarget, field('target')));
           sums.forEach((mapSums, map) => {
             places.forEach(({ r, v, stored }, place) => {
@@ -191,11 +173,11 @@ export function compileCorrelation(machine: Machine, tables: Tables, correlation
             if (k % 2) fence(f, done, from);
           });
         };
-        const addKernelRows = (first: Value<'i32'>, end: Local<'i32'>) =>
+        const addKernelRows = (begins: Value<'i32'>, ends: Local<'i32'>) =>
           f.block((done) => {
             f.set(weightsOfTile, i32.add(ownW, field('weights')));
-            f.set(row, first);
-            f.while(i32.lt(row, end), () => {
+            f.set(row, begins);
+            f.while(i32.lt(row, ends), () => {
               f.set(from, i32.add(corner, i32.load(row, tiles.lists)));
               weights.forEach((pointer, map) => {
                 f.set(pointer, i32.add(i32.add(weightsOfTile, i32.load(row, tiles.lists + 4)), map * mapWeights));
@@ -206,13 +188,25 @@ export function compileCorrelation(machine: Machine, tables: Tables, correlation
             });
           });
         if (totals === undefined) {
-          eachGroup(() => {
-            begin();
-            addKernelRows(field('list'), listEnd);
-            end();
-          });
+          begin();
+          addKernelRows(field('list'), listEnd);
+          finish();
           return;
         }
+        /** Runs `body` for each group, with pointers to what is its own. */
+        const eachGroup = (body: () => void) => {
+          f.set(ownW, w);
+          f.set(ownBias, bias);
+          f.set(ownTarget, target);
+          f.set(total, totals);
+          f.for(g, 0, groups, 1, () => {
+            body();
+            f.increase(ownW, group * mapWeights);
+            f.increase(ownBias, 4 * group);
+            f.increase(ownTarget, group * mapBytes);
+            f.increase(total, TOTALS_BYTES);
+          });
+        };
         f.zero(totals, i32.mul(groups, TOTALS_BYTES));
         eachGroup(() => {
           begin();
@@ -230,7 +224,7 @@ export function compileCorrelation(machine: Machine, tables: Tables, correlation
           sums.flat().forEach((sum, i) => {
             f.set(sum, demote(v128.load(total, 2 * i * VECTOR), v128.load(total, (2 * i + 1) * VECTOR)));
           });
-          end();
+          finish();
         });
       });
     };
