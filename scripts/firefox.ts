@@ -37,6 +37,9 @@ export async function startFirefox(): Promise<{ readonly browser: Browser; reado
     headless: false,
     extraPrefsFirefox: { 'webgl.force-enabled': true },
     env: { ...process.env, DISPLAY: display, LIBGL_ALWAYS_SOFTWARE: '1' },
+  }).catch((error: unknown) => {
+    xvfb.kill();
+    throw error;
   });
   return {
     browser,

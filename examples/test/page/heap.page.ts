@@ -28,10 +28,14 @@ interface Usage {
   readonly backingStorageSize: number;
 }
 
-type Command = (method: 'HeapProfiler.collectGarbage' | 'Runtime.getHeapUsage') => Promise<Usage>;
+/** The page or its worker: each has a heap of its own. */
+interface Side {
+  collectGarbage(): Promise<unknown>;
+  usage(): Promise<Usage>;
+}
 
-/** Asks the page's worker that starts next, which has a heap of its own. */
-async function commandOfWorker(session: CDPSession): Promise<Command> {
+/** The page's worker that starts next. */
+async function workerOf(session: CDPSession): Promise<Side> {
   const answers = new Map<number, (usage: Usage) => void>();
   const attached = new Promise<string>((resolve) => session.on('Target.attachedToTarget', ({ sessionId }) => resolve(sessionId)));
   session.on('Target.receivedMessageFromTarget', ({ message }) => {
@@ -39,24 +43,26 @@ async function commandOfWorker(session: CDPSession): Promise<Command> {
     answers.get(id)?.(result);
   });
   await session.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: false, flatten: false });
-  return async (method) => {
+  const ask = async (method: string) => {
     const id = answers.size;
     const answer = new Promise<Usage>((resolve) => answers.set(id, resolve));
     await session.send('Target.sendMessageToTarget', { sessionId: await attached, message: JSON.stringify({ id, method, params: {} }) });
     return answer;
   };
+  return { collectGarbage: () => ask('HeapProfiler.collectGarbage'), usage: () => ask('Runtime.getHeapUsage') };
 }
 
-async function heapOf(command: Command): Promise<Heap> {
-  await command('HeapProfiler.collectGarbage');
-  const { usedSize, embedderHeapUsedSize, backingStorageSize } = await command('Runtime.getHeapUsage');
+async function heapOf({ collectGarbage, usage }: Side): Promise<Heap> {
+  await collectGarbage();
+  const { usedSize, embedderHeapUsedSize, backingStorageSize } = await usage();
   return { script: usedSize, document: embedderHeapUsedSize, buffers: backingStorageSize };
 }
 
 test('heaps of the page and of its worker stay flat while it trains', async () => {
   const { page } = open!;
   const session = await page.context().newCDPSession(page);
-  const commands: readonly Command[] = [(method) => session.send(method) as Promise<Usage>, await commandOfWorker(session)];
+  const ofThePage: Side = { collectGarbage: () => session.send('HeapProfiler.collectGarbage'), usage: () => session.send('Runtime.getHeapUsage') };
+  const sides = [ofThePage, await workerOf(session)];
   await page.getByRole('tab', { name: 'Train' }).click();
   await page.locator('#train-count').fill(String(DIGITS));
   await page.locator('#train-passes').fill('1000');
@@ -66,7 +72,7 @@ test('heaps of the page and of its worker stay flat while it trains', async () =
     await page.getByRole('button', { name: 'Pause' }).click();
     // Nothing is under way then.
     await expect.poll(() => page.locator('#status').textContent()).toBe('Paused.');
-    const [ofPage, ofWorker] = await Promise.all(commands.map(heapOf));
+    const [ofPage, ofWorker] = await Promise.all(sides.map(heapOf));
     return { rows: await rows.count(), page: ofPage!, worker: ofWorker! };
   };
   await rows.nth(FIRST_PASSES - 1).waitFor();
