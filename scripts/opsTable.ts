@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { composedCalls, elementwiseCalls, type Make, primitiveCalls } from '../examples/operations.ts';
-import { type Rule, ruleOf, rules } from '../packages/autograd/src/index.ts';
-import { createCpuBackend } from '../packages/tensor/src/backends/cpu/index.ts';
+import { context } from '../packages/tensor/src/context.ts';
 import { place } from '../packages/tensor/src/create.ts';
-import type { Backend, PrimitiveName } from '../packages/tensor/src/index.ts';
+import type { Backend, PrimitiveName, Rule } from '../packages/tensor/src/index.ts';
 import * as tensorPackage from '../packages/tensor/src/index.ts';
 import { filesIn, root } from './files.ts';
 import { formulaText } from './formulaText.ts';
@@ -14,8 +13,8 @@ const backendNames = [...tensorPackage.backendNames].sort();
 const ops = sourcesIn('packages/tensor/src/ops');
 const kernels = backendNames.map((name) => sourcesIn(`packages/tensor/src/backends/${name}/kernels`));
 type OtherName = Exclude<PrimitiveName, 'map'>;
-const otherNames = Object.keys(primitiveCalls).filter((name): name is OtherName => name in rules && name !== 'map');
-const formulas = formulasIn(sourcesIn('packages/autograd/src/rules'));
+const otherNames = Object.keys(primitiveCalls).filter((name): name is OtherName => name !== 'map');
+const formulas = formulasIn(ops);
 
 /** Where y depends on all x, and the squares of J's entries are no one slope's. */
 const ownCurvature: Partial<Record<PrimitiveName, string>> = { softmax: 'y² (h (1 - 2y) + Σ h y²)' };
@@ -91,17 +90,12 @@ function kernelCells(name: PrimitiveName): string[] {
   return kernels.map((sources) => called.map((kernel) => linkTo(kernel, sources)).join(', ') || 'none: shares the buffer');
 }
 
-/** The kernels that a call runs, from a backend that writes them down. */
+/** The kernels that a call runs, from somebody who listens. */
 function kernelsOf(call: Call): Set<string> {
   const called = new Set<string>();
-  const cpu = createCpuBackend();
-  const watched = new Proxy(cpu.kernels, {
-    get(table, name) {
-      called.add(String(name));
-      return Reflect.get(table, name);
-    },
-  });
-  run(call, { ...cpu, kernels: watched });
+  context.observers.push({ after: ({ kernel }) => void called.add(kernel.name) });
+  run(call, useBackend('cpu'));
+  context.observers.pop();
   return called;
 }
 
@@ -111,22 +105,20 @@ function mapKernels(): string {
 
 function elementwiseRow(name: string): string {
   const { call, operands, numbers = '' } = elementwiseCalls[name] ?? missing(name);
-  const operation = operationOf(call);
+  const { operation, rule } = elementwiseIn(call);
   const inputs = operands.split(' ');
   const text = (of: tensorPackage.Formula) => formulaText(of, [...inputs, 'y'], numbers.split(' ')).replaceAll('|', '\\|');
   const slopes = inputs.flatMap((x, i) => {
     const slope = formula.derivative(operation.formula, i, inputs.length);
     return formula.isLiteral(slope, 0) ? [] : [`∂y/∂${x} = ${text(slope)}`];
   });
-  const rule = ruleOf('map', { operation, parameters: [] });
   return row([linkTo(name, ops), `y = ${text(operation.formula)}`, slopes.join(',&emsp;') || '0', formOf(rule)]);
 }
 
 /** The elementwise operation that a call runs. */
-function operationOf(call: Call): tensorPackage.Elementwise {
-  const [operation] = ranBy(call).flatMap((ran) => ran.operation ?? []);
-  if (!operation) throw new Error('a call of an elementwise operation runs none');
-  return operation;
+function elementwiseIn(call: Call): { operation: tensorPackage.Elementwise; rule: AnyRule } {
+  for (const { operation, rule } of ranBy(call)) if (operation) return { operation, rule };
+  throw new Error('a call of an elementwise operation runs none');
 }
 
 interface Ran {
@@ -141,11 +133,11 @@ function ranBy(call: Call): Ran[] {
   const ran: Ran[] = [];
   recorders.push({
     outlivesScopes: false,
-    record: (name, _inputs, attributes) =>
+    record: (name, rule, _inputs, attributes) =>
       void ran.push({
         name,
         operation: attributes && 'operation' in attributes ? attributes.operation : undefined,
-        rule: ruleOf(name, attributes),
+        rule: typeof rule === 'function' ? rule(attributes) : rule,
       }),
   });
   run(call, useBackend('cpu'));
@@ -163,13 +155,25 @@ function missing(name: string): never {
   throw new Error(`examples/operations.ts has no call of ${name}`);
 }
 
-/** What is no operation, or none that a tape sees. */
-const outside: readonly string[] = ['updateInPlace', 'copyInPlace', 'unrecorded', 'elementwise', 'inPlace', 'generator', 'randomUniform'];
+/** What is no operation, or none that a tape sees: families of rules among them. */
+const outside: readonly string[] = [
+  'diagonal',
+  'bilinear',
+  'structural',
+  'loss',
+  'updateInPlace',
+  'copyInPlace',
+  'unrecorded',
+  'elementwise',
+  'inPlace',
+  'generator',
+  'randomUniform',
+];
 
 /** The functions of ops/ that a user can call and that are no primitives. */
 function composedNames(): string[] {
   const functions = [...ops.values()].flatMap((text) => [...text.matchAll(/^export function (\w+)/gm)].map(([, name = '']) => name));
-  return functions.filter((name) => name in tensorPackage && !(name in rules) && !(name in elementwiseCalls) && !outside.includes(name));
+  return functions.filter((name) => name in tensorPackage && !(name in primitiveCalls) && !(name in elementwiseCalls) && !outside.includes(name));
 }
 
 /** The first line of each rule's docstring: y = …, then the gradient. */
@@ -179,7 +183,7 @@ function formulasIn(sources: ReadonlyMap<string, string>): Map<string, string> {
     let formula = '';
     for (const line of text.split('\n')) {
       formula = /^\/\*\* (.*?)(?: \*\/)?$/.exec(line)?.[1] ?? formula;
-      const name = /^export const \w+.*: RuleOf<'(\w+)'>/.exec(line)?.[1];
+      const name = /^const \w+.*: RuleOf<'(\w+)'>/.exec(line)?.[1];
       if (name) found.set(name, formula.replace(/ {2,}/g, ',&emsp;'));
     }
   }

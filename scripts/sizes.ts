@@ -33,14 +33,14 @@ function total(name: string, limit: number, files: readonly Size[]): Size {
   return { name, limit, lines: files.reduce((sum, { lines }) => sum + lines, 0) };
 }
 
-/** The length of each exported declaration of a file. */
-function exportedIn(file: string): Size[] {
+/** The length of each rule in a file. */
+function rulesIn(file: string): Size[] {
   const source = ts.createSourceFile(file, readFileSync(join(root, file), 'utf8'), ts.ScriptTarget.Latest, true);
   return source.statements
-    .filter((statement) => ts.isVariableStatement(statement) && statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword))
-    .map((statement) => {
-      const text = source.text.slice(statement.getStart(source), statement.end);
-      return { name: `${basename(file)} ${/export const (\w+)/.exec(text)?.[1]}`, lines: linesOf(text), limit: limits.rule };
+    .map((statement) => source.text.slice(statement.getStart(source), statement.end))
+    .flatMap((text) => {
+      const [, name] = /^const (\w+)[^=]*: RuleOf</.exec(text) ?? [];
+      return name ? [{ name: `${basename(file)} ${name}`, lines: linesOf(text), limit: limits.rule }] : [];
     });
 }
 
@@ -55,7 +55,7 @@ const totals = [
   total('autograd', limits.autograd, under(/^packages\/autograd\/src\//)),
   total('lenet and lenet1989', limits.networks, under(/^packages\/lenet(1989)?\/src\//)),
 ];
-const rules = under(/^packages\/autograd\/src\/rules\/(?!index)/).flatMap(({ name }) => exportedIn(name));
+const rules = under(/^packages\/tensor\/src\/ops\//).flatMap(({ name }) => rulesIn(name));
 const tooLong = [...files, ...rules].filter(({ lines, limit }) => lines > limit);
 for (const { name, lines, limit } of [...totals, ...tooLong]) {
   console.log(`${lines > limit ? '!' : ' '} ${name.padEnd(50)} ${String(lines).padStart(5)} of ${limit} lines`);

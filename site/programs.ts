@@ -14,9 +14,18 @@ const isOfNode = (specifier: string): boolean => specifier.startsWith('node:') |
 /** Whether a program can run in a page: what is made for Node alone cannot be had there. */
 export const runsInPage = (text: string): boolean => !importsOf(text).some(isOfNode);
 
-const packages = ['autograd', 'digits', 'lenet', 'lenet1989', 'network', 'tensor', 'tensor/everyday', 'tensor/wasm', 'tensor/webgl2'].map(
-  (name) => `@lenet-ts/${name}`,
-);
+const packages = [
+  'autograd',
+  'digits',
+  'lenet',
+  'lenet1989',
+  'network',
+  'tensor',
+  'tensor/everyday',
+  'tensor/functions',
+  'tensor/wasm',
+  'tensor/webgl2',
+].map((name) => `@lenet-ts/${name}`);
 
 /** What programs and exercises may import in a page: the packages, the files of the course, and what a program on some page imports. */
 function importable(): string[] {

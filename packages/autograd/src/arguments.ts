@@ -1,4 +1,4 @@
-import { ArgumentError, Tensor } from '@lenet-ts/tensor';
+import { ArgumentError, Tensor } from '@lenet-ts/tensor/functions';
 
 /** What a value is, for a message of an error: undefined, 3, "text", a list, an object of class Map. */
 export function nameOf(value: unknown): string {

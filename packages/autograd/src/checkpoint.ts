@@ -1,9 +1,12 @@
 import {
   ArgumentError,
   type AttributesOf,
+  type Form,
   type InputsOf,
   now,
   type PrimitiveName,
+  type Rule,
+  type RuleFor,
   recorders,
   reshape,
   scope,
@@ -12,7 +15,6 @@ import {
 } from '@lenet-ts/tensor';
 import { checkFunction, nameOf } from './arguments.ts';
 import { walkCurvature } from './curvature.ts';
-import type { Form, Rule } from './rule.ts';
 import { type Step, StepRecorder, Tape, walkGradient } from './tape.ts';
 
 /**
@@ -55,7 +57,7 @@ class Reads extends StepRecorder {
 
   protected push(): void {}
 
-  override record<K extends PrimitiveName>(_name: K, inputs: InputsOf<K>, _attributes: AttributesOf<K>, y: Tensor): void {
+  override record<K extends PrimitiveName>(_name: K, _rule: RuleFor<K>, inputs: InputsOf<K>, _attributes: AttributesOf<K>, y: Tensor): void {
     this.#note(inputs, y);
   }
 

@@ -1,7 +1,18 @@
-import { ArgumentError, Elementwise, type Formula, formula, map, ShapeError, sameShape, type Tensor, type Term } from '@lenet-ts/tensor';
+import {
+  ArgumentError,
+  Elementwise,
+  type Formula,
+  formula,
+  loss,
+  map,
+  ShapeError,
+  sameShape,
+  type Tensor,
+  type Term,
+  type WayBack,
+} from '@lenet-ts/tensor';
 import { nameOf } from './arguments.ts';
 import { perPattern } from './losses.ts';
-import { loss, type WayBack } from './rule.ts';
 import { defineOperation } from './tape.ts';
 
 const { abs, add, asFormula, derivative, exp, expm1, input, isLiteral, less, mul, neg, rebuild, select, softplus, square, sub } = formula;

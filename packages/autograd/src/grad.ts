@@ -2,6 +2,7 @@ import {
   ArgumentError,
   arange,
   DtypeError,
+  equal,
   reshape,
   ShapeError,
   sameShape,
@@ -13,7 +14,7 @@ import {
   zeros,
   zerosLike,
   zipLeaves,
-} from '@lenet-ts/tensor';
+} from '@lenet-ts/tensor/functions';
 import { checkFunction, checkTensor } from './arguments.ts';
 import { Tape, walkGradient } from './tape.ts';
 import { mapTree, type OnlyTensors } from './tree.ts';
@@ -81,7 +82,7 @@ export function jacobian(f: (x: Tensor) => Tensor): (x: Tensor) => Tensor {
       const { tape, sources, value } = record(x, f);
       const places = arange(value.size, { backend: x.backend.name, dtype: x.dtype });
       const row = (i: number) => {
-        const seed = reshape(places.equal(i), value.shape);
+        const seed = reshape(equal(places, i), value.shape);
         const reached = walkGradient(tape.steps, (t) => tape.tracks(t), new Map([[value, seed]]));
         return collect(sources, reached);
       };

@@ -3,6 +3,20 @@
  * @module @lenet-ts/autograd
  */
 
+export {
+  bilinear,
+  type Call,
+  diagonal,
+  type Form,
+  loss,
+  type OneEach,
+  type Pullback,
+  type Rule,
+  type RuleOf,
+  type Slope,
+  structural,
+  type WayBack,
+} from '@lenet-ts/tensor';
 export { checkCurvature, checkGradient } from './check/check.ts';
 export type { Checked } from './check/numeric.ts';
 export { CheckReport, type Comparison } from './check/report.ts';
@@ -22,21 +36,6 @@ export { constant, cosine, type Schedule, stepwise, warmUp } from './optim/sched
 export { Momentum, type MomentumSettings, Sgd } from './optim/sgd.ts';
 export { StochasticDiagonalLM } from './optim/stochasticDiagonalLM.ts';
 export { gaussNewtonDiagonal, gaussNewtonProduct, hutchinson, hvp, jvp } from './products.ts';
-export {
-  bilinear,
-  type Call,
-  diagonal,
-  type Form,
-  loss,
-  type OneEach,
-  type Pullback,
-  type Rule,
-  type RuleOf,
-  type Slope,
-  structural,
-  type WayBack,
-} from './rule.ts';
-export { type RuleFor, ruleOf, rules } from './rules/index.ts';
 export { defineOperation } from './tape.ts';
 export { leavesOf, mapTree, type OnlyTensors, type Tree } from './tree.ts';
 export { variable } from './variable.ts';

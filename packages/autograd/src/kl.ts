@@ -1,7 +1,6 @@
-import { elementwise, formula, logSumExp, ShapeError, softmax, type Tensor } from '@lenet-ts/tensor';
+import { elementwise, formula, logSumExp, loss, ShapeError, softmax, type Tensor } from '@lenet-ts/tensor';
 import { checkSameShapes, sumPattern } from './formulaLosses.ts';
 import { perPattern } from './losses.ts';
-import { loss } from './rule.ts';
 import { defineOperation } from './tape.ts';
 
 /** p ln(p / q), of the logarithm of q; 0 where p is. */

@@ -1,5 +1,4 @@
-import { broadcastTo, log1p, oneHot, ShapeError, sameShape, select, softmax, type Tensor } from '@lenet-ts/tensor';
-import { loss } from './rule.ts';
+import { broadcastTo, log1p, loss, oneHot, ShapeError, sameShape, select, softmax, type Tensor } from '@lenet-ts/tensor';
 import { defineOperation } from './tape.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { ArgumentError, reshape, type Tensor, unrecorded } from '@lenet-ts/tensor';
+import { ArgumentError, reshape, type Tensor, unrecorded } from '@lenet-ts/tensor/functions';
 import { checkFunction, checkTensor } from './arguments.ts';
 
 /** x as a constant: a tensor of its values, which no gradient and no curvature goes through. @throws ArgumentError for what is no tensor, DisposedError */

@@ -1,10 +1,15 @@
 import {
   ArgumentError,
   type AttributesOf,
+  add,
+  type Call,
+  type Form,
   type InputsOf,
   now,
   type PrimitiveName,
   type Recorder,
+  type Rule,
+  type RuleFor,
   recorders,
   reshape,
   ShapeError,
@@ -13,10 +18,9 @@ import {
   sum,
   type Tensor,
   unrecorded,
-} from '@lenet-ts/tensor';
+  type WayBack,
+} from '@lenet-ts/tensor/functions';
 import { checkFunction, checkTensor } from './arguments.ts';
-import type { Call, Form, Rule, WayBack } from './rule.ts';
-import { ruleOf } from './rules/index.ts';
 
 /** One operation that ran, ready to be walked backwards. */
 export interface Step {
@@ -92,8 +96,8 @@ export abstract class StepRecorder implements Recorder {
   abstract tracks(tensor: Tensor): boolean;
   protected abstract push(step: Step): void;
 
-  record<K extends PrimitiveName>(name: K, inputs: InputsOf<K>, attributes: AttributesOf<K>, y: Tensor): void {
-    this.keepStep(nameOf(name, attributes), ruleOf(name, attributes), inputs, attributes, y);
+  record<K extends PrimitiveName>(name: K, rule: RuleFor<K>, inputs: InputsOf<K>, attributes: AttributesOf<K>, y: Tensor): void {
+    this.keepStep(nameOf(name, attributes), typeof rule === 'function' ? rule(attributes) : rule, inputs, attributes, y);
   }
 
   keepStep<Inputs extends readonly Tensor[], Attributes>(
@@ -194,14 +198,14 @@ function sumTo(g: Tensor, shape: readonly number[], operation: string): Tensor {
   if (!fits)
     throw new ShapeError(operation, "what its rule sends an input must have that input's shape, or one the input broadcasts to", [g.shape, shape]);
   const axes = g.shape.flatMap((n, axis) => (axis < missing || (n !== 1 && shape[axis - missing] === 1) ? [axis] : []));
-  return sum(g, axes, { keepDims: true }).reshape(shape);
+  return reshape(sum(g, axes, { keepDims: true }), shape);
 }
 
 /** Adds what a step sends its input x to what has reached x so far. */
 export function accumulate(reached: Map<Tensor, Tensor>, step: Step, x: Tensor, part: Tensor): void {
   const before = reached.get(x);
   const fitted = sumTo(part, x.shape, step.name);
-  reached.set(x, before ? before.add(fitted) : fitted);
+  reached.set(x, before ? add(before, fitted) : fitted);
 }
 
 /** The gradient walk: from the last step to the first, what reached a step's output goes to its tracked inputs. */

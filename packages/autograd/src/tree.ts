@@ -1,6 +1,6 @@
-import { mapTree, ShapeError, sameShape, type Tensor, zipLeaves } from '@lenet-ts/tensor';
+import { mapTree, ShapeError, sameShape, type Tensor, zipLeaves } from '@lenet-ts/tensor/functions';
 
-export { leavesOf, mapTree, type OnlyTensors, type Tree } from '@lenet-ts/tensor';
+export { leavesOf, mapTree, type OnlyTensors, type Tree } from '@lenet-ts/tensor/functions';
 
 /** The tensors of two trees of one structure, side by side. @throws ShapeError where structures or shapes differ, ArgumentError for what is no tree */
 export function pairLeaves(operation: string, a: object, b: object): readonly (readonly [Tensor, Tensor])[] {

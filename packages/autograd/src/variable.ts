@@ -1,4 +1,4 @@
-import { ArgumentError, keep, recorders, reshape, scope, Tensor, unrecorded } from '@lenet-ts/tensor';
+import { ArgumentError, keep, recorders, reshape, scope, Tensor, unrecorded } from '@lenet-ts/tensor/functions';
 import { checkFloats, onesLike, scalarOf } from './grad.ts';
 import { type Step, StepRecorder, walkGradient } from './tape.ts';
 

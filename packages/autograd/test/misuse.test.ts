@@ -35,7 +35,7 @@ const calls: Readonly<Record<string, readonly unknown[]>> = {
   stopGradient: [x],
   noGrad: [() => x],
   variable: [x],
-  defineOperation: ['own', linear, library.ruleOf('reshape', { shape: [2, 2] })],
+  defineOperation: ['own', linear, library.structural((g: Tensor) => g)],
   mapTree: [x, linear],
   checkpoint: [linear],
   clipByGlobalNorm: [x, 1],

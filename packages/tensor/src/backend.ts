@@ -163,18 +163,25 @@ export interface KernelInputs<T> {
   random: readonly [key: T, counter: T];
 }
 
-/** A kernel, written as a method so that a backend with handles of its own kind counts as a Backend. */
-interface Kernel<K extends KernelName, Handle> {
+/** How a kernel is called, written as a method so that a backend with handles of its own kind counts as a Backend. */
+interface Runs<K extends KernelName, Handle> {
   run(plan: Plans[K], output: Handle, inputs: KernelInputs<Handle>[K]): void;
 }
 
 /**
- * The whole table a backend implements. Every output is written in full, never read first, and but for that of map never aliases an input.
+ * The whole table of a backend. Every output is written in full, never read first, and but for that of map never aliases an input.
  * Shapes and dtypes were checked before a kernel is called; no kernel is called for an output of size 0.
  */
 export type Kernels<Handle> = {
-  readonly [K in KernelName]: Kernel<K, Handle>['run'];
+  readonly [K in KernelName]: Runs<K, Handle>['run'];
 };
+
+/** A kernel as operations know it. */
+export interface Kernel<K extends KernelName> {
+  readonly name: K;
+  /** What it computes, in a loop to be read: what `cpu` runs, and what the kernels of all others are held against. */
+  readonly reference: Kernels<TypedArray>[K];
+}
 
 /** Live tensors and the bytes they hold (tensors that share a buffer hold it once). */
 export interface Usage {
@@ -205,7 +212,8 @@ export interface Backend<Handle = unknown> {
   readonly tables: { readonly bytes: number };
   /** Whether readSync works. */
   readonly readsAtOnce: boolean;
-  readonly kernels: Kernels<Handle>;
+  /** Its own kernels. A backend without them has typed arrays as handles, on which the reference of each kernel runs. */
+  readonly kernels?: Kernels<Handle>;
   /** Makes one of what follows each other, where a backend gains by that. */
   join?(list: readonly Repeated<Handle>[]): Joined;
   /** A buffer of `size` elements, its contents undefined. */
@@ -220,6 +228,11 @@ export interface Backend<Handle = unknown> {
   read(handle: Handle, size: number, dtype: DType): Promise<TypedArray>;
   /** The same at once. @throws BackendUnavailableError where the device cannot be waited for */
   readSync(handle: Handle, size: number, dtype: DType): TypedArray;
+}
+
+/** One with kernels of its own. */
+export interface BackendWithKernels<Handle> extends Backend<Handle> {
+  readonly kernels: Kernels<Handle>;
 }
 
 /** What runs kernels: `wasm` with SIMD, `cpu` in plain TypeScript, `webgl2` in shaders. */

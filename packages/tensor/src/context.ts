@@ -1,4 +1,4 @@
-import type { Backend, KernelInputs, KernelName, Plans } from './backend.ts';
+import type { Backend, Kernel, KernelInputs, KernelName, Plans } from './backend.ts';
 import type { TypedArray } from './dtype.ts';
 import type { Block, Owner } from './memory.ts';
 import type { Recorder } from './ops/recorder.ts';
@@ -7,7 +7,7 @@ import type { Recorder } from './ops/recorder.ts';
 export interface KernelCall<K extends KernelName = KernelName> {
   /** What a user called. */
   readonly operation: string;
-  readonly kernel: K;
+  readonly kernel: Kernel<K>;
   readonly plan: Plans[K];
   readonly output: Block;
   readonly inputs: KernelInputs<Block>[K];

@@ -1,4 +1,4 @@
-import type { KernelInputs, KernelName, Plans } from './backend.ts';
+import type { Backend, Kernel, KernelInputs, KernelName, Kernels, Plans } from './backend.ts';
 import { context } from './context.ts';
 import type { TypedArray } from './dtype.ts';
 import type { Block } from './memory.ts';
@@ -11,27 +11,32 @@ import type { Tensor } from './tensor.ts';
  */
 export function dispatch<K extends KernelName>(
   operation: string,
-  kernel: K,
+  kernel: Kernel<K>,
   plan: Plans[K],
   output: Block,
   handles: KernelInputs<unknown>[K],
   inputs: KernelInputs<Tensor>[K],
 ): void {
   if (context.observers.length > 0) dispatchObserved(operation, kernel, plan, output, blocksOf<K>(operation, inputs));
-  else output.backend.kernels[kernel](plan, output.handle, handles);
+  else kernelOf(output.backend, kernel)(plan, output.handle, handles);
 }
 
-/** The same, of buffers, and whoever listens is told. */
+/** A kernel as it runs on a backend. */
+export function kernelOf<K extends KernelName>({ kernels }: Backend, { name, reference }: Kernel<K>): Kernels<unknown>[K] {
+  return kernels ? kernels[name] : reference;
+}
+
+/** Runs a kernel on buffers, and whoever listens is told. */
 export function dispatchObserved<K extends KernelName>(
   operation: string,
-  kernel: K,
+  kernel: Kernel<K>,
   plan: Plans[K],
   output: Block,
   inputs: KernelInputs<Block>[K],
 ): void {
   const call = { operation, kernel, plan, output, inputs };
   for (const observer of context.observers) observer.before?.(call);
-  output.backend.kernels[kernel](plan, output.handle, handlesOf<K>(inputs));
+  kernelOf(output.backend, kernel)(plan, output.handle, handlesOf<K>(inputs));
   for (const observer of context.observers) observer.after(call);
 }
 

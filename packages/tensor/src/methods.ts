@@ -5,11 +5,10 @@ import { add, div, equal, less, maximum, minimum, mul, sub } from './ops/binary.
 import { cast } from './ops/cast.ts';
 import { mean } from './ops/composed.ts';
 import { type MatmulOptions, matmul } from './ops/matmul.ts';
-import { type PadOptions, pad } from './ops/pad.ts';
 import { type MaxPoolOptions, maxPool, meanPool, type PoolOptions, sumPool } from './ops/pool.ts';
 import { argmax, argmin, max, min, type ReduceOptions, sum } from './ops/reduce.ts';
 import { reshape, tile } from './ops/reshape.ts';
-import { flip, slice } from './ops/slice.ts';
+import { flip, type PadOptions, pad, slice } from './ops/slice.ts';
 import { logSumExp, softmax } from './ops/softmax.ts';
 import { transpose } from './ops/transpose.ts';
 import {

@@ -86,12 +86,12 @@ class Timer implements Observer {
   after<K extends KernelName>({ kernel, operation, plan, output }: KernelCall<K>): void {
     output.backend.finish();
     const milliseconds = performance.now() - this.#began;
-    const key = `${kernel} ${operation}`;
-    const total = this.totals.get(key) ?? { kernel, operation, calls: 0, milliseconds: 0, flops: 0 };
+    const key = `${kernel.name} ${operation}`;
+    const total = this.totals.get(key) ?? { kernel: kernel.name, operation, calls: 0, milliseconds: 0, flops: 0 };
     this.totals.set(key, total);
     total.calls++;
     total.milliseconds += milliseconds;
-    total.flops += flopsOf<K>(kernel, plan);
+    total.flops += flopsOf<K>(kernel.name, plan);
   }
 }
 

@@ -16,7 +16,7 @@ const files = import.meta.glob<() => Promise<string>>(
     '../../../../packages/autograd/src/tape.ts',
     '../../../../packages/autograd/src/check/numeric.ts',
     '../../../../packages/autograd/src/curvature.ts',
-    '../../../../packages/autograd/src/rules/conv2d.ts',
+    '../../../../packages/tensor/src/ops/conv2d.ts',
     '../../../../packages/autograd/src/optim/adam.ts',
     '../../../../packages/autograd/src/optim/sgd.ts',
     '../../../../packages/autograd/src/optim/stochasticDiagonalLM.ts',

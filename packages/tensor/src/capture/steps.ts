@@ -1,6 +1,6 @@
-import type { KernelInputs, KernelName, Kernels, Plans, Repeated } from '../backend.ts';
+import type { Kernel, KernelInputs, KernelName, Kernels, Plans, Repeated } from '../backend.ts';
 import { context, type KernelCall, type Observer } from '../context.ts';
-import { dispatchObserved, handlesOf, write } from '../dispatch.ts';
+import { dispatchObserved, handlesOf, kernelOf, write } from '../dispatch.ts';
 import type { TypedArray } from '../dtype.ts';
 import type { Block } from '../memory.ts';
 import { at } from '../shape.ts';
@@ -28,25 +28,27 @@ class KernelStep<K extends KernelName> implements Step {
   readonly inputs: readonly number[];
   readonly inOrder: boolean;
   readonly #operation: string;
+  readonly #kernel: Kernel<K>;
   #run: (plan: Plans[K], output: unknown, inputs: KernelInputs<unknown>[K]) => void;
   #output: unknown;
   #inputs: KernelInputs<unknown>[K];
 
   constructor({ operation, kernel, plan, output, inputs }: KernelCall<K>, outputSlot: number, inputSlots: readonly number[]) {
-    this.kernel = kernel;
+    this.kernel = kernel.name;
     this.plan = plan;
     this.output = outputSlot;
     this.inputs = inputSlots;
     this.inOrder = 'formula' in plan && plan.reads.inOrder;
     this.#operation = operation;
-    this.#run = output.backend.kernels[kernel];
+    this.#kernel = kernel;
+    this.#run = kernelOf(output.backend, kernel);
     this.#output = output.handle;
     this.#inputs = handlesOf<K>(inputs);
   }
 
   bind(blocks: readonly Block[]): void {
     const output = at(blocks, this.output);
-    this.#run = output.backend.kernels[this.kernel];
+    this.#run = kernelOf(output.backend, this.#kernel);
     this.#output = output.handle;
     this.#inputs = handlesOf<K>(blocksIn<K>(blocks, this.inputs));
   }
@@ -60,7 +62,7 @@ class KernelStep<K extends KernelName> implements Step {
   }
 
   runObserved(blocks: readonly Block[]): void {
-    dispatchObserved(this.#operation, this.kernel, this.plan, at(blocks, this.output), blocksIn<K>(blocks, this.inputs));
+    dispatchObserved(this.#operation, this.#kernel, this.plan, at(blocks, this.output), blocksIn<K>(blocks, this.inputs));
   }
 }
 

@@ -1,8 +1,8 @@
 import { add, mul } from '../ops/binary.ts';
 import { checkArithmetic } from '../ops/operands.ts';
-import { pad } from '../ops/pad.ts';
 import { keepsDims, normaliseAxes, type ReduceOptions, withoutAxes } from '../ops/reduce.ts';
 import { reshape } from '../ops/reshape.ts';
+import { pad } from '../ops/slice.ts';
 import { scope } from '../scope.ts';
 import { at, normaliseAxis } from '../shape.ts';
 import { checkTensor, type Tensor } from '../tensor.ts';

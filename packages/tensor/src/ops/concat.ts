@@ -4,10 +4,19 @@ import { at, normaliseAxis, sameShape, stridesOf } from '../shape.ts';
 import { checkTensor, type Tensor } from '../tensor.ts';
 import { copy, pieceOf, placeIn } from './copy.ts';
 import { checkTogether } from './operands.ts';
+import type { AttributesOf } from './recorder.ts';
 import { primitive } from './recorder.ts';
 import { reshape } from './reshape.ts';
+import { type RuleOf, structural } from './rule.ts';
+import { slice } from './slice.ts';
 
-const concatPrimitive = primitive('concat', (inputs, { axis, starts, shape }) => {
+/** y = all x behind each other      dx = the part of g that is x's */
+const concatRule = ({ axis, starts, shape }: AttributesOf<'concat'>): RuleOf<'concat'> => {
+  const along = (i: number | undefined) => [...new Array<undefined>(axis), i];
+  return structural(...starts.map((start, i) => (g: Tensor) => slice(g, along(start), along(starts[i + 1] ?? shape[axis]))));
+};
+
+const concatPrimitive = primitive('concat', concatRule, (inputs, { axis, starts, shape }) => {
   const strides = stridesOf(shape);
   const pieces = inputs.map(({ shape: dims }, i) => pieceOf(dims, placeIn(dims), { first: at(starts, i) * at(strides, axis), strides }));
   return copy('concat', inputs, shape, pieces);

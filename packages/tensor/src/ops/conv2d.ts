@@ -1,4 +1,5 @@
-import type { Conv2dPlan, Pair } from '../backend.ts';
+import type { Conv2dPlan, Kernel, Pair } from '../backend.ts';
+import * as reference from '../backends/cpu/kernels/conv2d.ts';
 import { checkOptions, nameOf, type OptionKinds } from '../check.ts';
 import { Connections } from '../connections.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
@@ -7,7 +8,13 @@ import { checkTensor, type Tensor } from '../tensor.ts';
 import { checkTogether } from './operands.ts';
 import { inPair, placesOf } from './pairs.ts';
 import { type ConvolutionAttributes, primitive } from './recorder.ts';
+import { sum } from './reduce.ts';
+import { bilinear, type RuleOf } from './rule.ts';
 import { run } from './run.ts';
+
+const forward: Kernel<'conv2d'> = { name: 'conv2d', reference: reference.conv2d };
+const toInput: Kernel<'conv2dInput'> = { name: 'conv2dInput', reference: reference.conv2dInput };
+const toKernel: Kernel<'conv2dKernel'> = { name: 'conv2dKernel', reference: reference.conv2dKernel };
 
 /** How a convolution walks over its input. One number stands for both axes. */
 export interface ConvolutionOptions {
@@ -19,7 +26,29 @@ export interface ConvolutionOptions {
   readonly dilation?: number | Pair;
 }
 
-const conv2dPrimitive = primitive('conv2d', ([x, w, bias], attributes) => {
+/** Where the kernels stand, without the rest of the attributes. */
+const optionsOf = ({ stride, padding, dilation }: ConvolutionAttributes) => ({ stride, padding, dilation });
+
+/** y = w ⋆ x + bias      dx = adjoint in x      dw = adjoint in w      dbias = Σ g over patterns and positions */
+const rule: RuleOf<'conv2d'> = bilinear(
+  (g, w, { inputs: [x], attributes }) => conv2dInput(g, w, attributes.connections, x.shape, optionsOf(attributes)),
+  (g, x, { inputs: [, w], attributes }) => conv2dKernel(x, g, attributes.connections, w.shape, optionsOf(attributes)),
+  (g) => sum(g, [0, 2, 3]),
+);
+
+/** dx = adjoint(g, w), linear in both: what reaches dx goes back through the forward convolution */
+const inputRule: RuleOf<'conv2dInput'> = bilinear(
+  (c, w, { attributes }) => conv2d(c, w, undefined, attributes.connections, optionsOf(attributes)),
+  (c, g, { inputs: [, w], attributes }) => conv2dKernel(c, g, attributes.connections, w.shape, optionsOf(attributes)),
+);
+
+/** dw = adjoint(x, g), linear in both */
+const kernelRule: RuleOf<'conv2dKernel'> = bilinear(
+  (c, g, { inputs: [x], attributes }) => conv2dInput(g, c, attributes.connections, x.shape, optionsOf(attributes)),
+  (c, x, { attributes }) => conv2d(x, c, undefined, attributes.connections, optionsOf(attributes)),
+);
+
+const conv2dPrimitive = primitive('conv2d', rule, ([x, w, bias], attributes) => {
   checkTogether('conv2d', x, w);
   if (bias) checkTogether('conv2d', x, bias);
   const plan = planConvolution('conv2d', x.shape, w.shape, attributes);
@@ -27,21 +56,21 @@ const conv2dPrimitive = primitive('conv2d', ([x, w, bias], attributes) => {
   if (bias && (bias.rank !== 1 || bias.size !== outputs)) {
     throw new ShapeError('conv2d', `the bias must have one element for each of the ${outputs} outputs`, [bias.shape]);
   }
-  return run('conv2d', 'conv2d', plan, bias ? [x, w, bias] : [x, w], outputShape(plan));
+  return run('conv2d', forward, plan, bias ? [x, w, bias] : [x, w], outputShape(plan));
 });
 
-const conv2dInputPrimitive = primitive('conv2dInput', ([g, w], attributes) => {
+const conv2dInputPrimitive = primitive('conv2dInput', inputRule, ([g, w], attributes) => {
   checkTogether('conv2dInput', g, w);
   const plan = planConvolution('conv2dInput', attributes.shape, w.shape, attributes);
   checkGradient('conv2dInput', g, plan);
-  return run('conv2dInput', 'conv2dInput', plan, [g, w], attributes.shape);
+  return run('conv2dInput', toInput, plan, [g, w], attributes.shape);
 });
 
-const conv2dKernelPrimitive = primitive('conv2dKernel', ([x, g], attributes) => {
+const conv2dKernelPrimitive = primitive('conv2dKernel', kernelRule, ([x, g], attributes) => {
   checkTogether('conv2dKernel', x, g);
   const plan = planConvolution('conv2dKernel', x.shape, attributes.shape, attributes);
   checkGradient('conv2dKernel', g, plan);
-  return run('conv2dKernel', 'conv2dKernel', plan, [x, g], attributes.shape);
+  return run('conv2dKernel', toKernel, plan, [x, g], attributes.shape);
 });
 
 function checkGradient(operation: string, g: Tensor, plan: Conv2dPlan): void {

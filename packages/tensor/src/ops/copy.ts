@@ -1,8 +1,12 @@
-import type { CopyPlan, Piece, Place } from '../backend.ts';
+import type { CopyPlan, Kernel, Piece, Place } from '../backend.ts';
+import { copy as reference } from '../backends/cpu/kernels/copy.ts';
 import type { DType } from '../dtype.ts';
 import { at, mergeAxes, type Shape, sizeOf, stridesOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { run } from './run.ts';
+
+/** Of all that moves numbers. */
+export const copyKernel: Kernel<'copy'> = { name: 'copy', reference };
 
 /** The place of a box in a tensor of `shape`, from `start` on and along each axis every steps[axis]-th element. */
 export function placeIn(shape: Shape, start?: readonly number[], steps?: readonly number[]): Place {
@@ -32,5 +36,5 @@ function planCopy(size: number, pieces: readonly Piece[], value: number, dtype: 
 /** A new tensor of `shape`: a piece of each input, and `value` where none goes. Inputs were checked to go together. */
 export function copy(operation: string, inputs: readonly Tensor[], shape: Shape, pieces: readonly Piece[], value: number = 0): Tensor {
   const { dtype } = at(inputs, 0);
-  return run(operation, 'copy', planCopy(sizeOf(shape), pieces, value, dtype), inputs, shape);
+  return run(operation, copyKernel, planCopy(sizeOf(shape), pieces, value, dtype), inputs, shape);
 }

@@ -2,7 +2,7 @@ import { successorOf } from '../backends/registry.ts';
 import { BackendMismatchError, DtypeError, ShapeError } from '../errors.ts';
 import { sameShape } from '../shape.ts';
 import { checkTensor, type Tensor } from '../tensor.ts';
-import { pieceOf, placeIn } from './copy.ts';
+import { copyKernel, pieceOf, placeIn } from './copy.ts';
 import { runInPlace } from './run.ts';
 
 /**
@@ -20,5 +20,5 @@ export function copyInPlace(x: Tensor, y: Tensor): void {
   const from = y.block('copyInPlace');
   if (successor !== block.backend) block.moveTo(successor);
   const plan = { size: x.size, pieces: [pieceOf(x.shape, placeIn(x.shape))], value: undefined, dtype: x.dtype };
-  if (from !== block) runInPlace('copyInPlace', 'copy', plan, x, [y]);
+  if (from !== block) runInPlace('copyInPlace', copyKernel, plan, x, [y]);
 }

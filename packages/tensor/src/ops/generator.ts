@@ -1,4 +1,5 @@
-import type { BackendName } from '../backend.ts';
+import type { BackendName, Kernel } from '../backend.ts';
+import { random as reference } from '../backends/cpu/kernels/random.ts';
 import { nameOf } from '../check.ts';
 import { tensor } from '../create.ts';
 import { ArgumentError } from '../errors.ts';
@@ -10,6 +11,8 @@ import { cast } from './cast.ts';
 import { elementwise, inPlace } from './elementwise.ts';
 import { checkTogether, noArithmetic } from './operands.ts';
 import { run } from './run.ts';
+
+const kernel: Kernel<'random'> = { name: 'random', reference };
 
 /** Words that each draw has for itself. */
 const WORDS = 2 ** 33;
@@ -49,7 +52,7 @@ function draw(operation: string, generator: Generator, shape: Shape): Tensor {
   checkShape(operation, shape);
   if (key.dtype !== 'int32' || key.size !== 2 || counter.size !== 1)
     throw new ArgumentError(operation, 'a generator has a key [2] and a counter [], both int32, as generator(new Random(1)) has');
-  const y = run('randomUniform', 'random', { size: sizeOf(shape) }, [key, counter], [...shape], 'float32');
+  const y = run('randomUniform', kernel, { size: sizeOf(shape) }, [key, counter], [...shape], 'float32');
   advance(counter, 1);
   return y;
 }

@@ -1,3 +1,5 @@
+import type { Kernel } from '../backend.ts';
+import { matmul as reference } from '../backends/cpu/kernels/matmul.ts';
 import { checkOptions, type OptionKinds } from '../check.ts';
 import { ShapeError } from '../errors.ts';
 import { at, broadcastShapes, planBroadcast, type Shape, sameShape, sizeOf } from '../shape.ts';
@@ -5,7 +7,10 @@ import type { Tensor } from '../tensor.ts';
 import { checkTogether } from './operands.ts';
 import { primitive } from './recorder.ts';
 import { reshape } from './reshape.ts';
+import { bilinear, type RuleOf } from './rule.ts';
 import { run } from './run.ts';
+
+const kernel: Kernel<'matmul'> = { name: 'matmul', reference };
 
 /** How the matrices of a product are read. */
 export interface MatmulOptions {
@@ -33,15 +38,23 @@ function matricesOf(shape: Shape, transposed: boolean): Matrices {
   return transposed ? { batch, rows: columns, columns: rows } : { batch, rows, columns };
 }
 
+/** Y = A B      dA = G Bᵀ      dB = Aᵀ G      (each transposed where its operand was read transposed; the walk sums over a broadcast batch) */
+const rule: RuleOf<'matmul'> = bilinear(
+  (g, b, { attributes: { transposeA, transposeB } }) =>
+    transposeA ? matmul(b, g, { transposeA: transposeB, transposeB: true }) : matmul(g, b, { transposeB: !transposeB }),
+  (g, a, { attributes: { transposeA, transposeB } }) =>
+    transposeB ? matmul(g, a, { transposeA: true, transposeB: transposeA }) : matmul(a, g, { transposeA: !transposeA }),
+);
+
 /** Of tensors with two axes or more, whose inner sizes are equal. */
-const matmulPrimitive = primitive('matmul', ([a, b], { transposeA, transposeB }) => {
+const matmulPrimitive = primitive('matmul', rule, ([a, b], { transposeA, transposeB }) => {
   const left = matricesOf(a.shape, transposeA);
   const right = matricesOf(b.shape, transposeB);
   const { rows: m, columns: k } = left;
   const { columns: n } = right;
   const batch = broadcastShapes('matmul', left.batch, right.batch);
   const plan = { m, k, n, transposeA, transposeB, batch: planBroadcast(batch, [left.batch, right.batch]) };
-  return run('matmul', 'matmul', plan, [a, b], batch === single ? [m, n] : [...batch, m, n]);
+  return run('matmul', kernel, plan, [a, b], batch === single ? [m, n] : [...batch, m, n]);
 });
 
 /**

@@ -1,4 +1,5 @@
-import type { Pair, PoolPlan } from '../backend.ts';
+import type { Kernel, Pair, PoolPlan } from '../backend.ts';
+import * as reference from '../backends/cpu/kernels/pool.ts';
 import { checkOptions, type OptionKinds } from '../check.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
 import { checkShape, type Shape, sameShape } from '../shape.ts';
@@ -7,7 +8,11 @@ import { mul } from './binary.ts';
 import { checkArithmetic, checkTogether } from './operands.ts';
 import { inPair, placesOf } from './pairs.ts';
 import { type PoolAttributes, primitive } from './recorder.ts';
+import { type Pullback, type Rule, type RuleOf, structural } from './rule.ts';
 import { run } from './run.ts';
+
+const forward: Kernel<'pool'> = { name: 'pool', reference: reference.pool };
+const toInput: Kernel<'poolInput'> = { name: 'poolInput', reference: reference.poolInput };
 
 /** How windows lie. One number stands for both axes. */
 export interface PoolOptions {
@@ -25,29 +30,53 @@ export interface MaxPoolOptions extends PoolOptions {
 const poolOptions: OptionKinds<PoolOptions> = { stride: 'other', padding: 'other' };
 const maxPoolOptions: OptionKinds<MaxPoolOptions> = { ...poolOptions, by: 'other' };
 
-const sumPoolPrimitive = primitive('sumPool', ([x], attributes) => {
+/** Where the windows stand, without the rest of the attributes. */
+const optionsOf = ({ stride, padding }: PoolAttributes) => ({ stride, padding });
+
+/** y = the sum of each window      dx = each g, added to every element of its window */
+const sumPoolRule: RuleOf<'sumPool'> = structural((g, { inputs: [x], attributes }) =>
+  sumPoolInput(g, x.shape, attributes.size, optionsOf(attributes)),
+);
+
+/** dx = each g, added to every element of its window      dg = the sum of each window */
+const sumPoolInputRule: RuleOf<'sumPoolInput'> = structural((c, { attributes }) => sumPool(c, attributes.size, optionsOf(attributes)));
+
+/** y = the x of each window at which `by` is largest      dx = each g, added there */
+const maxPoolRule: RuleOf<'maxPool'> = chosen((g, { inputs: [, by], attributes }) => maxPoolInput(g, by, attributes.size, optionsOf(attributes)));
+
+/** dx = each g, added where `by` is largest in its window      dg = what is there */
+const maxPoolInputRule: RuleOf<'maxPoolInput'> = chosen((c, { inputs: [, by], attributes }) =>
+  maxPool(c, attributes.size, { ...optionsOf(attributes), by }),
+);
+
+/** The second input chooses among the elements of the first: y does not change with it, almost everywhere. */
+function chosen<Attributes>(way: Pullback<readonly [Tensor, Tensor], Attributes>): Rule<readonly [Tensor, Tensor], Attributes> {
+  return { ...structural<readonly [Tensor, Tensor], Attributes>(way, 'flat'), form: 'linearInFirst' };
+}
+
+const sumPoolPrimitive = primitive('sumPool', sumPoolRule, ([x], attributes) => {
   const plan = planPool('sumPool', x.shape, attributes);
-  return run('sumPool', 'pool', plan, [x], outputShape(x.shape, plan));
+  return run('sumPool', forward, plan, [x], outputShape(x.shape, plan));
 });
 
-const sumPoolInputPrimitive = primitive('sumPoolInput', ([g], attributes) => {
+const sumPoolInputPrimitive = primitive('sumPoolInput', sumPoolInputRule, ([g], attributes) => {
   const plan = planPool('sumPoolInput', attributes.shape, attributes);
   checkGradient('sumPoolInput', g, outputShape(attributes.shape, plan));
-  return run('sumPoolInput', 'poolInput', plan, [g], attributes.shape);
+  return run('sumPoolInput', toInput, plan, [g], attributes.shape);
 });
 
-const maxPoolPrimitive = primitive('maxPool', ([x, by], attributes) => {
+const maxPoolPrimitive = primitive('maxPool', maxPoolRule, ([x, by], attributes) => {
   checkTogether('maxPool', x, by);
   if (!sameShape(x.shape, by.shape)) throw new ShapeError('maxPool', "what is compared must have x's shape", [x.shape, by.shape]);
   const plan = planPool('maxPool', x.shape, attributes);
-  return run('maxPool', 'pool', plan, [x, by], outputShape(x.shape, plan));
+  return run('maxPool', forward, plan, [x, by], outputShape(x.shape, plan));
 });
 
-const maxPoolInputPrimitive = primitive('maxPoolInput', ([g, by], attributes) => {
+const maxPoolInputPrimitive = primitive('maxPoolInput', maxPoolInputRule, ([g, by], attributes) => {
   checkTogether('maxPoolInput', g, by);
   const plan = planPool('maxPoolInput', by.shape, attributes);
   checkGradient('maxPoolInput', g, outputShape(by.shape, plan));
-  return run('maxPoolInput', 'poolInput', plan, [g, by], by.shape);
+  return run('maxPoolInput', toInput, plan, [g, by], by.shape);
 });
 
 /**

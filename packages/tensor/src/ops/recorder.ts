@@ -5,7 +5,8 @@ import { context } from '../context.ts';
 import type { DType } from '../dtype.ts';
 import type { Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import type { Elementwise } from './elementwise.ts';
+import type { Elementwise } from './operation.ts';
+import type { RuleFor } from './rule.ts';
 
 /** No attributes: the operation is given by its inputs alone. */
 export type None = undefined;
@@ -41,7 +42,7 @@ interface BoxAttributes {
 
 /**
  * Every primitive operation with its tensors and its constants. All else is composed of these.
- * The table is total on both sides: a name without an implementation, or without a rule in autograd, does not compile.
+ * Each has a rule beside its implementation: one without does not compile.
  */
 export interface Primitives {
   /** Every elementwise operation: its formula, and the numbers it was called with. */
@@ -90,8 +91,8 @@ export interface Recorder {
   tracks?(tensor: Tensor): boolean;
   /** What a walk back from a tensor will read, for scopes to leave alone: where tensors do not outlive them anyhow. */
   behind?(tensor: Tensor): readonly Tensor[];
-  /** Called after each primitive, with the tensor that it made. */
-  record<K extends PrimitiveName>(name: K, inputs: InputsOf<K>, attributes: AttributesOf<K>, y: Tensor): void;
+  /** Called after each primitive, with how it is differentiated, and the tensor that it made. */
+  record<K extends PrimitiveName>(name: K, rule: RuleFor<K>, inputs: InputsOf<K>, attributes: AttributesOf<K>, y: Tensor): void;
 }
 
 /** Those who listen now, outermost first. */
@@ -111,11 +112,11 @@ export function unrecorded<T>(body: () => T): T {
 /** An operation as recorders see it: a name, tensors and constants. */
 export type Primitive<K extends PrimitiveName> = (inputs: InputsOf<K>, attributes: AttributesOf<K>) => Tensor;
 
-/** Wraps the checks and the kernel call of an operation so that recorders learn of it. */
-export function primitive<K extends PrimitiveName>(name: K, run: Primitive<K>): Primitive<K> {
+/** Wraps the checks and the kernel call of an operation so that recorders learn of it, and of its rule. */
+export function primitive<K extends PrimitiveName>(name: K, rule: RuleFor<K>, run: Primitive<K>): Primitive<K> {
   return (inputs, attributes) => {
     const y = run(inputs, attributes);
-    for (let i = 0; i < recorders.length; i++) recorders[i]?.record(name, inputs, attributes, y);
+    for (let i = 0; i < recorders.length; i++) recorders[i]?.record(name, rule, inputs, attributes, y);
     return y;
   };
 }

@@ -1,11 +1,18 @@
-import type { ArgReduceName, ReduceName } from '../backend.ts';
+import type { ArgReduceName, Kernel, ReduceName } from '../backend.ts';
+import { argReduce } from '../backends/cpu/kernels/argReduce.ts';
+import { reduce } from '../backends/cpu/kernels/reduce.ts';
 import { checkOptions, nameOf, type OptionKinds } from '../check.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
 import { at, normaliseAxis, planReduce } from '../shape.ts';
 import { checkTensor, type Tensor } from '../tensor.ts';
+import { div, equal } from './binary.ts';
 import { primitive } from './recorder.ts';
-import { reshape } from './reshape.ts';
+import { broadcastTo, reshape } from './reshape.ts';
+import { diagonal, type RuleOf, type Slope, structural } from './rule.ts';
 import { run } from './run.ts';
+
+const reduceKernel: Kernel<'reduce'> = { name: 'reduce', reference: reduce };
+const argReduceKernel: Kernel<'argReduce'> = { name: 'argReduce', reference: argReduce };
 
 /** What becomes of the axes that are reduced. */
 export interface ReduceOptions {
@@ -18,12 +25,31 @@ const reduceOptions: OptionKinds<ReduceOptions> = { keepDims: 'boolean' };
 /** The axes stay in place with size 1. */
 function compute(name: ReduceName, x: Tensor, axes: readonly number[]): Tensor {
   const shape = x.shape.map((n, axis) => (axes.includes(axis) ? 1 : n));
-  return run(name, 'reduce', { name, ...planReduce(x.shape, axes) }, [x], shape);
+  return run(name, reduceKernel, { name, ...planReduce(x.shape, axes) }, [x], shape);
 }
 
-const sumPrimitive = primitive('sum', ([x], { axes }) => compute('sum', x, axes));
-const maxPrimitive = primitive('max', ([x], { axes }) => compute('max', x, axes));
-const minPrimitive = primitive('min', ([x], { axes }) => compute('min', x, axes));
+/** y = Σ x over axes      dx = g, repeated along them */
+const sumRule: RuleOf<'sum'> = structural((g, { inputs: [x] }) => broadcastTo(g, x.shape));
+
+/** 1 / n for each of the n elements that are y's, 0 for others */
+const share: Slope<readonly [Tensor], { readonly axes: readonly number[] }> = ({ inputs: [x], y, attributes: { axes } }) => {
+  const chosen = equal(x, y);
+  return div(chosen, sum(chosen, axes, { keepDims: true }));
+};
+
+/** y = max x over axes      the largest element has the slope 1; n equals have 1/n each */
+const maxRule: RuleOf<'max'> = diagonal(share);
+
+/** y = min x over axes      the smallest element has the slope 1; n equals have 1/n each */
+const minRule: RuleOf<'min'> = diagonal(share);
+
+/** an index does not change with the values, almost everywhere */
+const argmaxRule: RuleOf<'argmax'> = diagonal(0);
+const argminRule: RuleOf<'argmin'> = diagonal(0);
+
+const sumPrimitive = primitive('sum', sumRule, ([x], { axes }) => compute('sum', x, axes));
+const maxPrimitive = primitive('max', maxRule, ([x], { axes }) => compute('max', x, axes));
+const minPrimitive = primitive('min', minRule, ([x], { axes }) => compute('min', x, axes));
 
 /** The axes counted from 0, each once, in rising order. */
 export function normaliseAxes(operation: string, x: Tensor, axes: number | readonly number[] | undefined): number[] {
@@ -79,11 +105,11 @@ function runArg(name: ArgReduceName, x: Tensor, axes: readonly number[]): Tensor
   const empty = axes.find((axis) => x.shape[axis] === 0);
   if (empty !== undefined) throw new ShapeError(name, `axis ${empty} is empty`, [x.shape], empty);
   const shape = x.shape.filter((_, axis) => !axes.includes(axis));
-  return run(name, 'argReduce', { name, ...planReduce(x.shape, axes) }, [x], shape, 'int32');
+  return run(name, argReduceKernel, { name, ...planReduce(x.shape, axes) }, [x], shape, 'int32');
 }
 
-const argmaxPrimitive = primitive('argmax', ([x], { axes }) => runArg('argmax', x, axes));
-const argminPrimitive = primitive('argmin', ([x], { axes }) => runArg('argmin', x, axes));
+const argmaxPrimitive = primitive('argmax', argmaxRule, ([x], { axes }) => runArg('argmax', x, axes));
+const argminPrimitive = primitive('argmin', argminRule, ([x], { axes }) => runArg('argmin', x, axes));
 
 /**
  * Where the largest element over `axes` is (all when left out): its index, an int32, for several axes that of their row-major order.

@@ -4,8 +4,15 @@ import { at, broadcastShapes, broadcastStrides, checkCount, checkPerAxis, checkS
 import { checkTensor, Tensor } from '../tensor.ts';
 import { copy, pieceOf } from './copy.ts';
 import { primitive } from './recorder.ts';
+import { type RuleOf, structural } from './rule.ts';
 
-const reshapePrimitive = primitive('reshape', ([x], { shape }) => new Tensor(shape, x.block('reshape'), 'reshape'));
+/** y = x in another shape      dx = g in x's */
+const reshapeRule: RuleOf<'reshape'> = structural((g, { inputs: [x] }) => reshape(g, x.shape));
+
+/** y = x repeated      dx = g, which the walk sums over the repeated axes */
+const broadcastRule: RuleOf<'broadcastTo'> = structural((g) => g);
+
+const reshapePrimitive = primitive('reshape', reshapeRule, ([x], { shape }) => new Tensor(shape, x.block('reshape'), 'reshape'));
 
 /** A tensor of another shape that shares x's buffer; one size may be -1, to be worked out. @throws ShapeError */
 export function reshape(x: Tensor, shape: Shape): Tensor {
@@ -25,7 +32,7 @@ function resolve(x: Tensor, shape: Shape): Shape {
   return shape.map((n) => (n === -1 ? x.size / known : n));
 }
 
-const broadcastPrimitive = primitive('broadcastTo', ([x], { shape }) =>
+const broadcastPrimitive = primitive('broadcastTo', broadcastRule, ([x], { shape }) =>
   copy('broadcastTo', [x], shape, [pieceOf(shape, { first: 0, strides: broadcastStrides(shape, x.shape) })]),
 );
 

@@ -1,4 +1,4 @@
-import type { KernelInputs, KernelName, Plans } from '../backend.ts';
+import type { Kernel, KernelInputs, KernelName, Plans } from '../backend.ts';
 import { dispatch } from '../dispatch.ts';
 import type { DType } from '../dtype.ts';
 import { Block } from '../memory.ts';
@@ -43,13 +43,13 @@ function handlesOfMany(operation: string, kernel: KernelName, inputs: readonly T
  */
 export function run<K extends KernelName>(
   operation: string,
-  kernel: K,
+  kernel: Kernel<K>,
   plan: Plans[K],
   inputs: KernelInputs<Tensor>[K],
   shape: Shape,
   dtype: DType = inputs[0].dtype,
 ): Tensor {
-  const handles = handlesOf<K>(operation, kernel, inputs);
+  const handles = handlesOf<K>(operation, kernel.name, inputs);
   const block = new Block(inputs[0].backend, sizeAs(shape, inputs[0]), dtype);
   const y = new Tensor(shape, block, operation);
   try {
@@ -63,8 +63,14 @@ export function run<K extends KernelName>(
 }
 
 /** Runs a kernel that changes `w`. @throws DisposedError */
-export function runInPlace<K extends KernelName>(operation: string, kernel: K, plan: Plans[K], w: Tensor, inputs: KernelInputs<Tensor>[K]): void {
-  const handles = handlesOf<K>(operation, kernel, inputs);
+export function runInPlace<K extends KernelName>(
+  operation: string,
+  kernel: Kernel<K>,
+  plan: Plans[K],
+  w: Tensor,
+  inputs: KernelInputs<Tensor>[K],
+): void {
+  const handles = handlesOf<K>(operation, kernel.name, inputs);
   const block = w.block(operation);
   if (block.size > 0) dispatch(operation, kernel, plan, block, handles, inputs);
   // After the call: whoever listens to it can tell a buffer that was there before from one made since.

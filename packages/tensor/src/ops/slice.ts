@@ -1,13 +1,48 @@
-import { nameOf } from '../check.ts';
+import { checkNumber, checkOptions, nameOf } from '../check.ts';
+import { checkInteger } from '../dtype.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
-import { at, type Shape } from '../shape.ts';
+import { at, checkCount, checkPerAxis, type Shape } from '../shape.ts';
 import { checkTensor, type Tensor } from '../tensor.ts';
 import { copy, pieceOf, placeIn } from './copy.ts';
 import { primitive } from './recorder.ts';
 import { normaliseAxes } from './reduce.ts';
+import { type RuleOf, structural } from './rule.ts';
 
-const slicePrimitive = primitive('slice', ([x], { start, steps, inner }) =>
+/** What is put around and between elements. */
+export interface PadOptions {
+  /** What stands around and between the elements; 0 when left out. */
+  readonly value?: number;
+  /** For each axis, how many places there are between neighbours; none when left out. */
+  readonly interior?: readonly number[];
+}
+
+/** How far n elements reach, the first and the last among them. */
+const reach = (n: number, step: number): number => Math.max(0, (n - 1) * Math.abs(step) + 1);
+
+/** y = x with a border, and gaps between its elements      dx = g without them */
+const padRule: RuleOf<'pad'> = structural((g, { inputs: [x], attributes: { start, steps } }) => {
+  const end = start.map((first, axis) => first + reach(x.shape[axis] ?? 0, steps[axis] ?? 1));
+  return slice(g, start, end, steps);
+});
+
+/** y = a box of x, every step-th element      dx = g with zeros where y left x out */
+const sliceRule: RuleOf<'slice'> = structural((g, { inputs: [x], attributes: { start, steps } }) => {
+  const backwards = steps.flatMap((step, axis) => (step < 0 ? [axis] : []));
+  const widths = steps.map((step, axis) => {
+    const length = reach(g.shape[axis] ?? 0, step);
+    const first = start[axis] ?? 0;
+    const before = length === 0 ? 0 : step < 0 ? first - length + 1 : first;
+    return [before, (x.shape[axis] ?? 0) - before - length] as const;
+  });
+  return pad(backwards.length > 0 ? flip(g, backwards) : g, widths, { interior: steps.map((step) => Math.abs(step) - 1) });
+});
+
+const slicePrimitive = primitive('slice', sliceRule, ([x], { start, steps, inner }) =>
   copy('slice', [x], inner, [pieceOf(inner, placeIn(x.shape, start, steps))]),
+);
+
+const padPrimitive = primitive('pad', padRule, ([x], { start, steps, outer, value }) =>
+  copy('pad', [x], outer, [pieceOf(x.shape, placeIn(x.shape), placeIn(outer, start, steps))], value),
 );
 
 /**
@@ -61,4 +96,26 @@ function rangeOf(shape: Shape, axis: number, start: number | undefined, end: num
 export function flip(x: Tensor, axes?: number | readonly number[]): Tensor {
   const flipped = normaliseAxes('flip', x, axes);
   return slice(x, [], [], x.shape.map((_, axis) => (flipped.includes(axis) ? -1 : 1))); // biome-ignore format: one line
+}
+
+/**
+ * Puts `value` around x, and between its elements: `widths` has [before, after] for each axis. The adjoint of `slice`.
+ * @throws ShapeError unless there is one pair an axis, ArgumentError for a negative or fractional width
+ */
+export function pad(x: Tensor, widths: readonly (readonly [before: number, after: number])[], options?: PadOptions): Tensor {
+  checkTensor('pad', x);
+  checkOptions('pad', options, { value: 'other', interior: 'other' });
+  const { value = 0, interior } = options ?? {};
+  checkNumber('pad', 'the value', value);
+  if (x.dtype === 'int32') checkInteger('pad', value);
+  checkPerAxis('pad', 'the list of widths', widths, x.shape);
+  for (const pair of widths) {
+    if (!Array.isArray(pair) || pair.length !== 2) throw new ArgumentError('pad', `the widths of an axis are [before, after], not ${nameOf(pair)}`);
+  }
+  if (interior) checkPerAxis('pad', 'interior', interior, x.shape);
+  for (const width of [...widths.flat(), ...(interior ?? [])]) checkCount('pad', 'a width', width);
+  const start = widths.map(([before]) => before);
+  const steps = x.shape.map((_, axis) => 1 + (interior?.[axis] ?? 0));
+  const outer = x.shape.map((n, axis) => at(start, axis) + Math.max(0, (n - 1) * at(steps, axis) + 1) + at(widths, axis)[1]);
+  return padPrimitive([x], { start, steps, outer, value });
 }

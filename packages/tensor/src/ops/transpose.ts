@@ -4,8 +4,17 @@ import { at, stridesOf } from '../shape.ts';
 import { checkTensor, type Tensor } from '../tensor.ts';
 import { copy, pieceOf } from './copy.ts';
 import { primitive } from './recorder.ts';
+import { type RuleOf, structural } from './rule.ts';
 
-const transposePrimitive = primitive('transpose', ([x], { permutation }) => {
+/** y = x with its axes in another order      dx = g with them back in theirs */
+const rule: RuleOf<'transpose'> = structural((g, { attributes: { permutation } }) =>
+  transpose(
+    g,
+    permutation.map((_, axis) => permutation.indexOf(axis)),
+  ),
+);
+
+const transposePrimitive = primitive('transpose', rule, ([x], { permutation }) => {
   const strides = stridesOf(x.shape);
   const shape = permutation.map((axis) => at(x.shape, axis));
   return copy('transpose', [x], shape, [pieceOf(shape, { first: 0, strides: permutation.map((axis) => at(strides, axis)) })]);

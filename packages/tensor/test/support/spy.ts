@@ -1,7 +1,8 @@
-import type { Backend } from '../../src/backend.ts';
+import type { Backend, Kernels } from '../../src/backend.ts';
+import { references } from './references.ts';
 
 /** The same backend with its kernels replaced or watched. Its memory and its usage are those of the original. */
-export function withKernels<Handle>(backend: Backend<Handle>, kernels: Backend<Handle>['kernels']): Backend<Handle> {
+export function withKernels<Handle>(backend: Backend<Handle>, kernels: Kernels<Handle>): Backend<Handle> {
   return {
     name: backend.name,
     dtypes: backend.dtypes,
@@ -18,10 +19,13 @@ export function withKernels<Handle>(backend: Backend<Handle>, kernels: Backend<H
   };
 }
 
+/** A backend's own kernels, or those that run where it has none. */
+export const kernelsOf = (backend: Backend): Kernels<unknown> => backend.kernels ?? references;
+
 /** A backend that counts the kernels it runs. */
 export function counting(backend: Backend): { backend: Backend; calls: () => number } {
   let calls = 0;
-  const kernels = new Proxy(backend.kernels, {
+  const kernels = new Proxy(kernelsOf(backend), {
     get: (target, name, receiver) => {
       calls++;
       return Reflect.get(target, name, receiver);

@@ -5,7 +5,7 @@ import { BackendMismatchError, DisposedError, DtypeError } from '../../src/error
 import { scope } from '../../src/scope.ts';
 import type { Tensor } from '../../src/tensor.ts';
 import type { Plain } from './reference.ts';
-import { counting, withKernels } from './spy.ts';
+import { counting, kernelsOf, withKernels } from './spy.ts';
 
 type Refusal = typeof DisposedError | typeof BackendMismatchError | typeof DtypeError;
 
@@ -34,7 +34,7 @@ export function expectRefusals(
   const bad: [make: (input: Plain, i: number) => Tensor, error: Refusal, of: readonly number[]][] = [
     [(input, i) => disposed(good(input, i)), DisposedError, all],
   ];
-  if (inputs.length > 1) bad.push([on(withKernels(backend, backend.kernels), dtypeOf), BackendMismatchError, all]);
+  if (inputs.length > 1) bad.push([on(withKernels(backend, kernelsOf(backend)), dtypeOf), BackendMismatchError, all]);
   if (inputs.length > 1) bad.push([other, DtypeError, all.filter(isStrict)]);
 
   scope(() => run(...inputs.map(good))).dispose();

@@ -1,34 +1,10 @@
-import type { Backend, Kernels, Usage } from '../../backend.ts';
+import type { Backend, Usage } from '../../backend.ts';
 import { allocateArray, type TypedArray } from '../../dtype.ts';
-import { argReduce } from './kernels/argReduce.ts';
-import { cast } from './kernels/cast.ts';
-import { conv2d, conv2dInput, conv2dKernel } from './kernels/conv2d.ts';
-import { copy } from './kernels/copy.ts';
-import { gatherRows, scatterAddRows } from './kernels/gatherRows.ts';
-import { map } from './kernels/map.ts';
-import { matmul } from './kernels/matmul.ts';
-import { pool, poolInput } from './kernels/pool.ts';
-import { random } from './kernels/random.ts';
-import { reduce } from './kernels/reduce.ts';
 
-const kernels: Kernels<TypedArray> = {
-  map,
-  reduce,
-  argReduce,
-  matmul,
-  conv2d,
-  conv2dInput,
-  conv2dKernel,
-  pool,
-  poolInput,
-  copy,
-  gatherRows,
-  scatterAddRows,
-  cast,
-  random,
-};
-
-/** The readable reference: a buffer is a typed array, arithmetic is in double precision and rounded when it is stored. */
+/**
+ * The readable reference: a buffer is a typed array, arithmetic is in double precision and rounded when it is stored. It has no table of
+ * kernels: each operation brings the reference of its own (kernels/), so that a page ships no more of them than it uses.
+ */
 export function createCpuBackend(): Backend<TypedArray> {
   const usage: Usage = { tensors: 0, bytes: 0 };
   return {
@@ -37,7 +13,6 @@ export function createCpuBackend(): Backend<TypedArray> {
     readsAtOnce: true,
     usage,
     tables: { bytes: 0 },
-    kernels,
     allocate: (size, dtype) => allocateArray(size, dtype, usage),
     // The garbage collector takes the array; nothing else holds it.
     free: () => undefined,

@@ -1,4 +1,4 @@
-import type { Backend, Kernels, Usage } from '../../backend.ts';
+import type { BackendWithKernels, Kernels, Usage } from '../../backend.ts';
 import type { DType } from '../../dtype.ts';
 import { BackendUnavailableError } from '../../errors.ts';
 import { planBroadcast } from '../../shape.ts';
@@ -48,7 +48,7 @@ function compileKernels(machine: Machine, tables: TableUsage): Kernels<number> {
  * @param limit the bytes that the memory may grow to: whole pages of 64 KiB; a page less than 4 GiB unless given
  * @throws BackendUnavailableError where there is no WebAssembly SIMD, or compiling is forbidden
  */
-export function createWasmBackend(limit?: number): Backend<number> {
+export function createWasmBackend(limit?: number): BackendWithKernels<number> {
   if (typeof WebAssembly === 'undefined') throw new BackendUnavailableError('wasm', 'this engine has no WebAssembly');
   const usage: Usage = { tensors: 0, bytes: 0 };
   try {

@@ -4,7 +4,7 @@ import type { Buffer } from '../../../src/backends/webgl2/device.ts';
 import { Connections } from '../../../src/connections.ts';
 import { place } from '../../../src/create.ts';
 import { conv2d } from '../../../src/ops/conv2d.ts';
-import { pad } from '../../../src/ops/pad.ts';
+import { pad } from '../../../src/ops/slice.ts';
 import type { Tensor } from '../../../src/tensor.ts';
 import { randomTensor, startWebgl2 } from './support.ts';
 

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { concat, stack } from '../../../src/ops/concat.ts';
-import { pad } from '../../../src/ops/pad.ts';
 import { broadcastTo, reshape, tile } from '../../../src/ops/reshape.ts';
-import { flip, slice } from '../../../src/ops/slice.ts';
+import { flip, pad, slice } from '../../../src/ops/slice.ts';
 import { transpose } from '../../../src/ops/transpose.ts';
 import { at, type Shape, sizeOf } from '../../../src/shape.ts';
 import { axisSize, broadcastShapes, ordinary, permutations, plain, shapes } from '../arbitraries.ts';

@@ -1,4 +1,7 @@
-import type { AttributesOf, InputsOf, PrimitiveName, Tensor } from '@lenet-ts/tensor';
+import type { Tensor } from '../tensor.ts';
+import { mul } from './binary.ts';
+import type { AttributesOf, InputsOf, PrimitiveName } from './recorder.ts';
+import { square } from './unary.ts';
 
 /** One use of an operation: what went in, its constants, what came out. */
 export interface Call<Inputs extends readonly Tensor[], Attributes> {
@@ -38,8 +41,11 @@ export interface Rule<Inputs extends readonly Tensor[] = readonly Tensor[], Attr
   readonly curvature: readonly WayBack<Inputs, Attributes>[];
 }
 
-/** The rule of one of the tensor package's primitives. */
+/** The rule of a primitive. */
 export type RuleOf<K extends PrimitiveName> = Rule<InputsOf<K>, AttributesOf<K>>;
+
+/** The same, or the way to it from what a primitive was called with: which operation it is, or how many inputs it has. */
+export type RuleFor<K extends PrimitiveName> = RuleOf<K> | ((attributes: AttributesOf<K>) => RuleOf<K>);
 
 /** ∂y/∂x of an elementwise operation, as a tensor or as one number for all elements. */
 export type Slope<Inputs extends readonly Tensor[], Attributes> = number | ((call: Call<Inputs, Attributes>) => Tensor | number);
@@ -54,8 +60,8 @@ export function diagonal<
     if (slope === 0) return 'flat';
     return (g, call) => {
       const value = typeof slope === 'number' ? slope : slope(call);
-      if (typeof value === 'number') return value ** power === 1 ? g : g.mul(value ** power);
-      return g.mul(power === 1 ? value : value.square());
+      if (typeof value === 'number') return value ** power === 1 ? g : mul(g, value ** power);
+      return mul(g, power === 1 ? value : square(value));
     };
   };
   return {
@@ -79,7 +85,7 @@ export function bilinear<Inputs extends readonly [Tensor, Tensor, ...Tensor[]], 
   return {
     form: 'bilinear',
     vjp: [(g, call) => left(g, call.inputs[1], call), (g, call) => right(g, call.inputs[0], call), ...offsets],
-    curvature: [(h, call) => left(h, call.inputs[1].square(), call), (h, call) => right(h, call.inputs[0].square(), call), ...offsets],
+    curvature: [(h, call) => left(h, square(call.inputs[1]), call), (h, call) => right(h, square(call.inputs[0]), call), ...offsets],
   };
 }
 

@@ -1,0 +1,141 @@
+import type { Kernel } from '../backend.ts';
+import { map as reference } from '../backends/cpu/kernels/map.ts';
+import { checkList, nameOf } from '../check.ts';
+import { checkInteger } from '../dtype.ts';
+import { ArgumentError } from '../errors.ts';
+import { derivative, isLiteral, squared, times } from '../formula/derivative.ts';
+import { type Formula, input, literal, partsOf, rebuild } from '../formula/formula.ts';
+import { at, type BroadcastPlan, broadcastShapes, planBroadcast, planInOrder, type Shape, sizeAs } from '../shape.ts';
+import { checkTensor, type Tensor } from '../tensor.ts';
+import { checkTogether, noArithmetic } from './operands.ts';
+import { Elementwise } from './operation.ts';
+import { type AttributesOf, type InputsOf, type Primitive, primitive } from './recorder.ts';
+import type { Form, Pullback, RuleOf, WayBack } from './rule.ts';
+import { run } from './run.ts';
+
+/** Of all elementwise operations. */
+export const mapKernel: Kernel<'map'> = { name: 'map', reference };
+
+/** An elementwise operation of tensors, with its parameters. */
+export const mapPrimitive: Primitive<'map'> = primitive('map', ruleOf, (inputs, { operation, parameters }) => {
+  const { name } = operation;
+  const shape = shapeOf(name, inputs);
+  const { dtype } = at(inputs, 0);
+  if (dtype === 'int32') checkIntegers(operation, 'compares', parameters);
+  const result = dtype === 'int32' ? 'float32' : dtype;
+  return run(name, mapKernel, operation.planOf(readsOf(shape, inputs), parameters, dtype), inputs, shape, result);
+});
+
+/** Throws a DtypeError for an operation of int32 that does something else, and for numbers that no int32 can be. */
+export function checkIntegers({ name, ofIntegers }: Elementwise, does: Elementwise['ofIntegers'], parameters: readonly number[]): void {
+  if (ofIntegers !== does) throw noArithmetic(name);
+  for (const number of parameters) checkInteger(name, number);
+}
+
+/** How inputs are read for a result of `shape`: mostly in order, as they have its size. */
+export function readsOf(shape: Shape, inputs: readonly Tensor[]): BroadcastPlan {
+  const size = sizeAs(shape, at(inputs, 0));
+  for (let i = 0; i < inputs.length; i++) if (inputs[i]?.size !== size) return planBroadcast(shape, shapesOf(inputs));
+  return planInOrder(size, inputs.length);
+}
+
+/** The shape that the inputs broadcast to. */
+export function shapeOf(name: string, inputs: readonly Tensor[]): Shape {
+  const first = at(inputs, 0);
+  let { shape } = first;
+  for (let i = 1; i < inputs.length; i++) {
+    const other = at(inputs, i);
+    checkTogether(name, first, other);
+    shape = broadcastShapes(name, shape, other.shape);
+  }
+  return shape;
+}
+
+export function shapesOf(inputs: readonly Tensor[]): readonly Shape[] {
+  const shapes = new Array<Shape>(inputs.length);
+  for (let i = 0; i < inputs.length; i++) shapes[i] = at(inputs, i).shape;
+  return shapes;
+}
+
+/**
+ * The operation of tensors, with its parameters: for those who hold one as data, as gradients do.
+ * @throws ArgumentError unless there are as many tensors as it takes; else as the operation does
+ */
+export function map(operation: Elementwise, inputs: readonly Tensor[], parameters: readonly number[]): Tensor {
+  if (!(operation instanceof Elementwise)) throw new ArgumentError('map', `an operation that elementwise made is expected, not ${nameOf(operation)}`);
+  const { name, count } = operation;
+  checkList(name, 'inputs', inputs);
+  checkList(name, 'parameters', parameters);
+  if (inputs.length !== count) throw new ArgumentError(name, `it takes ${count} tensors, not ${inputs.length}`);
+  for (const x of inputs) checkTensor(name, x);
+  return mapPrimitive(inputs, { operation, parameters });
+}
+
+/**
+ * The way back to an input with the slope f′, a formula of the inputs and, as the input behind them, y: one kernel that
+ * computes g f′, or for curvature h f′². It reads no more than it needs, and is an elementwise operation itself, with
+ * derivatives of its own.
+ */
+function pullback({ name, count }: Elementwise, slope: Formula): Pullback<InputsOf<'map'>, AttributesOf<'map'>> {
+  if (isLiteral(slope, 1)) return (g) => g;
+  // Behind g, which comes first.
+  const moved = rebuild(slope, (part) => (part.kind === 'input' ? input(part.index + 1) : undefined));
+  const product = times(moved, input(0));
+  const read = partsOf(product).flatMap((part) => (part.kind === 'input' ? [part.index] : []));
+  const compact = rebuild(product, (part) => (part.kind === 'input' ? input(read.indexOf(part.index)) : undefined));
+  const operation = new Elementwise(`the gradient of ${name}`, read.length, compact);
+  return (g, { inputs, y, attributes: { parameters } }) => {
+    const values = read.map((i) => (i === 0 ? g : i > count ? y : (inputs[i - 1] ?? y)));
+    return mapPrimitive(values, { operation, parameters });
+  };
+}
+
+/** A value that is made when it is first asked for. */
+function lazy<T>(make: () => T): () => T {
+  let value: T | undefined;
+  return () => (value ??= make());
+}
+
+/** How y depends on its inputs, from which second derivatives there are. */
+function formOf({ count }: Elementwise, slopes: readonly Formula[]): Form {
+  // ∂²y/∂i∂j, where a slope may depend on j through y.
+  const bends = (i: number, j: number) => {
+    const slope = slopes[i] ?? literal(0);
+    const throughY = !isLiteral(derivative(slope, count, count + 1), 0) && !isLiteral(slopes[j] ?? slope, 0);
+    return throughY || !isLiteral(derivative(slope, j, count + 1), 0);
+  };
+  const all = slopes.map((_, i) => i);
+  const bent = all.flatMap((i) => all.filter((j) => bends(i, j)).map((j) => [i, j] as const));
+  if (bent.length === 0) return 'linear';
+  if (bent.every(([i, j]) => i !== j)) return 'bilinear';
+  return bends(0, 0) ? 'nonlinear' : 'linearInFirst';
+}
+
+function makeRule(operation: Elementwise): RuleOf<'map'> {
+  const slopes = Array.from({ length: operation.count }, (_, i) => derivative(operation.formula, i, operation.count));
+  const form = lazy(() => formOf(operation, slopes));
+  const back = (slope: Formula): WayBack<InputsOf<'map'>, AttributesOf<'map'>> => {
+    if (isLiteral(slope, 0)) return 'flat';
+    const made = lazy(() => pullback(operation, slope));
+    return (g, call) => made()(g, call);
+  };
+  return {
+    get form() {
+      return form();
+    },
+    vjp: slopes.map(back),
+    curvature: slopes.map((slope) => back(squared(slope))),
+  };
+}
+
+const made = new WeakMap<Elementwise, RuleOf<'map'>>();
+
+/** y = f(inputs)      each input's way back has the slope ∂f/∂input, which comes from the formula f by differentiation */
+function ruleOf({ operation }: AttributesOf<'map'>): RuleOf<'map'> {
+  let rule = made.get(operation);
+  if (!rule) {
+    rule = makeRule(operation);
+    made.set(operation, rule);
+  }
+  return rule;
+}
