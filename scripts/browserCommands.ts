@@ -7,19 +7,19 @@ import { root } from './files.ts';
 
 declare module 'vitest/browser' {
   interface BrowserCommands {
-    courseInNode(network: string, backend: string): Promise<Course>;
+    courseInNode(network: string, backend: string, steps: number): Promise<Course>;
   }
 }
 
 const courses = new Map<string, Promise<Course>>();
 
 /** Runs examples/test/browser/courseInNode.ts, once for all browsers. */
-const courseInNode: BrowserCommand<[network: string, backend: string]> = (_, network, backend) => {
-  const key = `${network} ${backend}`;
+const courseInNode: BrowserCommand<[network: string, backend: string, steps: number]> = (_, network, backend, steps) => {
+  const key = `${network} ${backend} ${steps}`;
   let course = courses.get(key);
   if (!course) {
     const file = join(root, 'examples/test/browser/courseInNode.ts');
-    course = promisify(execFile)(process.execPath, ['--import', 'tsx', file, network, backend], { cwd: root }).then(({ stdout }) =>
+    course = promisify(execFile)(process.execPath, ['--import', 'tsx', file, network, backend, String(steps)], { cwd: root }).then(({ stdout }) =>
       JSON.parse(stdout),
     );
     courses.set(key, course);

@@ -10,18 +10,17 @@ export interface Course {
   readonly sha: string;
 }
 
-const STEPS = 200;
 export const BATCH = 32;
 
-/** Trains a network for STEPS updates at BATCH digits each, the same on every backend and in every place but for rounding. */
-export async function course(name: NetworkName): Promise<Course> {
+/** Trains a network for so many updates at BATCH digits each, the same on every backend and in every place but for rounding. */
+export async function course(name: NetworkName, steps: number): Promise<Course> {
   const { classifier, fit, recipe }: Exhibit = exhibits[name];
   const digits = fit(drawDigits({ count: 10 * BATCH, seed: 1 }));
   const parameters = initialParameters(classifier.network, 1, spreads.root);
   const stepper = new Stepper({ classifier, parameters }, optimisers.lm(parameters, recipe));
   const random = new Random(1);
   const meanLosses: number[] = [];
-  for (let step = 0; step < STEPS; step++) {
+  for (let step = 0; step < steps; step++) {
     if (step % 50 === 0) {
       const drawn = Array.from({ length: 100 }, () => random.integer(digits.count));
       stepper.setRate(2e-4, () => [digits, drawn]);
