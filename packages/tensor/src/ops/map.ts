@@ -84,16 +84,15 @@ function pullback({ name, count }: Elementwise, slope: Formula): Pullback<Inputs
   const read = partsOf(product).flatMap((part) => (part.kind === 'input' ? [part.index] : []));
   const compact = rebuild(product, (part) => (part.kind === 'input' ? input(read.indexOf(part.index)) : undefined));
   const operation = new Elementwise(`the gradient of ${name}`, read.length, compact);
+  const withoutNumbers = { operation, parameters: [] };
   return (g, { inputs, y, attributes: { parameters } }) => {
-    const values = read.map((i) => (i === 0 ? g : i > count ? y : (inputs[i - 1] ?? y)));
-    return mapPrimitive(values, { operation, parameters });
+    const values = new Array<Tensor>(read.length);
+    for (let n = 0; n < read.length; n++) {
+      const i = at(read, n);
+      values[n] = i === 0 ? g : i > count ? y : at(inputs, i - 1);
+    }
+    return mapPrimitive(values, parameters.length === 0 ? withoutNumbers : { operation, parameters });
   };
-}
-
-/** A value that is made when it is first asked for. */
-function lazy<T>(make: () => T): () => T {
-  let value: T | undefined;
-  return () => (value ??= make());
 }
 
 /** How y depends on its inputs, from which second derivatives there are. */
@@ -113,29 +112,26 @@ function formOf({ count }: Elementwise, slopes: readonly Formula[]): Form {
 
 function makeRule(operation: Elementwise): RuleOf<'map'> {
   const slopes = Array.from({ length: operation.count }, (_, i) => derivative(operation.formula, i, operation.count));
-  const form = lazy(() => formOf(operation, slopes));
+  let form: Form | undefined;
   const back = (slope: Formula): WayBack<InputsOf<'map'>, AttributesOf<'map'>> => {
     if (isLiteral(slope, 0)) return 'flat';
-    const made = lazy(() => pullback(operation, slope));
-    return (g, call) => made()(g, call);
+    let made: Pullback<InputsOf<'map'>, AttributesOf<'map'>> | undefined;
+    return (g, call) => {
+      made ??= pullback(operation, slope);
+      return made(g, call);
+    };
   };
   return {
     get form() {
-      return form();
+      form ??= formOf(operation, slopes);
+      return form;
     },
     vjp: slopes.map(back),
     curvature: slopes.map((slope) => back(squared(slope))),
   };
 }
 
-const made = new WeakMap<Elementwise, RuleOf<'map'>>();
-
 /** y = f(inputs)      each input's way back has the slope ∂f/∂input, which comes from the formula f by differentiation */
 function ruleOf({ operation }: AttributesOf<'map'>): RuleOf<'map'> {
-  let rule = made.get(operation);
-  if (!rule) {
-    rule = makeRule(operation);
-    made.set(operation, rule);
-  }
-  return rule;
+  return operation.ruleBy(makeRule);
 }

@@ -4,6 +4,7 @@ import { type DType, isInt32 } from '../dtype.ts';
 import { ArgumentError } from '../errors.ts';
 import { asFormula, type Formula, input, parameter, rebuild, type Term, withoutSlopes } from '../formula/formula.ts';
 import type { BroadcastPlan } from '../shape.ts';
+import type { RuleOf } from './rule.ts';
 
 /** An elementwise operation as data: the formula of its result. */
 export class Elementwise {
@@ -18,6 +19,7 @@ export class Elementwise {
   /** The same with some operands numbers, by the set of those as bits. */
   readonly #variants: Elementwise[] = [];
   #plan: MapPlan | undefined;
+  #rule: RuleOf<'map'> | undefined;
 
   constructor(name: string, count: number, formula: Formula) {
     this.name = name;
@@ -36,6 +38,12 @@ export class Elementwise {
       this.#variants[numbers] = variant;
     }
     return variant;
+  }
+
+  /** How it is differentiated, worked out when that is first asked for. @internal */
+  ruleBy(make: (operation: Elementwise) => RuleOf<'map'>): RuleOf<'map'> {
+    this.#rule ??= make(this);
+    return this.#rule;
   }
 
   /**
