@@ -5,7 +5,7 @@ import { mapLoss } from './losses.ts';
 import { DISTORTED_J } from './recipe.ts';
 
 /** How the weights of loadPretrained do on MNIST's 10,000 test digits. */
-export const PRETRAINED_ERRORS = 58;
+export const PRETRAINED_ERRORS = 66;
 
 /**
  * LeNet-5 as it came out of a training on distorted MNIST digits with its recipe and seed 1: `npm run pretrain`. On the test
@@ -20,9 +20,9 @@ export async function loadPretrained(): Promise<Trained> {
 /** How many strings of MNIST's test digits, drawn by drawString with seed 1, were read to count the two below: `npx tsx scripts/scannerStrings.ts`. */
 export const STRINGS = 2000;
 /** How many of STRINGS strings the weights of loadPretrained read without a mistake. */
-export const PRETRAINED_READS = 898;
+export const PRETRAINED_READS = 781;
 /** How many of them the weights of loadScanner read so. */
-export const SCANNER_READS = 1816;
+export const SCANNER_READS = 1798;
 
 /**
  * The same network trained further as a scanner (Section VII, pp. 27-29), with the blank as an eleventh class: `npm run pretrain`. How it was trained,
