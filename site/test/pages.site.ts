@@ -67,7 +67,7 @@ async function open(
   return { page, bytes: async () => (await Promise.all(loaded)).reduce((sum, length) => sum + length, 0) };
 }
 
-test.concurrent.for([...largest.values()])('%s fits, has no violation at any size, and loads at most 300 kB', async (path, context) => {
+test.concurrent.for([...largest.values()])('%s fits at any size, has no violation when wide and when narrow, and loads at most 300 kB', async (path, context) => {
   const { page, bytes } = await open(path, context);
   const { expect } = context;
   expect(await bytes()).toBeLessThan(300_000);
@@ -79,7 +79,8 @@ test.concurrent.for([...largest.values()])('%s fits, has no violation at any siz
     expect(await page.locator(cut).evaluateAll((all) => all.filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.textContent))).toEqual([]);
   }
   await lighten(page, [`${CODE} > *`, ...(path === 'index.html' ? [] : [SIDEBAR])].join(', '));
-  for (const size of sizes) {
+  // What stands between shows nothing that one of them does not.
+  for (const size of [sizes[0]!, sizes[2]!]) {
     await page.setViewportSize(size);
     expect(await violations(page, FORMULA_HEADING), `${size.width}`).toEqual([]);
   }
