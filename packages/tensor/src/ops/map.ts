@@ -7,7 +7,7 @@ import { derivative, isLiteral, squared, times } from '../formula/derivative.ts'
 import { type Formula, input, literal, partsOf, rebuild } from '../formula/formula.ts';
 import { at, type BroadcastPlan, broadcastShapes, planBroadcast, planInOrder, type Shape, sizeAs } from '../shape.ts';
 import { checkTensor, type Tensor } from '../tensor.ts';
-import { checkTogether, noArithmetic } from './operands.ts';
+import { checkAlike, noArithmetic } from './operands.ts';
 import { Elementwise } from './operation.ts';
 import { type AttributesOf, type InputsOf, type Primitive, primitive } from './recorder.ts';
 import type { Form, Pullback, RuleOf, WayBack } from './rule.ts';
@@ -45,7 +45,7 @@ export function shapeOf(name: string, inputs: readonly Tensor[]): Shape {
   let { shape } = first;
   for (let i = 1; i < inputs.length; i++) {
     const other = at(inputs, i);
-    checkTogether(name, first, other);
+    checkAlike(name, first, other);
     shape = broadcastShapes(name, shape, other.shape);
   }
   return shape;

@@ -2,8 +2,15 @@ import type { DType } from '../dtype.ts';
 import { BackendMismatchError, DtypeError } from '../errors.ts';
 import { checkTensor, type Tensor } from '../tensor.ts';
 
-/** Throws unless both tensors share a backend and a dtype. */
+/** Throws unless both are tensors that share a backend and a dtype. */
 export function checkTogether(operation: string, first: Tensor, other: Tensor): void {
+  checkTensor(operation, first);
+  checkTensor(operation, other);
+  checkAlike(operation, first, other);
+}
+
+/** The same of what is known to be tensors. */
+export function checkAlike(operation: string, first: Tensor, other: Tensor): void {
   checkSameBackend(operation, first, other);
   if (other.dtype !== first.dtype)
     throw new DtypeError(operation, 'all tensors of an operation have one dtype; cast(x, dtype) changes it', [
@@ -13,13 +20,13 @@ export function checkTogether(operation: string, first: Tensor, other: Tensor): 
 }
 
 function checkSameBackend(operation: string, first: Tensor, other: Tensor): void {
-  checkTensor(operation, first);
-  checkTensor(operation, other);
   if (other.backend !== first.backend) throw new BackendMismatchError(operation, [first.backend.name, other.backend.name]);
 }
 
 /** Throws unless the indices stand beside x, as int32. */
 export function checkIndices(operation: string, x: Tensor, indices: Tensor): void {
+  checkTensor(operation, x);
+  checkTensor(operation, indices);
   checkSameBackend(operation, x, indices);
   if (indices.dtype !== 'int32')
     throw new DtypeError(operation, "indices are int32: tensor([1, 2], { dtype: 'int32' }), or cast(indices, 'int32')", [indices.dtype]);
