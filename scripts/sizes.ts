@@ -6,7 +6,7 @@ import ts from 'typescript';
 import { filesIn, root } from './files.ts';
 
 /** Lines to stay within. */
-const limits = { file: 250, rule: 25, tensor: 6200, everyday: 900, autograd: 1800, networks: 400 };
+const limits = { file: 250, rule: 25, tensor: 6200, everyday: 900, autograd: 1600, networks: 400 };
 
 interface Size {
   readonly name: string;
@@ -39,7 +39,7 @@ function rulesIn(file: string): Size[] {
   return source.statements
     .map((statement) => source.text.slice(statement.getStart(source), statement.end))
     .flatMap((text) => {
-      const [, name] = /^const (\w+)[^=]*: RuleOf</.exec(text) ?? [];
+      const [, name] = /^const (\w+).*: RuleOf</.exec(text) ?? [];
       return name ? [{ name: `${basename(file)} ${name}`, lines: linesOf(text), limit: limits.rule }] : [];
     });
 }

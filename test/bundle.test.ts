@@ -18,7 +18,7 @@ async function bundle(entry: string): Promise<string> {
   return chunk.code;
 }
 
-test('a page that wants a gradient by functions and no backend but cpu is less than 15 kB', async () => {
+test('a page that wants a gradient by functions and no backend but cpu gets no other, and is less than 14 kB', async () => {
   const code = await bundle('packages/autograd/test/bundled.ts');
   const program: { answer: string } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
   expect(program.answer).toBe('2,4,6 on cpu');

@@ -31,6 +31,8 @@ const others: Readonly<Record<string, string>> = {
   'onCpu.ts': `import { useBackend } from '@lenet-ts/tensor';\nuseBackend('cpu');\n${gradient}`,
   'onCpu.cts': `import { useBackend } from '@lenet-ts/tensor';\nuseBackend('cpu');\n${gradient}`,
   'onWasm.ts': `import '@lenet-ts/tensor/wasm';\n${gradient}`,
+  'functions.ts':
+    "import { grad } from '@lenet-ts/autograd';\nimport { square, sum, type Tensor, tensor } from '@lenet-ts/tensor/functions';\nconsole.log(String(grad((x: Tensor) => sum(square(x)))(tensor([1, 2, 3]))));",
   'oneInstance.cts':
     "import { Tensor } from '@lenet-ts/tensor';\nvoid import('@lenet-ts/tensor').then((imported) => console.log(imported.Tensor === Tensor));",
 };
@@ -125,5 +127,6 @@ describe('the gradient runs in a page, on cpu and once it imports it on wasm,', 
     };
     expect(await bundle('gradient')).toBe('[2. 4. 6.] on cpu');
     expect(await bundle('onWasm')).toBe('[2. 4. 6.] on wasm');
+    expect(await bundle('functions')).toBe('[2. 4. 6.]');
   });
 });

@@ -12,7 +12,7 @@ import {
   scope,
   Tensor,
   unrecorded,
-} from '@lenet-ts/tensor';
+} from '@lenet-ts/tensor/functions';
 import { checkFunction, nameOf } from './arguments.ts';
 import { walkCurvature } from './curvature.ts';
 import { type Step, StepRecorder, Tape, walkGradient } from './tape.ts';

@@ -1,4 +1,4 @@
-import { ArgumentError, scope, select, type Tensor, valuesAtHand } from '@lenet-ts/tensor';
+import { ArgumentError, less, scope, select, type Tensor, valuesAtHand } from '@lenet-ts/tensor/functions';
 import { checkFunction } from './arguments.ts';
 import { checkSeed, collect, type Differentiable, onesLike, type Result, record, scalarOf } from './grad.ts';
 import { accumulate, type Step, type Tape } from './tape.ts';
@@ -116,5 +116,5 @@ function notNegative(step: Step, g: Tensor): Tensor {
   const wrong = valuesAtHand(g)?.find((factor) => factor < 0);
   if (wrong !== undefined)
     throw new ArgumentError('diagGaussNewton', `${step.name} has the factor ${wrong}, and a negative one makes its curvature negative`);
-  return select(g.less(0), Number.NaN, g);
+  return select(less(g, 0), Number.NaN, g);
 }

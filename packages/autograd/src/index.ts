@@ -16,7 +16,7 @@ export {
   type Slope,
   structural,
   type WayBack,
-} from '@lenet-ts/tensor';
+} from '@lenet-ts/tensor/functions';
 export { checkCurvature, checkGradient } from './check/check.ts';
 export type { Checked } from './check/numeric.ts';
 export { CheckReport, type Comparison } from './check/report.ts';

@@ -1,3 +1,4 @@
+import '@lenet-ts/tensor';
 import { type Classifier, type LayerSummary, summarise } from '@lenet-ts/network';
 import { type Classes, CODE_SIZE } from './codes.ts';
 import { lenet5 } from './lenet5.ts';

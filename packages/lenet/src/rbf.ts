@@ -1,3 +1,4 @@
+import '@lenet-ts/tensor';
 import type { Tensor } from '@lenet-ts/tensor';
 import { type Classes, CODE_SIZE, codesLike } from './codes.ts';
 

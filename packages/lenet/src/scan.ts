@@ -1,3 +1,4 @@
+import '@lenet-ts/tensor';
 import type { DigitString } from '@lenet-ts/digits';
 import { byPosition, encode, forwardStates, type Trained, widen } from '@lenet-ts/network';
 import type { Tensor } from '@lenet-ts/tensor';

@@ -163,17 +163,13 @@ export interface KernelInputs<T> {
   random: readonly [key: T, counter: T];
 }
 
-/** How a kernel is called, written as a method so that a backend with handles of its own kind counts as a Backend. */
-interface Runs<K extends KernelName, Handle> {
-  run(plan: Plans[K], output: Handle, inputs: KernelInputs<Handle>[K]): void;
-}
-
 /**
  * The whole table of a backend. Every output is written in full, never read first, and but for that of map never aliases an input.
  * Shapes and dtypes were checked before a kernel is called; no kernel is called for an output of size 0.
  */
 export type Kernels<Handle> = {
-  readonly [K in KernelName]: Runs<K, Handle>['run'];
+  // The type of a method, so that a backend with handles of its own kind counts as a Backend.
+  readonly [K in KernelName]: { run(plan: Plans[K], output: Handle, inputs: KernelInputs<Handle>[K]): void }['run'];
 };
 
 /** A kernel as operations know it. */
@@ -203,7 +199,7 @@ export interface Joined {
   letGo(): void;
 }
 
-/** Memory for tensors and a table of kernels on it. `Handle` is whatever the backend keeps a buffer as. */
+/** Memory for tensors, and the kernels that run on it. `Handle` is whatever the backend keeps a buffer as. */
 export interface Backend<Handle = unknown> {
   readonly name: BackendName;
   readonly dtypes: readonly DType[];

@@ -1,4 +1,4 @@
-import { ArgumentError, Random, scope, type Tensor, uniform } from '@lenet-ts/tensor';
+import { ArgumentError, Random, scope, type Tensor, uniform } from '@lenet-ts/tensor/functions';
 import { checkFunction, checkTensor, nameOf } from '../arguments.ts';
 import { lossesOf, walkCurvature, walkFromLosses } from '../curvature.ts';
 import { collect, record, vjp } from '../grad.ts';

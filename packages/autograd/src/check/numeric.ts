@@ -1,4 +1,4 @@
-import { type Tensor, tensor } from '@lenet-ts/tensor';
+import { type Tensor, tensor } from '@lenet-ts/tensor/functions';
 
 /** A function from tensors to a tensor, as the checks call it. */
 export type Checked = (...inputs: Tensor[]) => Tensor;

@@ -1,4 +1,4 @@
-import { ArgumentError } from '@lenet-ts/tensor';
+import { ArgumentError } from '@lenet-ts/tensor/functions';
 import { nameOf } from '../arguments.ts';
 
 /** The number. @throws ArgumentError unless it is finite, and `least` or more */

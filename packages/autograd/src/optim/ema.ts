@@ -1,4 +1,4 @@
-import { formula, inPlace } from '@lenet-ts/tensor';
+import { formula, inPlace } from '@lenet-ts/tensor/functions';
 import { pairLeaves } from '../tree.ts';
 import { checkFraction } from './checks.ts';
 

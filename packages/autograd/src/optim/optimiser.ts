@@ -16,7 +16,7 @@ import {
   unflattenTree,
   writeInPlace,
   zipLeaves,
-} from '@lenet-ts/tensor';
+} from '@lenet-ts/tensor/functions';
 import { checkFloats } from '../grad.ts';
 import { pairLeaves } from '../tree.ts';
 import { checkNumber } from './checks.ts';

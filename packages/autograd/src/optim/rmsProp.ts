@@ -1,4 +1,4 @@
-import { formula, inPlace, mapTree, zerosLike, zipLeaves } from '@lenet-ts/tensor';
+import { formula, inPlace, mapTree, zerosLike, zipLeaves } from '@lenet-ts/tensor/functions';
 import type { OnlyTensors } from '../tree.ts';
 import { checkFraction, checkPositive, settingsOf } from './checks.ts';
 import { Descent } from './optimiser.ts';

@@ -1,4 +1,4 @@
-import { ArgumentError, formula, type Term } from '@lenet-ts/tensor';
+import { ArgumentError, formula, type Term } from '@lenet-ts/tensor/functions';
 import { nameOf } from '../arguments.ts';
 import { checkNumber, checkSteps } from './checks.ts';
 

@@ -1,4 +1,4 @@
-import { ArgumentError, formula, inPlace, mapTree, updateInPlace, zerosLike, zipLeaves } from '@lenet-ts/tensor';
+import { ArgumentError, formula, inPlace, mapTree, updateInPlace, zerosLike, zipLeaves } from '@lenet-ts/tensor/functions';
 import { nameOf } from '../arguments.ts';
 import type { OnlyTensors } from '../tree.ts';
 import { checkFraction, settingsOf } from './checks.ts';

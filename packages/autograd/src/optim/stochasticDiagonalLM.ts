@@ -11,7 +11,7 @@ import {
   valuesAtHand,
   zerosLike,
   zipLeaves,
-} from '@lenet-ts/tensor';
+} from '@lenet-ts/tensor/functions';
 import type { OnlyTensors } from '../tree.ts';
 import { pairLeaves } from '../tree.ts';
 import { checkPositive, settingsOf } from './checks.ts';

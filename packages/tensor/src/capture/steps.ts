@@ -22,7 +22,6 @@ export interface Step extends Repeated<unknown> {
 }
 
 class KernelStep<K extends KernelName> implements Step {
-  readonly kernel: K;
   readonly plan: Plans[K];
   readonly output: number;
   readonly inputs: readonly number[];
@@ -34,7 +33,6 @@ class KernelStep<K extends KernelName> implements Step {
   #inputs: KernelInputs<unknown>[K];
 
   constructor({ operation, kernel, plan, output, inputs }: KernelCall<K>, outputSlot: number, inputSlots: readonly number[]) {
-    this.kernel = kernel.name;
     this.plan = plan;
     this.output = outputSlot;
     this.inputs = inputSlots;
@@ -44,6 +42,10 @@ class KernelStep<K extends KernelName> implements Step {
     this.#run = kernelOf(output.backend, kernel);
     this.#output = output.handle;
     this.#inputs = handlesOf<K>(inputs);
+  }
+
+  get kernel(): K {
+    return this.#kernel.name;
   }
 
   bind(blocks: readonly Block[]): void {

@@ -21,7 +21,7 @@ const reach = (n: number, step: number): number => Math.max(0, (n - 1) * Math.ab
 
 /** y = x with a border, and gaps between its elements      dx = g without them */
 const padRule: RuleOf<'pad'> = structural((g, { inputs: [x], attributes: { start, steps } }) => {
-  const end = start.map((first, axis) => first + reach(x.shape[axis] ?? 0, steps[axis] ?? 1));
+  const end = start.map((first, axis) => first + reach(at(x.shape, axis), at(steps, axis)));
   return slice(g, start, end, steps);
 });
 
@@ -29,10 +29,10 @@ const padRule: RuleOf<'pad'> = structural((g, { inputs: [x], attributes: { start
 const sliceRule: RuleOf<'slice'> = structural((g, { inputs: [x], attributes: { start, steps } }) => {
   const backwards = steps.flatMap((step, axis) => (step < 0 ? [axis] : []));
   const widths = steps.map((step, axis) => {
-    const length = reach(g.shape[axis] ?? 0, step);
-    const first = start[axis] ?? 0;
+    const length = reach(at(g.shape, axis), step);
+    const first = at(start, axis);
     const before = length === 0 ? 0 : step < 0 ? first - length + 1 : first;
-    return [before, (x.shape[axis] ?? 0) - before - length] as const;
+    return [before, at(x.shape, axis) - before - length] as const;
   });
   return pad(backwards.length > 0 ? flip(g, backwards) : g, widths, { interior: steps.map((step) => Math.abs(step) - 1) });
 });
@@ -116,6 +116,6 @@ export function pad(x: Tensor, widths: readonly (readonly [before: number, after
   for (const width of [...widths.flat(), ...(interior ?? [])]) checkCount('pad', 'a width', width);
   const start = widths.map(([before]) => before);
   const steps = x.shape.map((_, axis) => 1 + (interior?.[axis] ?? 0));
-  const outer = x.shape.map((n, axis) => at(start, axis) + Math.max(0, (n - 1) * at(steps, axis) + 1) + at(widths, axis)[1]);
+  const outer = x.shape.map((n, axis) => at(start, axis) + reach(n, at(steps, axis)) + at(widths, axis)[1]);
   return padPrimitive([x], { start, steps, outer, value });
 }

@@ -18,7 +18,7 @@ export function newBuffer(size: number, dtype: DType = 'float32'): Buffer {
 }
 
 /** A kernel of the table, once it is given the device that runs it. */
-export type Kernel<Name extends keyof Kernels<Buffer>> = (device: Device) => Kernels<Buffer>[Name];
+export type KernelFor<Name extends keyof Kernels<Buffer>> = (device: Device) => Kernels<Buffer>[Name];
 
 /** How many tiles a shader computes, and of how many layers, from 2 to the most that the pool can make. */
 export interface TileCount {

@@ -1,4 +1,4 @@
-import type { Backend } from '../../backend.ts';
+import type { BackendWithKernels } from '../../backend.ts';
 import { DtypeError } from '../../errors.ts';
 import { type Buffer, Device, newBuffer } from './device.ts';
 import { argReduce } from './kernels/argReduce.ts';
@@ -18,7 +18,7 @@ import { selfTest } from './selfTest.ts';
  * Tensors as textures, kernels as fragment shaders (glsl.ts says how tensors lie in textures).
  * @throws BackendUnavailableError outside a browser, and on devices without 32-bit float arithmetic
  */
-export function createWebgl2Backend(device: Device = new Device()): Backend<Buffer> {
+export function createWebgl2Backend(device: Device = new Device()): BackendWithKernels<Buffer> {
   selfTest(device);
   return {
     name: 'webgl2',

@@ -1,5 +1,5 @@
 import { type Axes, sizeOf } from '../../../shape.ts';
-import type { Kernel } from '../device.ts';
+import type { KernelFor } from '../device.ts';
 
 /** `int name(int i)`: where element i of these axes lies, counted from the first. */
 function offset(name: string, { dims: { length } }: Axes): { readonly uniforms: string[]; readonly body: string } {
@@ -19,7 +19,7 @@ int ${name}(int i) {
 }
 
 /** y[i] = the first l whose x[kept(i) + reduced(l)] is the largest (argmin: whose negative is); the first NaN counts as larger than all. */
-export const argReduce: Kernel<'argReduce'> =
+export const argReduce: KernelFor<'argReduce'> =
   (device) =>
   ({ name, kept, reduced }, y, [x]) => {
     const parts = () => {

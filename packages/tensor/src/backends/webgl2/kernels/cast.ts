@@ -1,4 +1,4 @@
-import type { Kernel } from '../device.ts';
+import type { KernelFor } from '../device.ts';
 
 /** In halves, each of which a float holds, so that one sum rounds. */
 const toFloats = 'vec4 texel(int t) { ivec4 v = x4(t); return vec4(v >> 12) * 4096.0 + vec4(v & 0xfff); }';
@@ -15,7 +15,7 @@ ivec4 texel(int t) {
   return ivec4(integer(v.x), integer(v.y), integer(v.z), integer(v.w));
 }`;
 
-export const cast: Kernel<'cast'> =
+export const cast: KernelFor<'cast'> =
   (device) =>
   ({ to }, y, [x]) => {
     device.texels('cast', () => ({ inputs: ['x'], body: to === 'int32' ? toIntegers : toFloats }), y, [device.source(x)]);

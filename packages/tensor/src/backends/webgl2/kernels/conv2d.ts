@@ -4,7 +4,7 @@ import { mul } from '../../../formula/functions.ts';
 import { planBroadcast, planReduce } from '../../../shape.ts';
 import { tablesOf } from '../connectionTables.ts';
 import { correlate, unrolledKernel } from '../correlation.ts';
-import { type Buffer, type Device, type Kernel, newBuffer } from '../device.ts';
+import { type Buffer, type Device, type KernelFor, newBuffer } from '../device.ts';
 import { kernelGradient, mostColumns } from '../kernelGradient.ts';
 import { forward, inputGradient, kernelGradientByElement } from '../windows.ts';
 import { map } from './map.ts';
@@ -34,7 +34,7 @@ function isOnes([vertical, horizontal]: Pair): boolean {
 }
 
 /** y[n, o, r, c] = bias[o] + Σ over o's pairs p, rows i, columns j: w[p, i, j] x[n, input of p, stride r - padding + dilation i, …] */
-export const conv2d: Kernel<'conv2d'> =
+export const conv2d: KernelFor<'conv2d'> =
   (device) =>
   (plan, y, [x, w, bias]) => {
     const kind = kindOf(device, plan);
@@ -49,7 +49,7 @@ export const conv2d: Kernel<'conv2d'> =
  * dx[n, s, r, c] = Σ over s's pairs p, i, j: w[p, i, j] g[n, output of p, r + padding - i, c + padding - j]. With g in a border of
  * kernel - 1 - padding zeros and the kernel turned by 180° this is a correlation again.
  */
-export const conv2dInput: Kernel<'conv2dInput'> =
+export const conv2dInput: KernelFor<'conv2dInput'> =
   (device) =>
   (plan, dx, [g, w]) => {
     const kind = kindOf(device, plan);
@@ -64,7 +64,7 @@ export const conv2dInput: Kernel<'conv2dInput'> =
   };
 
 /** dw[p, i, j] = Σ over n, r, c: x[…] g[n, output of p, r, c], the same x as forward */
-export const conv2dKernel: Kernel<'conv2dKernel'> =
+export const conv2dKernel: KernelFor<'conv2dKernel'> =
   (device) =>
   (plan, dw, [x, g]) => {
     const kind = kindOf(device, plan);

@@ -1,5 +1,5 @@
 import { at } from '../../../shape.ts';
-import type { Kernel } from '../device.ts';
+import type { KernelFor } from '../device.ts';
 
 /** The inputs of one draw: so few that their uniforms fit into every device. */
 const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
@@ -19,7 +19,7 @@ int in_${x}(int i) {
 }`;
 
 /** Each element looks for the piece that holds it. Of many pieces, each draw reads what the one before made. */
-export const copy: Kernel<'copy'> =
+export const copy: KernelFor<'copy'> =
   (device) =>
   ({ pieces, value = 0 }, y, inputs) => {
     for (let done = 0; done < pieces.length; done += names.length) {

@@ -1,8 +1,8 @@
-import type { Kernel } from '../device.ts';
+import type { KernelFor } from '../device.ts';
 import { addInChains, mostTurnsOfElement, sumInParts } from '../longSums.ts';
 
 /** y[i, j] = x[indices[i], j]; a row of NaN, or of -2³¹, where the index is no row. */
-export const gatherRows: Kernel<'gatherRows'> =
+export const gatherRows: KernelFor<'gatherRows'> =
   (device) =>
   ({ rows, rowSize, dtype }, y, [x, indices]) => {
     const missing = dtype === 'int32' ? 'int(0x80000000u)' : 'uintBitsToFloat(0x7fc00000u)';
@@ -19,7 +19,7 @@ scalar element(int k) {
   };
 
 /** y[r, j] = Σ over i with indices[i] = r of x[i, j]: each row looks for those that are added to it, as nothing can be added in place. */
-export const scatterAddRows: Kernel<'scatterAddRows'> =
+export const scatterAddRows: KernelFor<'scatterAddRows'> =
   (device) =>
   ({ rowSize, count }, y, [x, indices]) => {
     const parts = () => ({

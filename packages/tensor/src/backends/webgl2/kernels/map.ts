@@ -4,7 +4,7 @@ import { ArgumentError } from '../../../errors.ts';
 import { type Formula, type FunctionName, partsOf } from '../../../formula/formula.ts';
 import { at } from '../../../shape.ts';
 import type { ScalarFunction } from '../../scalarFunctions.ts';
-import type { Kernel } from '../device.ts';
+import type { KernelFor } from '../device.ts';
 import { type ShaderParts, scalarOf, vectorOf } from '../glsl.ts';
 import { sourceOf } from './functions.ts';
 import { stridedParts, stridedUniforms } from './strided.ts';
@@ -102,7 +102,7 @@ function readsOf({ reads, dtype }: MapPlan, inputs: readonly string[]): readonly
  * y[i] = formula(inputs[…], …), each input read along its strides. An input may be y: its texture is read while a fresh one is drawn.
  * @throws ArgumentError for more inputs than the device reads in one shader
  */
-export const map: Kernel<'map'> = (device) => {
+export const map: KernelFor<'map'> = (device) => {
   const { gl } = device;
   return (plan, y, handles) => {
     const most = handles.length <= SURE_TEXTURES ? SURE_TEXTURES : Number(gl.getParameter(gl.MAX_TEXTURE_IMAGE_UNITS));

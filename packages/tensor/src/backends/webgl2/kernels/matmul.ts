@@ -1,5 +1,5 @@
 import type { MatmulPlan } from '../../../backend.ts';
-import type { Buffer, Device, Kernel } from '../device.ts';
+import type { Buffer, Device, KernelFor } from '../device.ts';
 import { mostTurns, sumInParts } from '../longSums.ts';
 import { alignRows, countTiles, untile } from '../rows.ts';
 import { stridedParts, stridedUniforms } from './strided.ts';
@@ -11,7 +11,7 @@ import { stridedParts, stridedUniforms } from './strided.ts';
  * never stored; l stops exactly at k. Products are added in chains of 256, whose totals are a chain again. Each matrix of a
  * batch is a plane of tiles.
  */
-export const matmul: Kernel<'matmul'> =
+export const matmul: KernelFor<'matmul'> =
   (device) =>
   (plan, y, [a, b]) =>
     product(device, a, b, undefined, y, plan);

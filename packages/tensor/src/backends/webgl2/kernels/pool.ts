@@ -1,6 +1,6 @@
 import type { PoolPlan } from '../../../backend.ts';
 import { ArgumentError } from '../../../errors.ts';
-import { type Buffer, type Device, type Kernel, newBuffer } from '../device.ts';
+import { type Buffer, type Device, type KernelFor, newBuffer } from '../device.ts';
 import { mostTurnsOfElement } from '../longSums.ts';
 import { areSquares, spreadSquares, sumSquares } from './squares.ts';
 
@@ -100,7 +100,7 @@ function runPool(device: Device, plan: PoolPlan, y: Buffer, x: Buffer, by: Buffe
 }
 
 /** y[plane, r, c] = Σ x over the window, row by row; or x where by is largest in it */
-export const pool: Kernel<'pool'> =
+export const pool: KernelFor<'pool'> =
   (device) =>
   (plan, y, [x, by]) =>
     runPool(device, plan, y, x, by);
@@ -145,7 +145,7 @@ function runPoolInput(device: Device, plan: PoolPlan, dx: Buffer, g: Buffer, by:
 }
 
 /** dx[plane, row, column] = Σ g of the windows that hold it; or of those in which it is where by is largest */
-export const poolInput: Kernel<'poolInput'> =
+export const poolInput: KernelFor<'poolInput'> =
   (device) =>
   (plan, dx, [g, by]) =>
     runPoolInput(device, plan, dx, g, by);

@@ -1,5 +1,5 @@
 import { PARITY, ROTATIONS } from '../../../threefry.ts';
-import type { Kernel } from '../device.ts';
+import type { KernelFor } from '../device.ts';
 
 const rounds = ROTATIONS.map(
   (rotations, group) => `${rotations.map((bits) => `x.x += x.y; x.y = x.x ^ (x.y << ${bits} | x.y >> ${32 - bits});`).join(' ')}
@@ -17,7 +17,7 @@ uvec2 block(int j) {
 }
 vec4 texel(int t) { return vec4(uvec4(block(2 * t), block(2 * t + 1)) >> 8) * ${2 ** -24}; }`;
 
-export const random: Kernel<'random'> =
+export const random: KernelFor<'random'> =
   (device) =>
   (_, y, [key, counter]) => {
     device.texels('random', () => ({ inputs: ['key', 'counter'], body }), y, [device.source(key), device.source(counter)]);

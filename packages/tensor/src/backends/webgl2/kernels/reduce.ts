@@ -1,6 +1,6 @@
 import type { ReduceName } from '../../../backend.ts';
 import { at, type ReducePlan, sizeBetween, sizeOf } from '../../../shape.ts';
-import { type Buffer, type Device, type Kernel, newBuffer } from '../device.ts';
+import { type Buffer, type Device, type KernelFor, newBuffer } from '../device.ts';
 import { mostTurnsOfElement } from '../longSums.ts';
 
 /** How an accumulator of four lanes starts and takes four more elements; a NaN in a maximum stays. */
@@ -40,7 +40,7 @@ function runsOf({ kept, reduced }: ReducePlan): Run[] {
 }
 
 /** Reduces the axes one after the other. */
-export const reduce: Kernel<'reduce'> =
+export const reduce: KernelFor<'reduce'> =
   (device) =>
   (plan, y, [x]) => {
     const { name } = plan;
