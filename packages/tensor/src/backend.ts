@@ -163,13 +163,17 @@ export interface KernelInputs<T> {
   random: readonly [key: T, counter: T];
 }
 
+/** How a kernel is called, written as a method so that a backend with handles of its own kind counts as a Backend. */
+interface Callable<K extends KernelName, Handle> {
+  run(plan: Plans[K], output: Handle, inputs: KernelInputs<Handle>[K]): void;
+}
+
 /**
  * The whole table of a backend. Every output is written in full, never read first, and but for that of map never aliases an input.
  * Shapes and dtypes were checked before a kernel is called; no kernel is called for an output of size 0.
  */
 export type Kernels<Handle> = {
-  // The type of a method, so that a backend with handles of its own kind counts as a Backend.
-  readonly [K in KernelName]: { run(plan: Plans[K], output: Handle, inputs: KernelInputs<Handle>[K]): void }['run'];
+  readonly [K in KernelName]: Callable<K, Handle>['run'];
 };
 
 /** A kernel as operations know it. */
