@@ -137,7 +137,7 @@ function ranBy(call: Call): Ran[] {
       void ran.push({
         name,
         operation: attributes && 'operation' in attributes ? attributes.operation : undefined,
-        rule: typeof rule === 'function' ? rule(attributes) : rule,
+        rule,
       }),
   });
   run(call, useBackend('cpu'));

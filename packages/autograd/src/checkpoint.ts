@@ -6,7 +6,7 @@ import {
   now,
   type PrimitiveName,
   type Rule,
-  type RuleFor,
+  type RuleOf,
   recorders,
   reshape,
   scope,
@@ -57,7 +57,7 @@ class Reads extends StepRecorder {
 
   protected push(): void {}
 
-  override record<K extends PrimitiveName>(_name: K, _rule: RuleFor<K>, inputs: InputsOf<K>, _attributes: AttributesOf<K>, y: Tensor): void {
+  override record<K extends PrimitiveName>(_name: K, _rule: RuleOf<K>, inputs: InputsOf<K>, _attributes: AttributesOf<K>, y: Tensor): void {
     this.#note(inputs, y);
   }
 

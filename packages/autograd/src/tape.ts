@@ -9,7 +9,7 @@ import {
   type PrimitiveName,
   type Recorder,
   type Rule,
-  type RuleFor,
+  type RuleOf,
   recorders,
   reshape,
   ShapeError,
@@ -96,8 +96,8 @@ export abstract class StepRecorder implements Recorder {
   abstract tracks(tensor: Tensor): boolean;
   protected abstract push(step: Step): void;
 
-  record<K extends PrimitiveName>(name: K, rule: RuleFor<K>, inputs: InputsOf<K>, attributes: AttributesOf<K>, y: Tensor): void {
-    this.keepStep(nameOf(name, attributes), typeof rule === 'function' ? rule(attributes) : rule, inputs, attributes, y);
+  record<K extends PrimitiveName>(name: K, rule: RuleOf<K>, inputs: InputsOf<K>, attributes: AttributesOf<K>, y: Tensor): void {
+    this.keepStep(nameOf(name, attributes), rule, inputs, attributes, y);
   }
 
   keepStep<Inputs extends readonly Tensor[], Attributes>(

@@ -3,7 +3,7 @@ import {
   type InputsOf,
   type PrimitiveName,
   type Recorder,
-  type RuleFor,
+  type RuleOf,
   recorders,
   scatterAddRows,
   scope,
@@ -32,7 +32,7 @@ describe.each(cases)('$name', (primitive) => {
     const names = new Set<string>();
     const listener: Recorder = {
       outlivesScopes: false,
-      record: <K extends PrimitiveName>(name: K, _rule: RuleFor<K>, _inputs: InputsOf<K>, attributes: AttributesOf<K>) =>
+      record: <K extends PrimitiveName>(name: K, _rule: RuleOf<K>, _inputs: InputsOf<K>, attributes: AttributesOf<K>) =>
         void names.add(attributes !== undefined && 'operation' in attributes ? attributes.operation.name : name),
     };
     recorders.push(listener);

@@ -67,7 +67,6 @@ export {
   type OneEach,
   type Pullback,
   type Rule,
-  type RuleFor,
   type RuleOf,
   type Slope,
   structural,

@@ -71,12 +71,14 @@ export function map(operation: Elementwise, inputs: readonly Tensor[], parameter
   return mapPrimitive(inputs, { operation, parameters });
 }
 
+type MapPullback = Pullback<InputsOf<'map'>, AttributesOf<'map'>>;
+
 /**
  * The way back to an input with the slope f′, a formula of the inputs and, as the input behind them, y: one kernel that
  * computes g f′, or for curvature h f′². It reads no more than it needs, and is an elementwise operation itself, with
  * derivatives of its own.
  */
-function pullback({ name, count }: Elementwise, slope: Formula): Pullback<InputsOf<'map'>, AttributesOf<'map'>> {
+function pullback({ name, count }: Elementwise, slope: Formula): MapPullback {
   if (isLiteral(slope, 1)) return (g) => g;
   // Behind g, which comes first.
   const moved = rebuild(slope, (part) => (part.kind === 'input' ? input(part.index + 1) : undefined));
@@ -115,7 +117,7 @@ function makeRule(operation: Elementwise): RuleOf<'map'> {
   let form: Form | undefined;
   const back = (slope: Formula): WayBack<InputsOf<'map'>, AttributesOf<'map'>> => {
     if (isLiteral(slope, 0)) return 'flat';
-    let made: Pullback<InputsOf<'map'>, AttributesOf<'map'>> | undefined;
+    let made: MapPullback | undefined;
     return (g, call) => {
       made ??= pullback(operation, slope);
       return made(g, call);

@@ -6,7 +6,7 @@ import type { DType } from '../dtype.ts';
 import type { Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Elementwise } from './operation.ts';
-import type { RuleFor } from './rule.ts';
+import type { RuleOf } from './rule.ts';
 
 /** No attributes: the operation is given by its inputs alone. */
 export type None = undefined;
@@ -92,7 +92,7 @@ export interface Recorder {
   /** What a walk back from a tensor will read, for scopes to leave alone: where tensors do not outlive them anyhow. */
   behind?(tensor: Tensor): readonly Tensor[];
   /** Called after each primitive, with how it is differentiated, and the tensor that it made. */
-  record<K extends PrimitiveName>(name: K, rule: RuleFor<K>, inputs: InputsOf<K>, attributes: AttributesOf<K>, y: Tensor): void;
+  record<K extends PrimitiveName>(name: K, rule: RuleOf<K>, inputs: InputsOf<K>, attributes: AttributesOf<K>, y: Tensor): void;
 }
 
 /** Those who listen now, outermost first. */
@@ -112,11 +112,19 @@ export function unrecorded<T>(body: () => T): T {
 /** An operation as recorders see it: a name, tensors and constants. */
 export type Primitive<K extends PrimitiveName> = (inputs: InputsOf<K>, attributes: AttributesOf<K>) => Tensor;
 
-/** Wraps the checks and the kernel call of an operation so that recorders learn of it, and of its rule. */
-export function primitive<K extends PrimitiveName>(name: K, rule: RuleFor<K>, run: Primitive<K>): Primitive<K> {
+/**
+ * Wraps the checks and the kernel call of an operation so that recorders learn of it, and of its rule.
+ * @param rule or the way to it from the attributes: which operation it is, or how many inputs it has
+ */
+export function primitive<K extends PrimitiveName>(
+  name: K,
+  rule: RuleOf<K> | ((attributes: AttributesOf<K>) => RuleOf<K>),
+  run: Primitive<K>,
+): Primitive<K> {
+  const ruleOf = typeof rule === 'function' ? rule : () => rule;
   return (inputs, attributes) => {
     const y = run(inputs, attributes);
-    for (let i = 0; i < recorders.length; i++) recorders[i]?.record(name, rule, inputs, attributes, y);
+    for (let i = 0; i < recorders.length; i++) recorders[i]?.record(name, ruleOf(attributes), inputs, attributes, y);
     return y;
   };
 }

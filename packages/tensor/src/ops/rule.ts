@@ -44,9 +44,6 @@ export interface Rule<Inputs extends readonly Tensor[] = readonly Tensor[], Attr
 /** The rule of a primitive. */
 export type RuleOf<K extends PrimitiveName> = Rule<InputsOf<K>, AttributesOf<K>>;
 
-/** The same, or the way to it from what a primitive was called with: which operation it is, or how many inputs it has. */
-export type RuleFor<K extends PrimitiveName> = RuleOf<K> | ((attributes: AttributesOf<K>) => RuleOf<K>);
-
 /** ∂y/∂x of an elementwise operation, as a tensor or as one number for all elements. */
 export type Slope<Inputs extends readonly Tensor[], Attributes> = number | ((call: Call<Inputs, Attributes>) => Tensor | number);
 
