@@ -54,6 +54,8 @@ export function drawFigure5({ test, training }: Errors): string {
     ],
     charts: [
       {
+        // The highest tick stands below the label of the axis, wherever the domain ends.
+        insetTop: 6,
         x: { label: 'pass →', ticks: 10 },
         y: { label: '↑ error, %', grid: true, domain: [0, Math.max(5, ...bands.flatMap(({ ours }) => ours.map((pass) => pass.high)))] },
         marks: bands.flatMap(({ colour, ours, paper }) => [
