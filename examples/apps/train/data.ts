@@ -47,9 +47,12 @@ async function loadFirst(
   }
 }
 
-async function load(name: DataName, { dataDir, transposed, seed }: Options, onProgress: (progress: Progress) => void): Promise<ChosenData> {
+async function load(name: DataName, options: Options, onProgress: (progress: Progress) => void): Promise<ChosenData> {
+  const { dataDir, transposed, seed, limit = DRAWN.train } = options;
   if (name === 'drawn') {
-    const { train, test } = holdOut(drawDigits({ count: DRAWN.train + DRAWN.test, seed }), DRAWN.test);
+    // Those that nobody learns from need not be drawn.
+    const train = drawDigits({ count: options.holdOut ? DRAWN.train : Math.min(limit, DRAWN.train), seed });
+    const test = drawDigits({ from: DRAWN.train, count: DRAWN.test, seed });
     return { name, train, test, notes: [`${train.count} training and ${test.count} test digits drawn by the program, seed ${seed}.`] };
   }
   const { train, test, folder } = await (name === 'usps' ? loadUsps({ dataDir, onProgress }) : loadMnist({ dataDir, transposed, onProgress }));

@@ -16,6 +16,7 @@ test('ten digits in a row are the ten classes, in an order that changes', () => 
 
 test('a digit depends on its seed and its number, not on how many are drawn', () => {
   for (const count of [1, 9, 10, 11, 237]) expect(drawDigits({ count, seed: 1 })).toEqual(subset(set, 0, count));
+  for (const from of [0, 7, 10, 238]) expect(drawDigits({ from, count: 25, seed: 1 })).toEqual(subset(set, from, from + 25));
   expect(drawDigits({ count: 10, seed: 2 }).images).not.toEqual(set.images.subarray(0, 7840));
 });
 
@@ -58,4 +59,8 @@ test('a digit is closer to the mean of its own class than to most others', () =>
 
 test.each([0, -1, 1.5, Number.NaN])('a count of %d is refused', async (count) => {
   await thrown(ArgumentError, () => drawDigits({ count, seed: 1 }));
+});
+
+test.each([-1, 1.5, Number.NaN])('the number %d of a first digit is refused', async (from) => {
+  await thrown(ArgumentError, () => drawDigits({ from, count: 1, seed: 1 }));
 });

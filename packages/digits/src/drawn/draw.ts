@@ -7,6 +7,8 @@ import { type Stroke, WAYS, type Way } from './ways.ts';
 /** How many digits, and the seed of all that is random about them. */
 export interface DrawOptions {
   readonly count: number;
+  /** The number of the first one; 0 when left out. */
+  readonly from?: number;
   readonly seed: number;
 }
 
@@ -17,18 +19,25 @@ const HEIGHT = 40;
 /**
  * Digits that this program writes itself, with a pen along splines: a random way of writing each, slant, proportions, bend, wobble and
  * thickness make no two alike. They are scaled and centred like MNIST's. The classes are balanced: ten digits in a row are ten classes.
- * Digit i of a seed is the same whatever the count, and the same bytes on every machine.
+ * Digit i of a seed is the same whichever are drawn, and the same bytes on every machine.
  * @throws ArgumentError
  */
-export function drawDigits({ count, seed }: DrawOptions): DigitSet {
+export function drawDigits({ count, from = 0, seed }: DrawOptions): DigitSet {
   if (!Number.isSafeInteger(count) || count < 1) throw new ArgumentError('drawDigits', `count is a whole number of 1 or more, not ${count}`);
+  if (!Number.isSafeInteger(from) || from < 0) throw new ArgumentError('drawDigits', `from is a whole number of 0 or more, not ${from}`);
   const images = new Uint8Array(count * SIDE * SIDE);
   const labels = new Uint8Array(count);
-  for (let first = 0; first < count; first += 10) {
+  // Ten share a stream, so those before the first one and in its ten are drawn too.
+  for (let first = from - (from % 10); first < from + count; first += 10) {
     const random = new Random(seed).stream('drawn digits', first / 10);
-    const ten = random.shuffle([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]).slice(0, count - first);
-    labels.set(ten, first);
-    for (const [i, digit] of ten.entries()) images.set(drawDigit(digit, random), (first + i) * SIDE * SIDE);
+    const ten = random.shuffle([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]).slice(0, from + count - first);
+    for (const [i, digit] of ten.entries()) {
+      const image = drawDigit(digit, random);
+      const place = first + i - from;
+      if (place < 0) continue;
+      labels[place] = digit;
+      images.set(image, place * SIDE * SIDE);
+    }
   }
   return { name: 'drawn', count, height: SIDE, width: SIDE, images, labels };
 }
