@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { root } from '../../scripts/files.ts';
-import { type Finished, runProgram } from './support/program.ts';
+import { type CommandLine, type Finished, runCommandLines, runProgram } from './support/program.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lenet-ts-programs-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -65,7 +65,7 @@ describe.each(Object.entries(programs))('%s', (name, file) => {
 describe('npm start refuses, before anything is printed,', () => {
   const whole = (least: string, most: string) => `it must be a whole number in ${least} … ${most}`;
   const lacks = 'mnist/t10k-labels-idx1-ubyte (as they are, or with .gz after the name)';
-  test.each<[args: string[], lines: (string | RegExp)[], env?: Record<string, string>]>([
+  const refusals: readonly (readonly [args: readonly string[], lines: readonly (string | RegExp)[], env?: CommandLine['env']])[] = [
     [['--seed', ''], [`--seed '': ${whole('0', '9,007,199,254,740,991')}`]],
     [['--seed', '-1'], [`--seed '-1': ${whole('0', '9,007,199,254,740,991')}`]],
     [['--seed', '9007199254740992'], [`--seed '9007199254740992': ${whole('0', '9,007,199,254,740,991')}`]],
@@ -111,8 +111,20 @@ describe('npm start refuses, before anything is printed,', () => {
     [['--data', 'drawn', '--batch', '10001'], ['--batch 10001: there are only 10000 training digits']],
     [['--data', 'drawn', '--limit', '20', '--batch', '21'], ['--batch 21: there are only 20 training digits']],
     [['--data', 'drawn', '--hold-out', '10000'], ['--hold-out 10000: there are only 10000 training digits, and one has to be left']],
-  ])('%j', async (args, lines, env = {}) => {
-    expectRefusal(await runProgram(start, args, { env: { ...nowhere, ...env } }), lines);
+  ];
+  let refused: readonly Finished[] = [];
+  beforeAll(async () => {
+    refused = await runCommandLines(
+      start,
+      refusals.map(([args, , env]) => ({ args, env: { ...nowhere, ...env } })),
+    );
+  });
+
+  test.each(refusals.map(([args, lines], i) => [args, lines, i] as const))('%j', (_, lines, i) => {
+    expectRefusal(refused[i]!, lines);
+  });
+
+  test('and leaves every file as it was', () => {
     expect(readFileSync(fileIn('text'), 'utf8')).toBe('a text');
     expect(readdirSync(folder).sort()).toEqual(['cache', 'folder', 'incomplete', 'text']);
   });
@@ -150,16 +162,25 @@ describe('npm start refuses, before anything is printed,', () => {
   });
 });
 
-test.each([
-  ['npm run reproduce', ['--only', 'figure4'], "--only 'figure4': there is no figure4"],
-  ['npm run reproduce', ['--passes', '0'], "--passes '0': it must be a whole number in 1 … 100,000"],
-  ['npm run reproduce', ['--processes', '1.5'], "--processes '1.5': it must be a whole number in 1 … 1,024"],
-  ['npm run reproduce', ['--seeds', '1,,2'], "--seeds '1,,2': it must be a whole number in 1 … 1,000"],
-  ['npm run reproduce', ['--out', fileIn('text/results')], `--out '${fileIn('text')}': it is no folder`],
-  ['npm run export-onnx', ['a', 'b'], "'b': there is nothing to do with it"],
-  ['npm run pretrain', ['now'], "'now': there is nothing to do with it"],
-] as const)('%s refuses %j', async (name, args, line) => {
-  expectRefusal(await runProgram(programs[name], args, { env: nowhere }), [line]);
+test.each<[name: keyof typeof programs, refusals: readonly (readonly [args: readonly string[], line: string])[]]>([
+  [
+    'npm run reproduce',
+    [
+      [['--only', 'figure4'], "--only 'figure4': there is no figure4"],
+      [['--passes', '0'], "--passes '0': it must be a whole number in 1 … 100,000"],
+      [['--processes', '1.5'], "--processes '1.5': it must be a whole number in 1 … 1,024"],
+      [['--seeds', '1,,2'], "--seeds '1,,2': it must be a whole number in 1 … 1,000"],
+      [['--out', fileIn('text/results')], `--out '${fileIn('text')}': it is no folder`],
+    ],
+  ],
+  ['npm run export-onnx', [[['a', 'b'], "'b': there is nothing to do with it"]]],
+  ['npm run pretrain', [[['now'], "'now': there is nothing to do with it"]]],
+])('%s refuses what it cannot follow', async (name, refusals) => {
+  const finished = await runCommandLines(
+    programs[name],
+    refusals.map(([args]) => ({ args, env: nowhere })),
+  );
+  for (const [i, [, line]] of refusals.entries()) expectRefusal(finished[i]!, [line]);
 });
 
 test('a folder that cannot be made is told at once, in one line', async ({ skip }) => {

@@ -130,7 +130,7 @@ test('a file that a run writes to is refused to another, which does nothing', as
   skip(onWindows, NO_SIGNALS);
   const file = fileIn('held.safetensors');
   const others: Promise<Finished>[] = [];
-  const first = await start(['--network', 'lenet1989', '--data', 'drawn', '--passes', '1000', '--save', file], {
+  const first = await start(['--network', 'lenet1989', '--data', 'drawn', '--limit', '1000', '--passes', '1000', '--save', file], {
     onOutput: when(/^ +1 +5e-4/m, (program) => {
       const refused = [start([...small, '--save', file, '--overwrite']), start(['--resume', file])];
       others.push(...refused);
@@ -152,7 +152,7 @@ describe('a signal that asks for the end', () => {
     ['SIGHUP', 129],
   ] as const)('%s is followed by a last checkpoint and exit code %d', async (signal, code) => {
     const file = fileIn(`${signal}.safetensors`);
-    const args = ['--network', 'lenet1989', '--data', 'drawn', '--passes', '1000', '--save', file, '--checkpoint-every', '24h'];
+    const args = ['--network', 'lenet1989', '--data', 'drawn', '--limit', '1000', '--passes', '1000', '--save', file, '--checkpoint-every', '24h'];
     const { status, output, errors } = await start(args, { onOutput: when(/^ +1 +5e-4/m, (program) => program.kill(signal)) });
     expect(status, errors).toBe(code);
     const [, place = ''] = new RegExp(`^Stopped by ${signal} (after \\d+ digits of pass \\d+)\\.\n$`).exec(errors) ?? [];
@@ -165,7 +165,20 @@ describe('a signal that asks for the end', () => {
 
   test('Ctrl-C keeps the weights, tells what they are worth, and ends with 130', async () => {
     const file = fileIn('stopped.safetensors');
-    const args = ['--network', 'lenet1989', '--data', 'drawn', '--passes', '1000', '--save', file, '--json', fileIn('stopped.json')];
+    const args = [
+      '--network',
+      'lenet1989',
+      '--data',
+      'drawn',
+      '--limit',
+      '1000',
+      '--passes',
+      '1000',
+      '--save',
+      file,
+      '--json',
+      fileIn('stopped.json'),
+    ];
     const { status, output, errors } = await start(args, { onOutput: when(/^ +1 +5e-4/m, (program) => program.kill('SIGINT')) });
     expect(status, errors).toBe(130);
     const { passes, rejection, weightsSha256 } = JSON.parse(readFileSync(fileIn('stopped.json'), 'utf8'));

@@ -34,3 +34,15 @@ export function runProgram(
   });
   return new Promise((resolve) => program.on('close', (status) => resolve({ status, output, errors })));
 }
+
+export interface CommandLine {
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The same for command lines with which a program ends at once, all in one process: starting takes longer than they do. */
+export async function runCommandLines(file: string, lines: readonly CommandLine[]): Promise<readonly Finished[]> {
+  const { status, output, errors } = await runProgram('examples/test/support/commandLines.ts', [file, ...lines.map((line) => JSON.stringify(line))]);
+  if (status !== 0) throw new Error(errors);
+  return JSON.parse(output);
+}
