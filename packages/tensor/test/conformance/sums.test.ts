@@ -43,14 +43,11 @@ describe.each(backendsHere())('%s', (name) => {
   const count = 10_000_000;
   /** For what takes long: every form of a product, and a fragment that looks through all rows. */
   const fewer = 300_000;
-  const on = (shape: Shape, value: (i: number) => number): Tensor =>
-    place(
-      Float32Array.from({ length: sizeOf(shape) }, (_, i) => value(i)),
-      shape,
-      'float32',
-      backendNamed(name),
-      'test',
-    );
+  const on = (shape: Shape, value: (i: number) => number): Tensor => {
+    const values = new Float32Array(sizeOf(shape));
+    for (let i = 0; i < values.length; i++) values[i] = value(i);
+    return place(values, shape, 'float32', backendNamed(name), 'test');
+  };
   const ones = (shape: Shape): Tensor => on(shape, () => 1);
 
   async function expectSums(y: Tensor, expected: Float64Array, units: number): Promise<void> {
@@ -108,15 +105,15 @@ describe.each(backendsHere())('%s', (name) => {
     using dw = conv2dKernel(map, g, Connections.full(1, 1), [1, 1, 1]);
     await expectSums(dw.reshape([-1]), total, units);
     // Two elements, so that it is no dense layer: each is a little less.
-    const kernel = [1, 1000, 100, 99];
-    const list = Connections.full(1000, 1);
-    using maps = x.reshape([1, 1000, 100, 100]);
+    const kernel = [1, 4000, 50, 49];
+    const list = Connections.full(4000, 1);
+    using maps = x.reshape([1, 4000, 50, 50]);
     using w = ones(kernel);
     const most = totals(value, sizeOf(kernel))[0] ?? 0;
     const y = conv2d(maps, w, undefined, list);
     await expectSums(y.reshape([-1]), Float64Array.of(most, most), units);
     y.dispose();
-    const dx = conv2dInput(maps, w.reshape([1000, 1, 100, 99]), Connections.full(1, 1000), [1, 1, 1, 2], { padding: [99, 98] });
+    const dx = conv2dInput(maps, w.reshape([4000, 1, 50, 49]), Connections.full(1, 4000), [1, 1, 1, 2], { padding: [49, 48] });
     await expectSums(dx.reshape([-1]), Float64Array.of(most, most), units);
     dx.dispose();
   });
