@@ -42,7 +42,6 @@ export const inBrowser = {
   optimizeDeps: { include: ['fast-check', 'mathjs'] },
   test: {
     include: ['packages/*/test/conformance/**/*.test.ts', '{packages/*,examples}/test/browser/**/*.test.ts', 'test/browser/**/*.test.ts'],
-    fileParallelism: false,
     setupFiles: [everyBackend],
   },
 };
@@ -78,11 +77,13 @@ export default defineConfig({
           browser: {
             enabled: true,
             headless: true,
+            // A page at a time in each, which leaves a core idle, while files for Node go on in as many processes as there are cores.
+            fileParallelism: false,
             screenshotFailures: false,
             connectTimeout: patience.hookTimeout,
             commands,
-            // What a rasteriser plays no part in runs on one of them.
-            instances: [chromium(swiftshader, ['wasm', 'cpu', 'webgl2']), chromium(llvmpipe, ['webgl2'])],
+            // What a rasteriser plays no part in runs on one of them; cpu runs in Node, on the same engine, and in Firefox.
+            instances: [chromium(swiftshader, ['wasm', 'webgl2']), chromium(llvmpipe, ['webgl2'])],
           },
         },
       },

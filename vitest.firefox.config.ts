@@ -12,11 +12,12 @@ export default defineConfig({
     browser: {
       enabled: true,
       headless: false,
+      fileParallelism: false,
       screenshotFailures: false,
       connectTimeout: patience.hookTimeout,
       commands,
       provider: firefox(),
-      instances: [{ browser: 'firefox', name: 'firefox', provide: { rasteriser: 'llvmpipe', backends: ['wasm', 'webgl2'] } }],
+      instances: [{ browser: 'firefox', name: 'firefox', provide: { rasteriser: 'llvmpipe', backends: ['wasm', 'cpu', 'webgl2'] } }],
     },
   },
 });
