@@ -45,7 +45,7 @@ export interface Prepared {
   readonly unroll: number;
   /** The kernels of inputs that are read in order, by their number. */
   readonly inOrder: (Kernel | undefined)[];
-  /** The others, by which inputs repeat along a row and how rows end, a bit for each. */
+  /** The others, by how many vectors a turn computes, and which inputs repeat along a row. */
   readonly rows: Map<number, Kernel>;
 }
 
@@ -67,7 +67,7 @@ export function prepare(formula: Formula, integers: boolean): Prepared {
 function unrollOf(parts: readonly Formula[]): number {
   const functions = parts.flatMap((part) => (part.kind === 'application' && part.name in scalarFunctions ? [part.name] : []));
   const long = functions.filter((name) => !short.has(name));
-  if (long.length > 0) return long.every((name) => powers.has(name)) ? 4 : 3;
+  if (long.length > 0) return Math.min(...long.map((name) => fastest[name] ?? 3));
   const lastUses = new Map(parts.flatMap((part) => operandsOf(part).map((operand) => [operand, part])));
   let most = 1;
   const live = new Set<Formula>();
@@ -81,8 +81,8 @@ function unrollOf(parts: readonly Formula[]): number {
 
 /** Scalar functions of one instruction. */
 const short: ReadonlySet<FunctionName> = new Set(['abs', 'sqrt', 'floor', 'nearest']);
-/** Those that are eˣ and little else. */
-const powers: ReadonlySet<FunctionName> = new Set(['exp', 'expm1', 'sigmoid']);
+/** With how many vectors a turn other functions were fastest, where that is not 3. */
+const fastest: Partial<Record<FunctionName, number>> = { exp: 6, expm1: 6, sigmoid: 6, tanh: 4 };
 
 /** Stands for an operand that a function does not have. */
 const unused: Local<'v128'> = { type: 'v128', index: 0, code: [] };

@@ -6,10 +6,10 @@ const PAGE = 65536;
 const LARGEST = 2 ** 32 - PAGE;
 
 /**
- * Bytes that every buffer has behind its last element, so that loops may read and write whole vectors, four at a time,
+ * Bytes that every buffer has behind its last element, so that loops may read and write whole vectors, six at a time,
  * past the end. What stands there is never part of a result.
  */
-export const SPARE = 64;
+export const SPARE = 96;
 
 /** Where kernels find their buffers, and borrow more. */
 export interface Memory {

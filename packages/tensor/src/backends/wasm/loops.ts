@@ -9,7 +9,7 @@ export const CHAIN = 256;
 
 /**
  * for each of `count` floats, four at a time: body(o) for the vector at byte offset o of every pointer; the pointers advance.
- * Works on up to `unroll` vectors (at most 4) too many, which the spare bytes behind every buffer allow.
+ * Works on up to `unroll` vectors (at most 6) too many, which the spare bytes behind every buffer allow.
  */
 export function forVectors(
   f: FunctionBody,

@@ -37,18 +37,24 @@ function withSignOf(x: Vector, y: Vector): Vector {
   return v128.or(y, v128.and(x, SIGN_BIT));
 }
 
+/** eʳ - 1, and n + bias in the lowest bits of `rounded`, where x = n ln 2 + r with whole n and |r| ≤ ½ ln 2. */
+function reduceExp(f: FunctionBody, x: Vector, bias: number): { readonly fraction: Vector; readonly rounded: Local<'v128'> } {
+  const rounded = f.local('v128', add(mul(x, Math.LOG2E), ROUNDER + bias));
+  const multiple = f.local('v128', sub(rounded, ROUNDER + bias));
+  const r = f.local('v128', sub(sub(x, mul(multiple, LN2.high)), mul(multiple, LN2.low)));
+  return { fraction: add(mul(mul(r, r), polynomial(r, EXP)), r), rounded };
+}
+
 /**
- * eʳ - 1 and 2^half and 2^rest, where x = n ln 2 + r with whole n = half + rest and |r| ≤ ½ ln 2: two powers, as 2ⁿ itself may leave the range
- * where the result does not. The lowest bits of `rounded` are n + 2·127, whose two halves are the exponents as floats hold them.
+ * eʳ - 1 and 2^half and 2^rest, where n = half + rest: two powers, as 2ⁿ itself may leave the range where the result does not. Half of
+ * n + 2·127 and what is left of it are the exponents as floats hold them.
  */
 function expParts(f: FunctionBody, x: Vector): { readonly fraction: Vector; readonly half: Local<'v128'>; readonly rest: Local<'v128'> } {
-  const rounded = f.local('v128', add(mul(x, Math.LOG2E), ROUNDER + 254));
-  const multiple = f.local('v128', sub(rounded, ROUNDER + 254));
-  const r = f.local('v128', sub(sub(x, mul(multiple, LN2.high)), mul(multiple, LN2.low)));
+  const { fraction, rounded } = reduceExp(f, x, 2 * 127);
   const exponent = f.local('v128', i32x4.shiftRight(rounded, 1));
   const half = f.local('v128', i32x4.shiftLeft(exponent, 23));
   const rest = f.local('v128', i32x4.shiftLeft(i32x4.sub(rounded, exponent), 23));
-  return { fraction: add(mul(mul(r, r), polynomial(r, EXP)), r), half, rest };
+  return { fraction, half, rest };
 }
 
 /** The number in a range, or NaN. */
@@ -62,6 +68,12 @@ function exp(f: FunctionBody, x: Vector): Vector {
   return mul(mul(add(fraction, 1), half), rest);
 }
 
+/** The same bits for an x of 0 or less: 2ⁿ⁺³², which is a normal number, and 2⁻³². */
+function expBelow0(f: FunctionBody, x: Vector): Vector {
+  const { fraction, rounded } = reduceExp(f, f.local('v128', f32x4.pmax(x, -105)), 32 + 127);
+  return mul(mul(add(fraction, 1), i32x4.shiftLeft(rounded, 23)), 2 ** -32);
+}
+
 /** eˣ - 1 = 2^rest (2^half (eʳ - 1) + (2^half - 2^-rest)) */
 function expm1(f: FunctionBody, x: Local<'v128'>): Vector {
   const { fraction, half, rest } = expParts(f, clamp(f, x, -18, 89));
@@ -71,7 +83,7 @@ function expm1(f: FunctionBody, x: Local<'v128'>): Vector {
 
 /** 1/(1 + e⁻ˣ) for x ≥ 0, eˣ/(1 + eˣ) below: e⁻¹ˣ¹ never overflows. What 1 + e⁻¹ˣ¹ lost when it was rounded is taken off again. */
 function sigmoid(f: FunctionBody, x: Local<'v128'>): Vector {
-  const power = f.local('v128', exp(f, v128.or(x, SIGN_BIT)));
+  const power = f.local('v128', expBelow0(f, v128.or(x, SIGN_BIT)));
   const sum = f.local('v128', add(power, 1));
   const y = f.local('v128', div(v128.select(f32x4.lt(x, 0), power, v128.const(1)), sum));
   return sub(y, mul(y, sub(power, sub(sum, 1))));

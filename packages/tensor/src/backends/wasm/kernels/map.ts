@@ -20,7 +20,7 @@ function forValues(
   prepared: Prepared,
   constants: Values,
   read: (input: number, offset: number) => Value<'v128'>,
-  unroll: number = prepared.unroll,
+  unroll: number,
 ): void {
   const i = f.local('i32');
   f.for(i, 0, count, 4 * unroll, () => {
@@ -40,7 +40,7 @@ function compileInOrder(machine: Machine, prepared: Prepared, inputs: number): K
     const [y, size] = [given.next(), given.next()];
     const pointers = Array.from({ length: inputs }, () => given.next());
     const constants = given.constants(prepared);
-    forValues(f, size, y, pointers, prepared, constants, (input, offset) => v128.load(at(pointers, input), offset));
+    forValues(f, size, y, pointers, prepared, constants, (input, offset) => v128.load(at(pointers, input), offset), prepared.unroll);
   });
 }
 
@@ -52,13 +52,15 @@ interface Rows {
    * spare bytes, and that next row must not be an input.
    */
   readonly exact: boolean;
+  /** How many vectors a turn computes. */
+  readonly unroll: number;
 }
 
 /**
  * for i < outer, j < rows, k < length: y[i, j, k] = formula of the inputs at [i, j, k]
  * Along i and j an input has any step. Arguments: y, outer, rows, length, the inputs with two steps each, the parameters.
  */
-function compileRows(machine: Machine, prepared: Prepared, { repeats, exact }: Rows): Kernel {
+function compileRows(machine: Machine, prepared: Prepared, { repeats, exact, unroll }: Rows): Kernel {
   return machine.compile({ block: 'i32' }, (f, { block }) => {
     const given = new Arguments(f, block);
     const [y, outer, rows, length] = [given.next(), given.next(), given.next(), given.next()];
@@ -82,7 +84,7 @@ function compileRows(machine: Machine, prepared: Prepared, { repeats, exact }: R
           else f.set(element, row);
         }
         f.set(target, y);
-        forValues(f, exact ? i32.and(length, -4) : length, target, moving, prepared, constants, read, exact ? 1 : prepared.unroll);
+        forValues(f, exact ? i32.and(length, -4) : length, target, moving, prepared, constants, read, unroll);
         if (exact) {
           for (const lanes of [1, 2, 3]) {
             f.if(i32.eqz(i32.sub(i32.and(length, 3), lanes)), () => {
@@ -167,11 +169,13 @@ export function map(machine: Machine): Kernels<number>['map'] {
   const rowsKernel = (entry: Prepared, { reads: { dims, strides } }: MapPlan, y: number, inputs: readonly number[]): Kernel => {
     const last = dims.length - 1;
     const exact = last > 0 && inputs.includes(y);
-    let key = exact ? 3 : 2;
+    // Short rows take no more than they have.
+    const unroll = exact ? 1 : Math.min(entry.unroll, Math.ceil(at(dims, last) / 4));
+    let key = 8 + (exact ? 0 : unroll);
     for (let n = 0; n < strides.length; n++) key = 2 * key + (at(strides, n)[last] === 0 ? 1 : 0);
     let kernel = entry.rows.get(key);
     if (!kernel) {
-      kernel = compileRows(machine, entry, { repeats: strides.map((steps) => steps[last] === 0), exact });
+      kernel = compileRows(machine, entry, { repeats: strides.map((steps) => steps[last] === 0), exact, unroll });
       entry.rows.set(key, kernel);
     }
     return kernel;
