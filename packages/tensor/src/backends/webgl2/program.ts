@@ -7,6 +7,8 @@ export type Uniforms = Readonly<Record<string, number | readonly number[]>>;
 export class Program {
   readonly program: WebGLProgram;
   readonly #setters = new Map<string, (value: readonly number[]) => void>();
+  /** What the uniforms were set to last, which they keep. */
+  readonly #values = new Map<string, readonly number[]>();
 
   /** @throws Error with the compiler's log */
   constructor(gl: WebGL2RenderingContext, fragmentShader: string, inputs: readonly string[]) {
@@ -32,9 +34,16 @@ export class Program {
     }
   }
 
-  /** Sets those uniforms that the compiler kept. The program must be in use. */
+  /** Sets one of those uniforms that the compiler kept, unless it has that value. The program must be in use. */
   set(name: string, value: number | readonly number[]): void {
-    this.#setters.get(name)?.(typeof value === 'number' ? [value] : value);
+    const setter = this.#setters.get(name);
+    if (!setter) return;
+    const values = typeof value === 'number' ? [value] : value;
+    const before = this.#values.get(name);
+    // 0 and -0 are two values.
+    if (before?.length === values.length && before.every((number, i) => Object.is(number, values[i]))) return;
+    setter(values);
+    this.#values.set(name, values);
   }
 }
 

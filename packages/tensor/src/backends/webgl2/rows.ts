@@ -8,6 +8,8 @@ import type { Surface } from './surfaces.ts';
  * Aligned rows: each row begins at a texel of its own, quads = ceil(columns / 4) texels a row.
  * Tiles: tile t of [planes, ceil(rows / layers), quads] holds 4 columns of as many rows as the surface has layers; layer b has
  * row b. A fragment that computes a tile reads each operand once for all its results.
+ *
+ * Integers are divided slowly, so what is left of a division comes from its quotient.
  */
 
 export interface Planes {
@@ -32,20 +34,19 @@ export function alignRows(device: Device, x: Buffer, { planes, rows, columns }: 
   const aligned = newBuffer(planes * height * quads * 4);
   const parts = () => ({
     inputs: ['x'],
-    uniforms: ['int rows', 'int columns', 'int above', 'int beside', 'int quads'],
+    uniforms: ['int rows', 'int columns', 'int height', 'int above', 'int beside', 'int quads'],
     body: `
 vec4 texel(int t) {
-  int height = rows + 2 * above;
-  int row = t / quads % height - above;
-  int first = 4 * (t % quads) - beside;
+  int line = t / quads, plane = line / height;
+  int row = line - plane * height - above, first = 4 * (t - line * quads) - beside;
   if (row < 0 || row >= rows) return vec4(0);
-  int k = (t / quads / height * rows + row) * columns + first;
+  int k = (plane * rows + row) * columns + first;
   ivec4 column = first + ivec4(0, 1, 2, 3);
   vec4 v = mix(vec4(0), x4From(k), lessThan(column, ivec4(columns)));
   return mix(vec4(0), v, greaterThanEqual(column, ivec4(0)));
 }`,
   });
-  device.texels('alignRows', parts, aligned, [device.source(x)], { rows, columns, above, beside, quads });
+  device.texels('alignRows', parts, aligned, [device.source(x)], { rows, columns, height, above, beside, quads });
   return { source: device.source(aligned), quads, release: () => device.release(aligned) };
 }
 
@@ -72,11 +73,11 @@ export function untile(device: Device, tiles: Surface, y: Buffer, { rows, column
     if (row == rows) row = 0, R = 0, layer = 0, plane++;`;
   const parts = () => ({
     inputs: ['tiles'],
-    uniforms: ['int rows', 'int columns'],
+    uniforms: ['int rows', 'int columns', 'int tileRows', 'int quads'],
     body: `
 const int layers = ${tiles.layers};
 vec4 at(int plane, int R, int layer, int column) {
-  return tiles4((plane * ((rows + layers - 1) / layers) + R) * ((columns + 3) >> 2) + (column >> 2), layer);
+  return tiles4((plane * tileRows + R) * quads + (column >> 2), layer);
 }
 vec4 texel(int t) {
   int row = 4 * t / columns, column = 4 * t - row * columns;
@@ -90,6 +91,7 @@ vec4 texel(int t) {
   return v;
 }`,
   });
-  device.texels(`untile ${tiles.layers} ${together}`, parts, y, [tiles], { rows, columns });
+  const sizes = { rows, columns, tileRows: Math.ceil(rows / tiles.layers), quads: Math.ceil(columns / 4) };
+  device.texels(`untile ${tiles.layers} ${together}`, parts, y, [tiles], sizes);
   device.surfaces.release(tiles);
 }

@@ -58,6 +58,20 @@ test.each<readonly [a: Shape, b: Shape]>([
   ],
 ])('rows of whole texels, %j less %j', (a, b) => expectAsOnCpu((on) => randomTensor(a, 1, on).sub(randomTensor(b, 2, on)), 1));
 
+test('a number is told to a shader again where nothing but its sign has changed, and with another list of sizes', async () => {
+  const x = place(Float32Array.of(1), [1], 'float32', backend, 'test');
+  for (const factor of [0, -0, 0, 2, -0]) expect(await x.mul(factor).data()).toEqual(Float32Array.of(factor));
+  for (const shape of [
+    [6, 3],
+    [6, 5],
+    [6, 3],
+    [2, 6, 3],
+  ] as const) {
+    const column = shape.map((n, axis) => (axis === shape.length - 1 ? 1 : n));
+    await expectAsOnCpu((on) => randomTensor(shape, 1, on).mul(randomTensor(column, 2, on)), 1);
+  }
+});
+
 describe('convolutions', () => {
   const connections = Connections.table(['XX.', '.XX']);
   const layers = [

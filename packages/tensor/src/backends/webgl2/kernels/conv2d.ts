@@ -85,12 +85,15 @@ function denseSizes({ connections: { inputs, outputs }, batch, kernel }: Conv2dP
 function scaleMaps(device: Device, x: Buffer, w: Buffer, bias: Buffer | undefined, y: Buffer, { connections, height, width }: Conv2dPlan): void {
   const area = height * width;
   // In maps of a multiple of 4 elements the four of a texel share a map.
-  const lanes = area % 4 === 0 ? [0, 0, 0, 0] : [0, 1, 2, 3];
-  const each = (input: string) => `vec4(${lanes.map((lane) => `${input}1((4 * t + ${lane}) / area % maps)`).join(', ')})`;
+  const lanes = area % 4 === 0 ? [0] : [0, 1, 2, 3];
+  const each = (input: string) => `vec4(${lanes.map((lane) => `${input}1(map${lane})`).join(', ')})`;
   const parts = () => ({
     inputs: ['x', 'w', ...(bias ? ['bias'] : [])],
     uniforms: ['int maps', 'int area'],
-    body: `vec4 texel(int t) { return ${each('w')} * x4(t)${bias ? ` + ${each('bias')}` : ''}; }`,
+    body: `vec4 texel(int t) {
+  ${lanes.map((lane) => `int map${lane} = (4 * t + ${lane}) / area % maps;`).join(' ')}
+  return ${each('w')} * x4(t)${bias ? ` + ${each('bias')}` : ''};
+}`,
   });
   const sources = [x, w, ...(bias ? [bias] : [])].map((buffer) => device.source(buffer));
   device.texels(`scaleMaps ${bias !== undefined} ${area % 4 === 0}`, parts, y, sources, { maps: connections.outputs, area });

@@ -86,16 +86,18 @@ function isText(name: FunctionName): name is keyof typeof texts {
 /** What every WebGL2 device can read in one shader. */
 const SURE_TEXTURES = 16;
 
-/** The elements of each input that texel t of the result takes. */
-function readsOf({ reads, dtype }: MapPlan, inputs: readonly string[]): readonly string[] {
+/** Statements that find the elements of each input which texel t of the result takes, and these. */
+function readsOf({ reads, dtype }: MapPlan, inputs: readonly string[]): { readonly find: string; readonly values: readonly string[] } {
   const vector = vectorOf(dtype);
-  if (reads.inOrder) return inputs.map((x) => `${x}_4(t)`);
+  if (reads.inOrder) return { find: '', values: inputs.map((x) => `${x}_4(t)`) };
   const last = reads.dims.length - 1;
   // Where rows are whole texels, an input's are too, or it repeats one element.
   if (at(reads.dims, last) % 4 === 0) {
-    return inputs.map((x, i) => (at(at(reads.strides, i), last) === 0 ? `${vector}(${x}_1(at_${x}_(4 * t)))` : `${x}_4(at_${x}_(4 * t) >> 2)`));
+    const values = inputs.map((x, i) => (at(at(reads.strides, i), last) === 0 ? `${vector}(${x}_1(at_${x}_))` : `${x}_4(at_${x}_ >> 2)`));
+    return { find: 'place(4 * t); ', values };
   }
-  return inputs.map((x) => `${vector}(${[0, 1, 2, 3].map((lane) => `${x}_1(at_${x}_(4 * t + ${lane}))`).join(', ')})`);
+  const lanes = [0, 1, 2, 3].map((lane) => `place(4 * t + ${lane}); ${inputs.map((x) => `${x}[${lane}] = ${x}_1(at_${x}_);`).join(' ')}`);
+  return { find: `${vector} ${inputs.join(', ')}; ${lanes.join(' ')} `, values: inputs };
 }
 
 /**
@@ -111,17 +113,17 @@ export const map: KernelFor<'map'> = (device) => {
     const inputs = handles.map((_, i) => `x${i}`);
     const textures = inputs.map((x) => `${x}_`);
     const { formula, parameters, reads, dtype } = plan;
-    const texts = readsOf(plan, inputs);
+    const { find, values } = readsOf(plan, inputs);
     const parts = (): ShaderParts => {
       const strided = reads.inOrder ? { uniforms: [], body: '' } : stridedParts(textures, reads.dims.length);
       return {
         inputs: textures,
         uniforms: [...strided.uniforms, `${scalarOf(dtype)} parameters[${Math.max(1, parameters.length)}]`],
-        body: `${functionOf(plan, inputs)}${strided.body}\nvector texel(int t) { return f(${texts.join(', ')}); }`,
+        body: `${functionOf(plan, inputs)}${strided.body}\nvector texel(int t) { ${find}return f(${values.join(', ')}); }`,
       };
     };
     const sources = handles.map((handle) => device.source(handle));
     const uniforms = { ...(reads.inOrder ? {} : stridedUniforms(textures, reads)), parameters };
-    device.texels(`map ${formula.id} along ${reads.dims.length} of ${texts}`, parts, y, sources, uniforms);
+    device.texels(`map ${formula.id} along ${reads.dims.length} of ${values}`, parts, y, sources, uniforms);
   };
 };

@@ -46,7 +46,8 @@ export function product(device: Device, a: Buffer, b: Buffer, bias: Buffer | und
         body: `${strided.body}
 void tile(int t) {
   int R = t / quads % tileRows, C = t % quads, plane = t / quads / tileRows;
-  int A = at_a(plane) * texelsA, B = at_b(plane) * texelsB;
+  place(plane);
+  int A = at_a * texelsA, B = at_b * texelsB;
   vec4 initial = ${withBias.length > 0 ? 'bias4(C)' : 'vec4(0)'};
   y0 = initial, y1 = initial, y2 = initial, y3 = initial;
   for (int chain = from >> 2; chain < to >> 2; chain += 64) {

@@ -7,12 +7,15 @@ export function areSquares({ height, width, rows, columns, size, stride, padding
   return whole && size[0] === 2 && size[1] === 2 && stride[0] === 2 && stride[1] === 2 && padding[0] === 0 && padding[1] === 0;
 }
 
-/** With R = the row of y counted through all planes, the square at [R, c] starts at element 4 R columns + 2c of x, its second row 2 columns behind. */
+/**
+ * With R = the row of y counted through all planes, the square at [R, c], element i = R columns + c, starts at element 4 R columns + 2c of x,
+ * which is 2 (R columns + i); its second row is 2 columns behind.
+ */
 export function sumSquares(device: Device, x: Buffer, y: Buffer, columns: number): void {
   if (columns % 2 === 1) {
     const body = `
 float element(int i) {
-  int upper = 4 * (i / columns) * columns + 2 * (i % columns), lower = upper + 2 * columns;
+  int upper = 2 * (i / columns * columns + i), lower = upper + 2 * columns;
   return x1(upper) + x1(upper + 1) + x1(lower) + x1(lower + 1);
 }`;
     device.elements('pool squares, odd', () => ({ inputs: ['x'], uniforms: ['int columns'], body }), y, [device.source(x)], { columns });
@@ -20,7 +23,7 @@ float element(int i) {
   }
   const body = `
 vec2 pair(int i) {
-  int upper = (4 * (i / columns) * columns + 2 * (i % columns)) >> 2;
+  int upper = (i / columns * columns + i) >> 1;
   vec4 a = x4(upper), b = x4(upper + (columns >> 1));
   return vec2(a.x + a.y + b.x + b.y, a.z + a.w + b.z + b.w);
 }
@@ -34,7 +37,7 @@ export function spreadSquares(device: Device, g: Buffer, dx: Buffer, columns: nu
     const body = `
 float element(int i) {
   int row = i / (2 * columns);
-  return g1((row >> 1) * columns + ((i % (2 * columns)) >> 1));
+  return g1((row >> 1) * columns + (i >> 1) - row * columns);
 }`;
     device.elements('poolInput squares, odd', () => ({ inputs: ['g'], uniforms: ['int columns'], body }), dx, [device.source(g)], { columns });
     return;
@@ -42,7 +45,7 @@ float element(int i) {
   const body = `
 vec4 texel(int t) {
   int row = 4 * t / (2 * columns);
-  int k = (row >> 1) * columns + ((4 * t % (2 * columns)) >> 1);
+  int k = (row >> 1) * columns + 2 * t - row * columns;
   vec4 v = g4(k >> 2);
   return (k & 2) == 0 ? v.xxyy : v.zzww;
 }`;

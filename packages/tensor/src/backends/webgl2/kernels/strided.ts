@@ -10,26 +10,26 @@ import type { Uniforms } from '../program.ts';
 
 export interface StridedParts {
   readonly uniforms: readonly string[];
-  /** `int at_x(int i)` for each input x: the element of x that element i of the result reads. */
+  /** `void place(int i)` sets `at_x` for each input x: the element of x that element i of the result reads. */
   readonly body: string;
 }
 
+/** Each axis takes one division for all inputs, as integers are divided slowly; the outermost takes none. */
 export function stridedParts(inputs: readonly string[], rank: number): StridedParts {
+  const each = (text: (x: string) => string) => inputs.map(text).join(' ');
   return {
     uniforms: [`int dims[${rank}]`, ...inputs.map((x) => `int ${x}Strides[${rank}]`)],
-    body: inputs
-      .map(
-        (x) => `
-int at_${x}(int i) {
-  int k = 0;
-  for (int axis = ${rank - 1}; axis >= 0; axis--) {
-    k += (i % dims[axis]) * ${x}Strides[axis];
-    i /= dims[axis];
+    body: `
+int ${inputs.map((x) => `at_${x}`).join(', ')};
+void place(int i) {
+  ${each((x) => `at_${x} = 0;`)}
+  for (int axis = ${rank - 1}; axis > 0; axis--) {
+    int outside = i / dims[axis], index = i - outside * dims[axis];
+    ${each((x) => `at_${x} += index * ${x}Strides[axis];`)}
+    i = outside;
   }
-  return k;
+  ${each((x) => `at_${x} += i * ${x}Strides[0];`)}
 }`,
-      )
-      .join(''),
   };
 }
 
