@@ -105,15 +105,15 @@ describe.each(backendsHere())('%s', (name) => {
     using dw = conv2dKernel(map, g, Connections.full(1, 1), [1, 1, 1]);
     await expectSums(dw.reshape([-1]), total, units);
     // Two elements, so that it is no dense layer: each is a little less.
-    const kernel = [1, 4000, 50, 49];
-    const list = Connections.full(4000, 1);
-    using maps = x.reshape([1, 4000, 50, 50]);
+    const kernel = [1, 1000, 100, 99];
+    const list = Connections.full(1000, 1);
+    using maps = x.reshape([1, 1000, 100, 100]);
     using w = ones(kernel);
     const most = totals(value, sizeOf(kernel))[0] ?? 0;
     const y = conv2d(maps, w, undefined, list);
     await expectSums(y.reshape([-1]), Float64Array.of(most, most), units);
     y.dispose();
-    const dx = conv2dInput(maps, w.reshape([4000, 1, 50, 49]), Connections.full(1, 4000), [1, 1, 1, 2], { padding: [49, 48] });
+    const dx = conv2dInput(maps, w.reshape([1000, 1, 100, 99]), Connections.full(1, 1000), [1, 1, 1, 2], { padding: [99, 98] });
     await expectSums(dx.reshape([-1]), Float64Array.of(most, most), units);
     dx.dispose();
   });
