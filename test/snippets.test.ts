@@ -1,8 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bundle } from '../scripts/bundle.ts';
 import { makeProgramFolder, root } from '../scripts/files.ts';
 import { run, tsc } from '../scripts/run.ts';
 import { programs, snippets } from './markdown.ts';
@@ -12,20 +11,14 @@ const quotations = snippets.filter(({ isProgram }) => !isProgram);
 let folder: string;
 const fileOf = (place: string, ending: 'ts' | 'js') => join(folder, `${place.replaceAll(/\W/g, '-')}.${ending}`);
 
-// As JavaScript with all that they import, which starts ten times faster than the sources do.
 beforeAll(async () => {
   folder = makeProgramFolder();
   for (const { place, text } of programs) writeFileSync(fileOf(place, 'ts'), text);
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ extends: '../../tsconfig.json', include: ['*.ts'] }));
-  const input = programs.map(({ place }) => fileOf(place, 'ts'));
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    ssr: { noExternal: true },
-    // What a source finds beside itself, it finds there still.
-    plugins: [{ name: 'places', transform: (code, id) => code.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(id).href)) }],
-    build: { ssr: true, target: 'esnext', outDir: folder, emptyOutDir: false, rollupOptions: { input } },
-  });
+  await bundle(
+    programs.map(({ place }) => fileOf(place, 'ts')),
+    folder,
+  );
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -33,6 +33,8 @@ function killWithinPass(file: string): (program: ChildProcess) => void {
 }
 
 const settings = ['--network', 'lenet1989', '--data', 'drawn', '--limit', '1200', '--passes', '2', '--seed', '7', '--distort'];
+/** For a run that something else ends. */
+const endless = ['--network', 'lenet1989', '--data', 'drawn', '--limit', '1000', '--passes', '1000'];
 const shaIn = (name: string): string => JSON.parse(readFileSync(fileIn(name), 'utf8')).weightsSha256;
 /** What a pass came to, but for its time. */
 const passesIn = (name: string): object[] =>
@@ -130,7 +132,7 @@ test('a file that a run writes to is refused to another, which does nothing', as
   skip(onWindows, NO_SIGNALS);
   const file = fileIn('held.safetensors');
   const others: Promise<Finished>[] = [];
-  const first = await start(['--network', 'lenet1989', '--data', 'drawn', '--limit', '1000', '--passes', '1000', '--save', file], {
+  const first = await start([...endless, '--save', file], {
     onOutput: when(/^ +1 +5e-4/m, (program) => {
       const refused = [start([...small, '--save', file, '--overwrite']), start(['--resume', file])];
       others.push(...refused);
@@ -152,7 +154,7 @@ describe('a signal that asks for the end', () => {
     ['SIGHUP', 129],
   ] as const)('%s is followed by a last checkpoint and exit code %d', async (signal, code) => {
     const file = fileIn(`${signal}.safetensors`);
-    const args = ['--network', 'lenet1989', '--data', 'drawn', '--limit', '1000', '--passes', '1000', '--save', file, '--checkpoint-every', '24h'];
+    const args = [...endless, '--save', file, '--checkpoint-every', '24h'];
     const { status, output, errors } = await start(args, { onOutput: when(/^ +1 +5e-4/m, (program) => program.kill(signal)) });
     expect(status, errors).toBe(code);
     const [, place = ''] = new RegExp(`^Stopped by ${signal} (after \\d+ digits of pass \\d+)\\.\n$`).exec(errors) ?? [];
@@ -165,20 +167,7 @@ describe('a signal that asks for the end', () => {
 
   test('Ctrl-C keeps the weights, tells what they are worth, and ends with 130', async () => {
     const file = fileIn('stopped.safetensors');
-    const args = [
-      '--network',
-      'lenet1989',
-      '--data',
-      'drawn',
-      '--limit',
-      '1000',
-      '--passes',
-      '1000',
-      '--save',
-      file,
-      '--json',
-      fileIn('stopped.json'),
-    ];
+    const args = [...endless, '--save', file, '--json', fileIn('stopped.json')];
     const { status, output, errors } = await start(args, { onOutput: when(/^ +1 +5e-4/m, (program) => program.kill('SIGINT')) });
     expect(status, errors).toBe(130);
     const { passes, rejection, weightsSha256 } = JSON.parse(readFileSync(fileIn('stopped.json'), 'utf8'));

@@ -4,17 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Random } from '@lenet-ts/tensor';
-import { build } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bundle } from '../../../../scripts/bundle.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lenet-ts-killed-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-// One file of JavaScript: it starts ten times faster than the sources do, and it is started more than twenty times.
-beforeAll(async () => {
-  const source = fileURLToPath(new URL('../support/killable.ts', import.meta.url));
-  await build({ configFile: false, logLevel: 'error', ssr: { noExternal: true }, build: { ssr: source, outDir: folder, emptyOutDir: false } });
-});
+// It is started more than twenty times.
+beforeAll(() => bundle([fileURLToPath(new URL('../support/killable.ts', import.meta.url))], folder));
 const program = join(folder, 'killable.js');
 
 interface Ended {
