@@ -171,6 +171,7 @@ export function map(machine: Machine): Kernels<number>['map'] {
     const exact = last > 0 && inputs.includes(y);
     // Short rows take no more than they have.
     const unroll = exact ? 1 : Math.min(entry.unroll, Math.ceil(at(dims, last) / 4));
+    // 8 to 15, then a bit for each input: of formulas that do not read all of them there may be any number.
     let key = 8 + (exact ? 0 : unroll);
     for (let n = 0; n < strides.length; n++) key = 2 * key + (at(strides, n)[last] === 0 ? 1 : 0);
     let kernel = entry.rows.get(key);
