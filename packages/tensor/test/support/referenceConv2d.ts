@@ -11,9 +11,22 @@ export interface Geometry {
   readonly dilation: readonly [number, number];
 }
 
+interface ConnectedPair {
+  readonly p: number;
+  readonly input: number;
+  readonly output: number;
+}
+
 /** All pairs, each with its maps. */
-export function pairsOf(connections: Connections): { readonly p: number; readonly input: number; readonly output: number }[] {
+function pairsOf(connections: Connections): ConnectedPair[] {
   return Array.from({ length: connections.count }, (_, p) => ({ p, input: connections.inputOf(p), output: connections.outputOf(p) }));
+}
+
+/** The pairs of each map. */
+export function byMap(connections: Connections, end: 'input' | 'output'): ReadonlyMap<number, readonly ConnectedPair[]> {
+  const found = new Map<number, ConnectedPair[]>();
+  for (const pair of pairsOf(connections)) found.set(pair[end], [...(found.get(pair[end]) ?? []), pair]);
+  return found;
 }
 
 /** All rows and columns of a kernel. */
@@ -30,11 +43,11 @@ function weight(w: Plain, { connections }: Geometry, p: number, i: number, j: nu
 export function conv2d(x: Plain, w: Plain, bias: Plain | undefined, shape: Shape, geometry: Geometry): Plain {
   const { connections, kernel, stride, padding, dilation } = geometry;
   const [, , height = 0, width = 0] = x.shape;
-  const pairs = pairsOf(connections);
+  const [pairs, places] = [byMap(connections, 'output'), taps(kernel)];
   return build(shape, ([n = 0, o = 0, r = 0, c = 0]) => {
     let sum = bias ? element(bias, [o]) : 0;
-    for (const { input, p } of pairs.filter(({ output }) => output === o)) {
-      for (const [i, j] of taps(kernel)) {
+    for (const { input, p } of pairs.get(o) ?? []) {
+      for (const [i, j] of places) {
         const [row, column] = [stride[0] * r - padding[0] + dilation[0] * i, stride[1] * c - padding[1] + dilation[1] * j];
         const inside = row >= 0 && row < height && column >= 0 && column < width;
         sum += weight(w, geometry, p, i, j) * (inside ? element(x, [n, input, row, column]) : 0);
@@ -48,11 +61,11 @@ export function conv2d(x: Plain, w: Plain, bias: Plain | undefined, shape: Shape
 export function conv2dInput(g: Plain, w: Plain, shape: Shape, geometry: Geometry): Plain {
   const { connections, kernel, stride, padding, dilation } = geometry;
   const [, , rows = 0, columns = 0] = g.shape;
-  const pairs = pairsOf(connections);
+  const [pairs, places] = [byMap(connections, 'input'), taps(kernel)];
   return build(shape, ([n = 0, m = 0, y = 0, x = 0]) => {
     let sum = 0;
-    for (const { output, p } of pairs.filter(({ input }) => input === m)) {
-      for (const [i, j] of taps(kernel)) {
+    for (const { output, p } of pairs.get(m) ?? []) {
+      for (const [i, j] of places) {
         const [r, c] = [(y + padding[0] - dilation[0] * i) / stride[0], (x + padding[1] - dilation[1] * j) / stride[1]];
         const exists = Number.isInteger(r) && r >= 0 && r < rows && Number.isInteger(c) && c >= 0 && c < columns;
         if (exists) sum += weight(w, geometry, p, i, j) * element(g, [n, output, r, c]);

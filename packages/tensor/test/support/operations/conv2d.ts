@@ -122,9 +122,7 @@ const examplesOf = (roles: readonly Role[]): Call<Layer>[] =>
 
 /** The most connections that one map has. */
 function mostPairs(connections: Connections, end: 'input' | 'output'): number {
-  const counts = new Map<number, number>();
-  for (const { [end]: map } of reference.pairsOf(connections)) counts.set(map, (counts.get(map) ?? 0) + 1);
-  return Math.max(0, ...counts.values());
+  return Math.max(0, ...Array.from(reference.byMap(connections, end).values(), ({ length }) => length));
 }
 
 const withBiasChecks = checksOf<Layer>({
