@@ -141,7 +141,7 @@ class Recomputed implements Step {
       const tape = new Tape(this.#tracked);
       const y = tape.during(this.#again);
       const seeds = new Map([[y, g]]);
-      const reached = way === 'gradient' ? walkGradient(tape.steps, (x) => tape.tracks(x), seeds) : walkCurvature(tape, seeds);
+      const reached = way === 'gradient' ? walkGradient(tape.steps, tape, seeds) : walkCurvature(tape, seeds);
       return this.inputs.map((x) => reached.get(x));
     });
   }

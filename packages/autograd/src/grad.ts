@@ -53,7 +53,7 @@ export function differentiate<P extends object, R extends Result>(params: P, f: 
   return scope(() => {
     const { tape, sources, value } = record(params, f);
     const output = scalarOf('grad', value);
-    const reached = walkGradient(tape.steps, (x) => tape.tracks(x), new Map([[output, onesLike(output)]]));
+    const reached = walkGradient(tape.steps, tape, new Map([[output, onesLike(output)]]));
     return { value, gradient: collect(sources, reached) };
   });
 }
@@ -63,10 +63,7 @@ export function vjp<P extends object>(f: (inputs: P) => Tensor, inputs: P, g: Te
   return scope(() => {
     const { tape, sources, value } = record(inputs, f);
     checkSeed('vjp', g, value);
-    return collect(
-      sources,
-      walkGradient(tape.steps, (x) => tape.tracks(x), new Map([[value, g]])),
-    );
+    return collect(sources, walkGradient(tape.steps, tape, new Map([[value, g]])));
   });
 }
 
@@ -83,7 +80,7 @@ export function jacobian(f: (x: Tensor) => Tensor): (x: Tensor) => Tensor {
       const places = arange(value.size, { backend: x.backend.name, dtype: x.dtype });
       const row = (i: number) => {
         const seed = reshape(equal(places, i), value.shape);
-        const reached = walkGradient(tape.steps, (t) => tape.tracks(t), new Map([[value, seed]]));
+        const reached = walkGradient(tape.steps, tape, new Map([[value, seed]]));
         return collect(sources, reached);
       };
       const shape = [...value.shape, ...x.shape];

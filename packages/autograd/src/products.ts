@@ -27,10 +27,7 @@ class Linearised<P extends object> {
   /** Jᵀ u, for one u a head. */
   pull(us: readonly Tensor[]): P {
     const seeds = new Map(this.heads.flatMap((head, i) => (us[i] ? [[head, us[i]]] : [])));
-    return collect(
-      this.#sources,
-      walkGradient(this.#tape.steps, (x) => this.#tape.tracks(x), seeds),
-    );
+    return collect(this.#sources, walkGradient(this.#tape.steps, this.#tape, seeds));
   }
 
   /** J v: the walk back is linear in u, so its own derivative, ∂⟨Jᵀu, v⟩/∂u, is the way forward. */
@@ -94,7 +91,7 @@ class GaussNewton<P extends object> extends Linearised<P> {
         return parts.reduce((total, part) => (total && part ? total.add(part) : (total ?? part)));
       });
       if (!change) return new Map<Tensor, Tensor>();
-      const reached = walkGradient(tape.steps, (x) => tape.tracks(x), new Map([[change, onesLike(change)]]));
+      const reached = walkGradient(tape.steps, tape, new Map([[change, onesLike(change)]]));
       const throughY = reached.get(step.y);
       if (throughY) send(tape, step, reached, (i) => step.vjp(i, throughY));
       return reached;

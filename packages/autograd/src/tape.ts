@@ -65,7 +65,11 @@ class BoundStep<Inputs extends readonly Tensor[], Attributes> implements Step, C
 
   #back(way: WayBack<Inputs, Attributes> | undefined, what: string, i: number, g: Tensor): Tensor | undefined {
     if (way === 'flat') return undefined;
-    if (way) return way(g, this.#ran === now() ? this : this.#asItRan());
+    return way ? way(g, this.#ran === now() ? this : this.#asItRan()) : this.#refuse(what, i);
+  }
+
+  // Apart, so that the method above is small enough to be part of its callers.
+  #refuse(what: string, i: number): never {
     throw new ArgumentError(
       this.name,
       `its rule has no ${what} for input ${i + 1} of ${this.inputs.length}, which depends on what is differentiated; take a constant there`,
@@ -192,7 +196,6 @@ export function defineOperation<Inputs extends readonly Tensor[]>(
 
 /** Adds g up over the axes along which `shape` was broadcast to g's shape. @throws ShapeError unless it broadcasts to that shape */
 function sumTo(g: Tensor, shape: readonly number[], operation: string): Tensor {
-  if (sameShape(g.shape, shape)) return g;
   const missing = g.rank - shape.length;
   const fits = missing >= 0 && shape.every((n, axis) => n === 1 || n === g.shape[axis + missing]);
   if (!fits)
@@ -204,12 +207,12 @@ function sumTo(g: Tensor, shape: readonly number[], operation: string): Tensor {
 /** Adds what a step sends its input x to what has reached x so far. */
 export function accumulate(reached: Map<Tensor, Tensor>, step: Step, x: Tensor, part: Tensor): void {
   const before = reached.get(x);
-  const fitted = sumTo(part, x.shape, step.name);
+  const fitted = sameShape(part.shape, x.shape) ? part : sumTo(part, x.shape, step.name);
   reached.set(x, before ? add(before, fitted) : fitted);
 }
 
-/** The gradient walk: from the last step to the first, what reached a step's output goes to its tracked inputs. */
-export function walkGradient(steps: readonly Step[], tracks: (tensor: Tensor) => boolean, seeds: Map<Tensor, Tensor>): Map<Tensor, Tensor> {
+/** The gradient walk: from the last step to the first, what reached a step's output goes to those of its inputs that its recorder tracks. */
+export function walkGradient(steps: readonly Step[], recorder: StepRecorder, seeds: ReadonlyMap<Tensor, Tensor>): Map<Tensor, Tensor> {
   const reached = new Map(seeds);
   for (let s = steps.length - 1; s >= 0; s--) {
     const step = steps[s];
@@ -219,7 +222,7 @@ export function walkGradient(steps: readonly Step[], tracks: (tensor: Tensor) =>
     reached.delete(step.y);
     for (let i = 0; i < step.inputs.length; i++) {
       const x = step.inputs[i];
-      const part = x && tracks(x) ? step.vjp(i, g) : undefined;
+      const part = x && recorder.tracks(x) ? step.vjp(i, g) : undefined;
       if (x && part) accumulate(reached, step, x, part);
     }
   }

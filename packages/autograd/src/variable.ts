@@ -80,7 +80,7 @@ function backward(this: Tensor): void {
   if (steps.length === 0 && !graph.isVariable(y))
     throw new ArgumentError('backward', 'this tensor depends on no variable; make one with variable(x)');
   scope(() => {
-    const reached = unrecorded(() => walkGradient(steps, (x) => graph.tracks(x), new Map([[y, onesLike(y)]])));
+    const reached = unrecorded(() => walkGradient(steps, graph, new Map([[y, onesLike(y)]])));
     for (const g of last) g.dispose();
     // One g may have reached several variables: each gets a tensor of its own.
     const fresh = [...reached].filter(([x]) => graph.isVariable(x)).map(([x, g]) => [x, keep(unrecorded(() => reshape(g, g.shape)))] as const);

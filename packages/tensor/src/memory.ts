@@ -30,7 +30,7 @@ export class Block {
     this.dtype = dtype;
     this.backend = backend;
     this.original = original;
-    this.handle = original ? original.handle : this.#allocate(backend);
+    this.handle = original ? original.handle : allocate(backend, this);
     original?.hold();
   }
 
@@ -42,10 +42,10 @@ export class Block {
   /** Moves to the successor of a backend whose device was lost; the contents are undefined there. */
   moveTo(successor: Backend): void {
     this.original?.moveTo(successor);
-    const handle = this.original ? this.original.handle : this.#allocate(successor);
+    const handle = this.original ? this.original.handle : allocate(successor, this);
     successor.usage.tensors += this.#tensors;
     this.backend.usage.tensors -= this.#tensors;
-    if (!this.original) this.#free();
+    if (!this.original) free(this);
     this.backend = successor;
     this.handle = handle;
   }
@@ -71,7 +71,7 @@ export class Block {
     this.#tensors--;
     if (this.#onHost) return;
     this.backend.usage.tensors--;
-    this.#freeUnused();
+    if (this.#tensors + this.#holders === 0) freeOrLetGo(this);
   }
 
   /** Keeps it for somebody who is no tensor. */
@@ -81,7 +81,7 @@ export class Block {
 
   letGo(): void {
     this.#holders--;
-    this.#freeUnused();
+    if (this.#tensors + this.#holders === 0) freeOrLetGo(this);
   }
 
   /**
@@ -92,7 +92,7 @@ export class Block {
     if (this.#tensors + this.#holders > 1 || this.original || !this.backend.readsAtOnce) return false;
     this.#onHost = this.backend.readSync(this.handle, this.size, this.dtype);
     this.backend.usage.tensors--;
-    this.#free();
+    free(this);
     return true;
   }
 
@@ -102,28 +102,28 @@ export class Block {
 
   moveBack(): void {
     if (!this.#onHost) return;
-    this.handle = this.#allocate(this.backend);
+    this.handle = allocate(this.backend, this);
     this.backend.write(this.handle, this.#onHost);
     this.backend.usage.tensors++;
     this.#onHost = undefined;
   }
+}
 
-  #allocate(backend: Backend): unknown {
-    const handle = backend.allocate(this.size, this.dtype);
-    backend.usage.bytes += this.size * bytesPerElement(this.dtype);
-    return handle;
-  }
+// Apart, because a class with private methods has one more field in every instance.
+function allocate(backend: Backend, { size, dtype }: Block): unknown {
+  const handle = backend.allocate(size, dtype);
+  backend.usage.bytes += size * bytesPerElement(dtype);
+  return handle;
+}
 
-  #freeUnused(): void {
-    if (this.#tensors + this.#holders > 0) return;
-    if (this.original) this.original.letGo();
-    else this.#free();
-  }
+function freeOrLetGo(block: Block): void {
+  if (block.original) block.original.letGo();
+  else free(block);
+}
 
-  #free(): void {
-    this.backend.usage.bytes -= this.size * bytesPerElement(this.dtype);
-    this.backend.free(this.handle, this.size, this.dtype);
-  }
+function free({ backend, handle, size, dtype }: Block): void {
+  backend.usage.bytes -= size * bytesPerElement(dtype);
+  backend.free(handle, size, dtype);
 }
 
 /** The safety net: releases the buffer of a tensor that was neither in a scope nor disposed. Never runs inside a synchronous loop. */
@@ -173,7 +173,11 @@ export function bind(survivor: Owner, needed: readonly Owner[]): void {
 
 /** A tensor was disposed, and with it goes what lived for it alone. */
 export function releaseNeeded(tensor: Owner): void {
-  if (!bound) return;
+  if (bound) releaseBound(tensor);
+}
+
+// Apart, so that the function above is small enough to be part of its callers.
+function releaseBound(tensor: Owner): void {
   for (const needed of needs.get(tensor) ?? []) {
     const others = (needers.get(needed) ?? 1) - 1;
     needers.set(needed, others);

@@ -35,7 +35,11 @@ export function stridesOf(shape: Shape): number[] {
 
 /** Whether two shapes have the same sizes. @throws ArgumentError for what is no list */
 export function sameShape(a: Shape, b: Shape): boolean {
-  if (a === b) return true;
+  return a === b || sameSizes(a, b);
+}
+
+// Apart, so that the function above is small enough to be part of its callers.
+function sameSizes(a: Shape, b: Shape): boolean {
   checkList('sameShape', 'a shape', a);
   checkList('sameShape', 'a shape', b);
   if (a.length !== b.length) return false;
@@ -121,7 +125,11 @@ const plansInOrder: BroadcastPlan[] = [];
 /** The plan of inputs that all have the result's size. */
 export function planInOrder(size: number, inputs: number): BroadcastPlan {
   const last = plansInOrder[inputs];
-  if (last?.size === size) return last;
+  return last?.size === size ? last : newPlanInOrder(size, inputs, last);
+}
+
+// Apart, so that the function above is small enough to be part of its callers.
+function newPlanInOrder(size: number, inputs: number, last: BroadcastPlan | undefined): BroadcastPlan {
   const strides = last?.strides ?? Array.from({ length: inputs }, () => [1]);
   const plan = { size, dims: [size], strides, inOrder: true };
   plansInOrder[inputs] = plan;

@@ -77,18 +77,13 @@ export class Tensor {
   block(operation: string): Block {
     if (this.#disposed) throw new DisposedError(operation, this.#madeBy);
     const block = this.#block;
-    if (block.isOnHost) this.#fetch();
+    if (block.isOnHost) fetch(this, block);
     return block;
   }
 
   /** Takes its values to the host until it is used again, where it needs no safety net. For one that is in no scope. @internal */
   moveToHost(): void {
     if (!this.#disposed && this.#block.moveToHost()) disown(this);
-  }
-
-  #fetch(): void {
-    this.#block.moveBack();
-    catchLater(this, this.#block);
   }
 
   /**
@@ -127,18 +122,14 @@ export class Tensor {
 
   /** The only element of a tensor of size 1. @throws ShapeError for any other size, DisposedError */
   async item(): Promise<number> {
-    this.#checkSingle('item');
+    checkSingle('item', this);
     return at(await this.data(), 0);
   }
 
   /** The same without waiting. @throws BackendUnavailableError as dataSync does */
   itemSync(): number {
-    this.#checkSingle('itemSync');
+    checkSingle('itemSync', this);
     return at(this.dataSync(), 0);
-  }
-
-  #checkSingle(operation: string): void {
-    if (this.size !== 1) throw new ShapeError(operation, `the tensor has ${this.size} elements, not 1`, [this.shape]);
   }
 
   /** The elements as numbers in nested lists, a level an axis; a number for a scalar. @throws BackendUnavailableError as dataSync does */
@@ -159,6 +150,16 @@ export class Tensor {
     const values = Array.from(this.dataSync(), (value) => (Number.isFinite(value) ? value : String(value)));
     return { shape: this.shape, dtype: this.dtype, values };
   }
+}
+
+// Apart, because a class with private methods has one more field in every instance.
+function fetch(tensor: Tensor, block: Block): void {
+  block.moveBack();
+  catchLater(tensor, block);
+}
+
+function checkSingle(operation: string, { shape, size }: Tensor): void {
+  if (size !== 1) throw new ShapeError(operation, `the tensor has ${size} elements, not 1`, [shape]);
 }
 
 class OverwrittenTensor extends Tensor {

@@ -9,22 +9,28 @@ import { at, type BroadcastPlan, broadcastShapes, planBroadcast, planInOrder, ty
 import { checkTensor, type Tensor } from '../tensor.ts';
 import { checkAlike, noArithmetic } from './operands.ts';
 import { Elementwise } from './operation.ts';
-import { type AttributesOf, type InputsOf, type Primitive, primitive } from './recorder.ts';
+import { type AttributesOf, type InputsOf, recorders, tell } from './recorder.ts';
 import type { Form, Pullback, RuleOf, WayBack } from './rule.ts';
 import { run } from './run.ts';
 
 /** Of all elementwise operations. */
 export const mapKernel: Kernel<'map'> = { name: 'map', reference };
 
-/** An elementwise operation of tensors, with its parameters. */
-export const mapPrimitive: Primitive<'map'> = primitive('map', ruleOf, (inputs, { operation, parameters }) => {
+/** An elementwise operation of tensors, with its parameters. Written out, unlike other primitives: a call of a function that is always the same is a fast one. */
+export function mapPrimitive(inputs: InputsOf<'map'>, attributes: AttributesOf<'map'>): Tensor {
+  const y = runMap(inputs, attributes);
+  if (recorders.length > 0) tell('map', attributes.operation.ruleBy(makeRule), inputs, attributes, y);
+  return y;
+}
+
+function runMap(inputs: InputsOf<'map'>, { operation, parameters }: AttributesOf<'map'>): Tensor {
   const { name } = operation;
   const shape = shapeOf(name, inputs);
   const { dtype } = at(inputs, 0);
   if (dtype === 'int32') checkIntegers(operation, 'compares', parameters);
   const result = dtype === 'int32' ? 'float32' : dtype;
   return run(name, mapKernel, operation.planOf(readsOf(shape, inputs), parameters, dtype), inputs, shape, result);
-});
+}
 
 /** Throws a DtypeError for an operation of int32 that does something else, and for numbers that no int32 can be. */
 export function checkIntegers({ name, ofIntegers }: Elementwise, does: Elementwise['ofIntegers'], parameters: readonly number[]): void {
@@ -46,7 +52,7 @@ export function shapeOf(name: string, inputs: readonly Tensor[]): Shape {
   for (let i = 1; i < inputs.length; i++) {
     const other = at(inputs, i);
     checkAlike(name, first, other);
-    shape = broadcastShapes(name, shape, other.shape);
+    if (other.shape !== shape) shape = broadcastShapes(name, shape, other.shape);
   }
   return shape;
 }
@@ -74,26 +80,36 @@ export function map(operation: Elementwise, inputs: readonly Tensor[], parameter
 type MapPullback = Pullback<InputsOf<'map'>, AttributesOf<'map'>>;
 
 /**
- * The way back to an input with the slope f′, a formula of the inputs and, as the input behind them, y: one kernel that
- * computes g f′, or for curvature h f′². It reads no more than it needs, and is an elementwise operation itself, with
- * derivatives of its own.
+ * What goes back to an input with the slope f′, a formula of the inputs and, as the input behind them, y: one kernel that computes
+ * g f′, or for curvature h f′². It reads no more than it needs, and is an elementwise operation itself, with derivatives of its own.
  */
-function pullback({ name, count }: Elementwise, slope: Formula): MapPullback {
-  if (isLiteral(slope, 1)) return (g) => g;
+function product({ name }: Elementwise, slope: Formula): { readonly operation: Elementwise; readonly read: readonly number[] } {
   // Behind g, which comes first.
   const moved = rebuild(slope, (part) => (part.kind === 'input' ? input(part.index + 1) : undefined));
-  const product = times(moved, input(0));
-  const read = partsOf(product).flatMap((part) => (part.kind === 'input' ? [part.index] : []));
-  const compact = rebuild(product, (part) => (part.kind === 'input' ? input(read.indexOf(part.index)) : undefined));
-  const operation = new Elementwise(`the gradient of ${name}`, read.length, compact);
-  const withoutNumbers = { operation, parameters: [] };
-  return (g, { inputs, y, attributes: { parameters } }) => {
+  const whole = times(moved, input(0));
+  const read = partsOf(whole).flatMap((part) => (part.kind === 'input' ? [part.index] : []));
+  const compact = rebuild(whole, (part) => (part.kind === 'input' ? input(read.indexOf(part.index)) : undefined));
+  return { operation: new Elementwise(`the gradient of ${name}`, read.length, compact), read };
+}
+
+/** The way back to an input with such a slope; what it computes is made when it is first asked for. */
+function pullback(operation: Elementwise, slope: Formula): MapPullback {
+  if (isLiteral(slope, 1)) return (g) => g;
+  const { count } = operation;
+  let made: { readonly attributes: AttributesOf<'map'>; readonly read: readonly number[] } | undefined;
+  return (g, call) => {
+    if (!made) {
+      const { operation: backwards, read } = product(operation, slope);
+      made = { attributes: { operation: backwards, parameters: [] }, read };
+    }
+    const { attributes, read } = made;
     const values = new Array<Tensor>(read.length);
     for (let n = 0; n < read.length; n++) {
       const i = at(read, n);
-      values[n] = i === 0 ? g : i > count ? y : at(inputs, i - 1);
+      values[n] = i === 0 ? g : i > count ? call.y : at(call.inputs, i - 1);
     }
-    return mapPrimitive(values, parameters.length === 0 ? withoutNumbers : { operation, parameters });
+    const { parameters } = call.attributes;
+    return mapPrimitive(values, parameters.length === 0 ? attributes : { operation: attributes.operation, parameters });
   };
 }
 
@@ -112,16 +128,12 @@ function formOf({ count }: Elementwise, slopes: readonly Formula[]): Form {
   return bends(0, 0) ? 'nonlinear' : 'linearInFirst';
 }
 
+/** y = f(inputs)      each input's way back has the slope ∂f/∂input, which comes from the formula f by differentiation */
 function makeRule(operation: Elementwise): RuleOf<'map'> {
   const slopes = Array.from({ length: operation.count }, (_, i) => derivative(operation.formula, i, operation.count));
   let form: Form | undefined;
   const back = (slope: Formula): WayBack<InputsOf<'map'>, AttributesOf<'map'>> => {
-    if (isLiteral(slope, 0)) return 'flat';
-    let made: MapPullback | undefined;
-    return (g, call) => {
-      made ??= pullback(operation, slope);
-      return made(g, call);
-    };
+    return isLiteral(slope, 0) ? 'flat' : pullback(operation, slope);
   };
   return {
     get form() {
@@ -131,9 +143,4 @@ function makeRule(operation: Elementwise): RuleOf<'map'> {
     vjp: slopes.map(back),
     curvature: slopes.map((slope) => back(squared(slope))),
   };
-}
-
-/** y = f(inputs)      each input's way back has the slope ∂f/∂input, which comes from the formula f by differentiation */
-function ruleOf({ operation }: AttributesOf<'map'>): RuleOf<'map'> {
-  return operation.ruleBy(makeRule);
 }

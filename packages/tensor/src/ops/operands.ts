@@ -11,12 +11,16 @@ export function checkTogether(operation: string, first: Tensor, other: Tensor): 
 
 /** The same of what is known to be tensors. */
 export function checkAlike(operation: string, first: Tensor, other: Tensor): void {
+  if (other.backend !== first.backend || other.dtype !== first.dtype) refuse(operation, first, other);
+}
+
+// Apart, so that the function above is small enough to be part of its callers.
+function refuse(operation: string, first: Tensor, other: Tensor): never {
   checkSameBackend(operation, first, other);
-  if (other.dtype !== first.dtype)
-    throw new DtypeError(operation, 'all tensors of an operation have one dtype; cast(x, dtype) changes it', [
-      first.dtype,
-      other.dtype,
-    ] satisfies DType[]);
+  throw new DtypeError(operation, 'all tensors of an operation have one dtype; cast(x, dtype) changes it', [
+    first.dtype,
+    other.dtype,
+  ] satisfies DType[]);
 }
 
 function checkSameBackend(operation: string, first: Tensor, other: Tensor): void {

@@ -124,7 +124,12 @@ export function primitive<K extends PrimitiveName>(
   const ruleOf = typeof rule === 'function' ? rule : () => rule;
   return (inputs, attributes) => {
     const y = run(inputs, attributes);
-    for (let i = 0; i < recorders.length; i++) recorders[i]?.record(name, ruleOf(attributes), inputs, attributes, y);
+    if (recorders.length > 0) tell(name, ruleOf(attributes), inputs, attributes, y);
     return y;
   };
+}
+
+/** Tells those who listen of a primitive that ran. */
+export function tell<K extends PrimitiveName>(name: K, rule: RuleOf<K>, inputs: InputsOf<K>, attributes: AttributesOf<K>, y: Tensor): void {
+  for (let i = 0; i < recorders.length; i++) recorders[i]?.record(name, rule, inputs, attributes, y);
 }
