@@ -22,8 +22,8 @@ export function filesIn(folder: string): string[] {
 }
 
 /**
- * A new folder, which git ignores, for programs of the documentation: two below the root, from where they find files of the repository, and
- * the packages by name.
+ * A new folder, which git ignores, for programs: two below the root, from where those of the documentation find files of the repository, and
+ * the packages and libraries by name.
  */
 export function makeProgramFolder(): string {
   return mkdtempSync(join(root, 'examples/.snippets-'));

@@ -4,13 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/files.ts';
+import { placeDigits } from './support/placeDigits.ts';
 import { type Finished, runProgram } from './support/program.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lenet-ts-resume-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const fileIn = (name: string): string => join(folder, name);
 
-const start = (args: readonly string[], watched: Parameters<typeof runProgram>[2] = {}) => runProgram('examples/apps/train/main.ts', args, watched);
+const data = fileIn('data');
+placeDigits(data, 1200, 20);
+const start = (args: readonly string[], watched: Parameters<typeof runProgram>[2] = {}) =>
+  runProgram('examples/apps/train/main.ts', args, { env: { LENET_DATA: data }, ...watched });
 
 /** Does something once, when a program has printed what is waited for. */
 function when(pattern: RegExp, act: (program: ChildProcess) => void): (program: ChildProcess, output: string) => void {
@@ -32,9 +36,10 @@ function killWithinPass(file: string): (program: ChildProcess) => void {
   };
 }
 
-const settings = ['--network', 'lenet1989', '--data', 'drawn', '--limit', '1200', '--passes', '2', '--seed', '7', '--distort'];
+const network = ['--network', 'lenet1989', '--data', 'usps'];
+const settings = [...network, '--passes', '2', '--seed', '7', '--distort'];
 /** For a run that something else ends. */
-const endless = ['--network', 'lenet1989', '--data', 'drawn', '--limit', '1000', '--passes', '1000'];
+const endless = [...network, '--passes', '1000'];
 const shaIn = (name: string): string => JSON.parse(readFileSync(fileIn(name), 'utf8')).weightsSha256;
 /** What a pass came to, but for its time. */
 const passesIn = (name: string): object[] =>
@@ -112,7 +117,7 @@ describe('what is wrong with a file to go on from is said, in one line:', () => 
 const onWindows = process.platform === 'win32';
 const NO_SIGNALS = 'a process on Windows is ended by a signal from another, without being told';
 
-const small = ['--network', 'lenet1989', '--data', 'drawn', '--limit', '100', '--passes', '1'];
+const small = [...network, '--limit', '100', '--passes', '1'];
 
 test('a finished run is not destroyed by its own command, unless it is to be overwritten', async () => {
   const file = fileIn('finished.safetensors');

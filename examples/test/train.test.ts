@@ -1,12 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DigitSet, drawDigits, reduceTo16 } from '@lenet-ts/digits';
+import { drawDigits } from '@lenet-ts/digits';
 import { decodeSafetensors } from '@lenet-ts/tensor';
 import { afterAll, describe, expect, test } from 'vitest';
 import { networks } from '../apps/train/networks.ts';
 import { DEFAULT_RATES } from '../apps/train/recipe.ts';
+import { placeDigits } from './support/placeDigits.ts';
 import { type Finished, runCommandLines, runProgram } from './support/program.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lenet-ts-train-'));
@@ -28,31 +29,8 @@ function start(
 
 const fileIn = (name: string): string => join(folder, name);
 
-/** A folder with drawn digits in the files of MNIST and USPS. */
-function placeData(): string {
-  const place = (set: DigitSet, mnist: string, usps: string) => {
-    const header = Buffer.alloc(16);
-    [0x803, set.count, 28, 28].forEach((word, i) => {
-      header.writeUInt32BE(word, 4 * i);
-    });
-    const answers = Buffer.alloc(8);
-    answers.writeUInt32BE(0x801, 0);
-    answers.writeUInt32BE(set.count, 4);
-    writeFileSync(join(target, `mnist/${mnist}-images-idx3-ubyte`), Buffer.concat([header, Uint8Array.from(set.images)]));
-    writeFileSync(join(target, `mnist/${mnist}-labels-idx1-ubyte`), Buffer.concat([answers, set.labels]));
-    const { images } = reduceTo16(set);
-    const line = (label: number, i: number) =>
-      [label, ...Array.from(images.subarray(256 * i, 256 * (i + 1)), (level) => (level / 127.5 - 1).toFixed(3))].join(' ');
-    writeFileSync(join(target, `usps/zip.${usps}`), Array.from(set.labels, line).join('\n'));
-  };
-  const target = fileIn('data');
-  for (const name of ['mnist', 'usps']) mkdirSync(join(target, name), { recursive: true });
-  place(drawDigits({ count: 40, seed: 1 }), 'train', 'train');
-  place(drawDigits({ count: 20, seed: 2 }), 't10k', 'test');
-  return target;
-}
-
-const data = placeData();
+const data = fileIn('data');
+placeDigits(data, 40, 20);
 
 const readJson = (name: string) => JSON.parse(readFileSync(fileIn(name), 'utf8'));
 const number = expect.any(Number);
@@ -133,7 +111,7 @@ test('every optimiser trains lenet5 in batches, at a rate that is told', async (
   const finished = await runCommandLines(
     PROGRAM,
     optimisers.flatMap(([optimiser]) => {
-      const args = ['--network', 'lenet5', '--data', 'drawn', '--limit', '70', '--passes', '1', '--optimiser', optimiser, '--batch', '9'];
+      const args = ['--network', 'lenet5', '--data', 'mnist', '--data-dir', data, '--passes', '1', '--optimiser', optimiser, '--batch', '9'];
       return [
         { args: [...args, '--json', fileIn(`${optimiser}.json`)], env: nowhere },
         { args: [...args, '--rate', '0.0625', '--json', fileIn(`${optimiser}-told.json`)], env: nowhere },
@@ -165,10 +143,10 @@ test('the same seed writes the same weights', async () => {
   expect(shas[2]).not.toBe(shas[0]);
 });
 
-test('digits are held out, and distorted, for either network', async () => {
-  const args = ['--network', 'lenet1989', '--data', 'drawn', '--passes', '1', '--hold-out', '9950', '--distort', '--json', fileIn('held.json')];
-  const { status, output, errors } = await start(args);
+test.each(['lenet1989', 'lenet5'])('digits are held out, and distorted, for %s', async (network) => {
+  const args = ['--network', network, '--data', 'mnist', '--data-dir', data, '--passes', '1', '--hold-out', '15', '--distort'];
+  const { status, output, errors } = await start([...args, '--json', fileIn('held.json')]);
   expect(status, errors).toBe(0);
-  expect(output).toContain('Tested on the last 9950 training digits');
-  expect(readJson('held.json')).toMatchObject({ recipe: { holdOut: 9950, distort: true }, final: { testCount: 9950 } });
+  expect(output).toContain('Tested on the last 15 training digits');
+  expect(readJson('held.json')).toMatchObject({ recipe: { holdOut: 15, distort: true }, final: { testCount: 15 } });
 });

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Random } from '@lenet-ts/tensor';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bundle } from '../../../../scripts/bundle.ts';
+import { makeProgramFolder } from '../../../../scripts/files.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'lenet-ts-killed-'));
+const folder = makeProgramFolder();
 afterAll(() => rmSync(folder, { recursive: true }));
 
 // It is started more than twenty times.
