@@ -5,13 +5,14 @@ import { addToDoubles, forVectors, storeRounded, VECTOR } from '../loops.ts';
 import type { Machine } from '../machine.ts';
 import type { TableUsage } from '../tables.ts';
 import { keepConvolutions } from './convolutions.ts';
-import { compileCorrelation } from './correlation.ts';
+import { compileCorrelation } from './correlations.ts';
 import { compileAllFinite, compileInputGradient } from './inputGradient.ts';
 import { type AddKernelGradient, compileKernelGradient } from './kernelGradient.ts';
 import { arePatternsFaster, inFours, type Patterns, TOGETHER } from './patterns.ts';
 import type { Products } from './products.ts';
 import { sourceOf } from './source.ts';
 import type { StridedCopy } from './stridedCopy.ts';
+import type { Correlation, Form } from './tiles.ts';
 
 type Forward = (x: number, w: number, bias: number, y: number, batch: number) => void;
 type Gradient = (a: number, b: number, result: number, batch: number) => void;
@@ -60,26 +61,29 @@ export function conv2d(machine: Machine, usage: TableUsage, products: Products, 
     }
     const source = sourceOf(machine, copy, plan);
     /** Over elements that are `column` bytes apart. */
-    const correlation = (column: 4 | 16) =>
-      compileCorrelation(machine, tables, {
+    const correlation = (column: 4 | 16) => {
+      const form: Form = {
         maps: outputs,
         rows: plan.rows,
         columns,
         column,
         sourceRow: column * stride[0] * source.row,
-        filled: [0, source.row],
+        filled: undefined,
         sourceSize: column * source.pattern,
-        taps: Array.from({ length: kernel[1] }, (_, j) => ({ source: column * source.tap(j), weights: 4 * j })),
+        tapWeights: 4,
         mapWeights: connections.isFull ? 4 * inputs * kernel[0] * kernel[1] : undefined,
-        met: () => [0, kernel[0]],
-        kernelRows: (map) =>
-          connections.inputsOf(map).flatMap((input, k) =>
-            Array.from({ length: kernel[0] }, (_, i) => ({
-              source: column * (input * source.map + i * dilation[0] * source.row),
-              weights: 4 * ((connections.firstPair(map) + k) * kernel[0] + i) * kernel[1],
-            })),
-          ),
-      });
+      };
+      const taps = Array.from({ length: kernel[1] }, (_, j) => column * source.tap(j));
+      const kernelRows: Correlation['kernelRows'] = (map, first, end, note) => {
+        connections.inputsOf(map).forEach((input, k) => {
+          const pair = connections.firstPair(map) + k;
+          for (let i = first; i < end; i++) {
+            note(column * (input * source.map + i * dilation[0] * source.row), 4 * (pair * kernel[0] + i) * kernel[1]);
+          }
+        });
+      };
+      return compileCorrelation(machine, tables, { form, taps, met: () => [0, kernel[0]], kernelRows }, new Map());
+    };
     const correlate = correlation(4);
     const { each } = source;
     const sizeOfY = outputs * plan.rows * columns;

@@ -4,10 +4,11 @@ import { f32x4, i32, v128 } from '../instructions.ts';
 import { addProduct, VECTOR } from '../loops.ts';
 import type { Kernel, Machine } from '../machine.ts';
 import type { Tables } from '../tables.ts';
-import { compileCorrelation, type KernelRow, type RunCorrelation } from './correlation.ts';
+import { compileCorrelation, type RunCorrelation } from './correlations.ts';
 import { pairsByInput } from './pairs.ts';
 import { arePatternsFaster, inFours, type Patterns, TOGETHER } from './patterns.ts';
 import type { StridedCopy } from './stridedCopy.ts';
+import type { Correlation, Form } from './tiles.ts';
 
 /** Runs the adjoint of a convolution in x for a whole batch. */
 export interface InputGradient {
@@ -34,6 +35,16 @@ function phasesOf(size: number, kernel: number, stride: number, padding: number,
     const taps = all.filter(({ back }) => Number.isInteger(back));
     return { start, count: Math.ceil((size - start) / stride), first: (start + padding - residue) / stride, taps };
   });
+}
+
+/** Which taps bring any of the `size` elements of g to `count` elements of a phase from `place` on: their range, as each brings one further back. */
+function metBy({ first, taps }: Phase, place: number, count: number, size: number): readonly [first: number, end: number] {
+  const [lowest, second] = taps;
+  if (!lowest) return [0, 0];
+  const step = second ? second.back - lowest.back : 1;
+  const upTo = (back: number) => Math.min(Math.max(0, Math.floor((back - lowest.back) / step) + 1), taps.length);
+  const end = upTo(first + place + count - 1);
+  return [Math.min(upTo(first + place - size), end), end];
 }
 
 /** How many zeros an axis of g of `size` elements needs before and behind it, so that every tap meets something. */
@@ -68,39 +79,43 @@ export function compileInputGradient(machine: Machine, tables: Tables, copy: Str
   const direct = down.length === 1 && across.length === 1;
 
   /** Over elements that are `column` bytes apart. */
-  const correlationsOf = (column: 4 | 16) =>
-    down.flatMap((vertical) =>
+  const correlationsOf = (column: 4 | 16) => {
+    const codes = new Map<string, Kernel>();
+    return down.flatMap((vertical) =>
       across
         .filter((horizontal) => vertical.taps.length > 0 && horizontal.taps.length > 0)
         .map((horizontal) => {
-          const firstColumn = at(horizontal.taps, 0);
-          const correlate = compileCorrelation(machine, tables, {
+          const [firstColumn, secondColumn] = [at(horizontal.taps, 0), horizontal.taps[1]];
+          const firstFilled = firstColumn.back - horizontal.first;
+          const form: Form = {
             maps: inputs,
             rows: vertical.count,
             columns: horizontal.count,
             column,
             sourceRow: column * pitch,
-            filled: [firstColumn.back - horizontal.first, firstColumn.back - horizontal.first + columns],
+            filled: direct ? [firstFilled, firstFilled + columns] : undefined,
             sourceSize: 0,
-            taps: horizontal.taps.map(({ tap, back }) => ({ source: -column * (back - firstColumn.back), weights: 4 * (tap - firstColumn.tap) })),
+            tapWeights: secondColumn ? 4 * (secondColumn.tap - firstColumn.tap) : 0,
             mapWeights: isFull ? 4 * kernel[0] * kernel[1] : undefined,
-            met: (row, count) => {
-              const meets = vertical.taps.map(({ back }) => vertical.first + row + count - 1 - back >= 0 && vertical.first + row - back < rows);
-              return [Math.max(0, meets.indexOf(true)), meets.lastIndexOf(true) + 1];
-            },
-            kernelRows: (map, first, end) =>
-              at(pairs, map).flatMap(({ pair, output }) =>
-                vertical.taps.slice(first, end).map(
-                  ({ tap, back }): KernelRow => ({
-                    source: column * (output * paddedMap - back * pitch - firstColumn.back),
-                    weights: 4 * ((pair * kernel[0] + tap) * kernel[1] + firstColumn.tap),
-                  }),
-                ),
-              ),
-          });
+          };
+          const kernelRows: Correlation['kernelRows'] = (map, first, end, note) => {
+            for (const { pair, output } of at(pairs, map)) {
+              for (const { tap, back } of vertical.taps.slice(first, end)) {
+                note(column * (output * paddedMap - back * pitch - firstColumn.back), 4 * ((pair * kernel[0] + tap) * kernel[1] + firstColumn.tap));
+              }
+            }
+          };
+          const taps = horizontal.taps.map(({ back }) => -column * (back - firstColumn.back));
+          const correlate = compileCorrelation(
+            machine,
+            tables,
+            { form, taps, met: (row, count) => metBy(vertical, row, count, rows), kernelRows },
+            codes,
+          );
           return { vertical, horizontal, correlate, source: column * (vertical.first * pitch + horizontal.first) };
         }),
     );
+  };
   const correlations = correlationsOf(4);
   const covered = correlations.length === down.length * across.length;
   const largest = direct ? 0 : inputs * at(down, 0).count * at(across, 0).count;

@@ -3,7 +3,7 @@ import { at } from '../../../shape.ts';
 import { f32, i32, v128 } from '../instructions.ts';
 import { transposed, VECTOR } from '../loops.ts';
 import type { Kernel, Machine } from '../machine.ts';
-import type { RunCorrelation } from './correlation.ts';
+import type { RunCorrelation } from './correlations.ts';
 
 /** So many patterns stand side by side, one a lane. */
 export const TOGETHER = 4;
