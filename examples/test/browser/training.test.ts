@@ -4,7 +4,7 @@ import { commands } from 'vitest/browser';
 import { networkNames } from '../../apps/browser/exhibits.ts';
 import { BATCH, course } from './course.ts';
 
-/** Software draws a step in half a second, and cpu takes a fifth of one; the rates are estimated twice all the same. */
+/** Software draws a step in half a second; the rates are estimated twice all the same. */
 const [STEPS, STEPS_DRAWN] = [200, 60];
 
 const before = currentBackend().name;
