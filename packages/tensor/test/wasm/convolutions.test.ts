@@ -156,6 +156,17 @@ test('the first call of a large convolution is many of its kernel, so that fast 
   expect(large.filter((count) => count > 1)).toHaveLength(3);
 });
 
+test('the gradient of the kernels of one map is made of many inputs in pieces too', () => {
+  const backend = createWasmBackend();
+  const [x, g] = [ones(backend, 1, 64, 60, 60), ones(backend, 1, 1, 50, 50)];
+  let sums = new Set<number>();
+  const counts = calls(() => {
+    sums = new Set(conv2dKernel(x, g, Connections.full(64, 1), [64, 11, 11]).dataSync());
+  });
+  expect(counts).toEqual([2]);
+  expect(sums).toEqual(new Set([2500]));
+});
+
 test('pieces of work are all of it, in order, none larger than it may be', () => {
   fc.assert(
     fc.property(fc.nat(2000), fc.nat(2 ** 26), (count, work) => {
