@@ -42,7 +42,19 @@ export default defineConfig({
     for (const path of rawFiles()) cpSync(join(root, path), join(outDir, path));
   },
   themeConfig: {
-    search: { provider: 'local' },
+    search: {
+      provider: 'local',
+      options: {
+        // The colours of programs take longest, and the search sees none.
+        _render: (source, env, markdown) => {
+          const { highlight } = markdown.options;
+          markdown.set({ highlight: null });
+          const html = markdown.render(source, env);
+          markdown.set({ highlight });
+          return html;
+        },
+      },
+    },
     outline: [2, 3],
     nav: [
       page('Course', '/course/'),
