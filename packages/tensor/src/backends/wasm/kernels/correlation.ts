@@ -6,7 +6,7 @@ import type { Kernel, Machine } from '../machine.ts';
 import { cut, type Form, KERNEL_ROW_BYTES, SUMS, TILE_BYTES, tileFields } from './tiles.ts';
 
 /** The totals of a group's sums, as doubles. */
-export const TOTALS_BYTES = 2 * SUMS * VECTOR;
+export const TOTALS_BYTES: number = 2 * SUMS * VECTOR;
 /** Vectors read between two fences. */
 const LOADS = 4;
 /** Sums and weights held at once where each column of the source is read once. */
