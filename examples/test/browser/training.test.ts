@@ -5,7 +5,7 @@ import { networkNames } from '../../apps/browser/exhibits.ts';
 import { BATCH, course } from './course.ts';
 
 /** Software draws a step in half a second; the rates are estimated twice all the same. */
-const [STEPS, STEPS_DRAWN] = [200, 60];
+const [STEPS, STEPS_DRAWN] = [200, 100];
 
 const before = currentBackend().name;
 afterAll(() => {
