@@ -77,7 +77,7 @@ export class Tensor {
   block(operation: string): Block {
     if (this.#disposed) throw new DisposedError(operation, this.#madeBy);
     const block = this.#block;
-    if (block.isOnHost) fetch(this, block);
+    if (block.isOnHost) bringBack(this, block);
     return block;
   }
 
@@ -153,7 +153,7 @@ export class Tensor {
 }
 
 // Apart, because a class with private methods has one more field in every instance.
-function fetch(tensor: Tensor, block: Block): void {
+function bringBack(tensor: Tensor, block: Block): void {
   block.moveBack();
   catchLater(tensor, block);
 }

@@ -16,7 +16,10 @@ import { run } from './run.ts';
 /** Of all elementwise operations. */
 export const mapKernel: Kernel<'map'> = { name: 'map', reference };
 
-/** An elementwise operation of tensors, with its parameters. Written out, unlike other primitives: a call of a function that is always the same is a fast one. */
+/**
+ * An elementwise operation of tensors, with its parameters. Written out, unlike other primitives: a call of a function that is
+ * always the same is a fast one.
+ */
 export function mapPrimitive(inputs: InputsOf<'map'>, attributes: AttributesOf<'map'>): Tensor {
   const y = runMap(inputs, attributes);
   if (recorders.length > 0) tell('map', attributes.operation.ruleBy(makeRule), inputs, attributes, y);
@@ -132,9 +135,7 @@ function formOf({ count }: Elementwise, slopes: readonly Formula[]): Form {
 function makeRule(operation: Elementwise): RuleOf<'map'> {
   const slopes = Array.from({ length: operation.count }, (_, i) => derivative(operation.formula, i, operation.count));
   let form: Form | undefined;
-  const back = (slope: Formula): WayBack<InputsOf<'map'>, AttributesOf<'map'>> => {
-    return isLiteral(slope, 0) ? 'flat' : pullback(operation, slope);
-  };
+  const back = (slope: Formula): WayBack<InputsOf<'map'>, AttributesOf<'map'>> => (isLiteral(slope, 0) ? 'flat' : pullback(operation, slope));
   return {
     get form() {
       form ??= formOf(operation, slopes);

@@ -52,7 +52,7 @@ export class Elementwise {
    */
   planOf(reads: BroadcastPlan, parameters: readonly number[], dtype: DType): MapPlan {
     const last = this.#plan;
-    if (last && last.reads === reads && last.dtype === dtype && (last.parameters === parameters || areSame(last.parameters, parameters))) return last;
+    if (last && last.reads === reads && last.dtype === dtype && areSame(last.parameters, parameters)) return last;
     this.#plan = { formula: this.value, parameters, reads, dtype };
     return this.#plan;
   }
@@ -67,6 +67,7 @@ export class Elementwise {
 }
 
 function areSame(a: readonly number[], b: readonly number[]): boolean {
+  if (a === b) return true;
   for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) return false;
   return true;
 }
