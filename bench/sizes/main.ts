@@ -57,8 +57,8 @@ const rows: readonly Row[] = [
   ...(['sum', 'max', 'argmax', 'softmax'] as const).flatMap(alongAxes),
   uncounted('transpose of [4096, 4096]', (library) => library.transpose(4096)),
   uncounted('exp(½x + 1) of 10⁷ numbers', (library) => library.chain(10_000_000)),
-  // Of ten thousand jax-js has no gradient: its stack ends.
-  uncounted('1,000 products of one number each', (library) => library.small(1000, false)),
+  uncounted('10,000 products of one number each', (library) => library.small(10_000, false)),
+  uncounted('10,000 products of one number each, and their gradient', (library) => library.small(10_000, true)),
   uncounted('1,000 products of one number each, and their gradient', (library) => library.small(1000, true)),
 ];
 
