@@ -2,12 +2,13 @@ import type { Conv2dPlan, Kernels } from '../../../backend.ts';
 import { conv2dInput as referenceConv2dInput } from '../../cpu/kernels/conv2d.ts';
 import { v128 } from '../instructions.ts';
 import { addToDoubles, forVectors, storeRounded, VECTOR } from '../loops.ts';
-import type { Machine } from '../machine.ts';
+import { type Machine, once } from '../machine.ts';
 import type { TableUsage } from '../tables.ts';
 import { keepConvolutions } from './convolutions.ts';
 import { compileCorrelation } from './correlations.ts';
 import { compileAllFinite, compileInputGradient } from './inputGradient.ts';
 import { type AddKernelGradient, compileKernelGradient } from './kernelGradient.ts';
+import { arePatchesFaster, compileAdd, gatherPatches, patchSizes, scatterPatches } from './patches.ts';
 import { arePatternsFaster, inFours, type Patterns, TOGETHER } from './patterns.ts';
 import type { Products } from './products.ts';
 import { sourceOf } from './source.ts';
@@ -60,6 +61,18 @@ export function conv2d(machine: Machine, usage: TableUsage, products: Products, 
       };
     }
     const source = sourceOf(machine, copy, plan);
+    const { each } = source;
+    if (each && arePatchesFaster(plan, 'forward')) {
+      const { taps, places } = patchSizes(plan);
+      const gather = gatherPatches(copy, source, plan);
+      return (x, w, bias, y, batch) =>
+        heap.lend(taps * places, (patches) =>
+          each(x, batch, (from, n) => {
+            gather(from, patches);
+            products.combine(w, false, patches, false, y + 4 * n * outputs * places, outputs, taps, places, bias);
+          }),
+        );
+    }
     /** Over elements that are `column` bytes apart. */
     const correlation = (column: 4 | 16) => {
       const form: Form = {
@@ -85,7 +98,6 @@ export function conv2d(machine: Machine, usage: TableUsage, products: Products, 
       return compileCorrelation(machine, tables, { form, taps, met: () => [0, kernel[0]], kernelRows }, new Map());
     };
     const correlate = correlation(4);
-    const { each } = source;
     const sizeOfY = outputs * plan.rows * columns;
     if (each) return (x, w, bias, y, batch) => each(x, batch, (from, n) => correlate(from, w, bias, y + 4 * n * sizeOfY, 1));
     if (!arePatternsFaster(plan, columns, source.pattern, sizeOfY)) return correlate;
@@ -114,6 +126,7 @@ export function conv2dInput(
 ): Kernels<number>['conv2dInput'] {
   const { heap } = machine;
   const allFinite = compileAllFinite(machine);
+  const add = once(() => compileAdd(machine));
   const inputGradient = keepConvolutions(heap, usage, (given, tables): Gradient => {
     const plan = asRow(given);
     if (isDense(plan)) {
@@ -128,6 +141,17 @@ export function conv2dInput(
           products.combine(w, true, g + 4 * n * outputs * width, false, dx + 4 * n * inputs * width, inputs, outputs, width);
         }
       };
+    }
+    if (arePatchesFaster(plan, 'backward')) {
+      const { taps, places } = patchSizes(plan);
+      const scatter = scatterPatches(machine, add(undefined), plan);
+      return (g, w, dx, batch) =>
+        heap.lend(taps * places, (patches) => {
+          for (let n = 0; n < batch; n++) {
+            products.combine(w, true, g + 4 * n * outputs * places, false, patches, taps, outputs, places);
+            scatter(patches, dx + 4 * n * inputs * height * width);
+          }
+        });
     }
     const { run, meetsZeros } = compileInputGradient(machine, tables, copy, patterns, plan);
     if (!meetsZeros) return run;

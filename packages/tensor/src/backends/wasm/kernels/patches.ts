@@ -1,0 +1,97 @@
+import type { Conv2dPlan } from '../../../backend.ts';
+import { f32 } from '../instructions.ts';
+import type { Kernel, Machine } from '../machine.ts';
+import type { Source } from './source.ts';
+import type { StridedCopy } from './stridedCopy.ts';
+
+/*
+ * A convolution over all pairs is a product of matrices: of the kernels [outputs, taps] as they stand and the patches [taps, places] of a
+ * pattern. Row (s, i, j) of the patches is what tap (i, j) meets in map s, from place to place of y.
+ */
+
+/** Fewer maps or places do not fill the tiles of the product; fewer taps do not pay for the patches. */
+const FEWEST = { outputs: 32, places: 16, taps: 128 } as const;
+/** Elements of patches at most. */
+const MOST = { forward: 2 ** 20, backward: 2 ** 21 } as const;
+
+/** The rows and columns of a pattern's patches. */
+export function patchSizes({ connections, kernel, rows, columns }: Conv2dPlan): { readonly taps: number; readonly places: number } {
+  return { taps: connections.inputs * kernel[0] * kernel[1], places: rows * columns };
+}
+
+/** Whether the product is faster than a walk over the maps: where kernels jump, an element of x stands in few patches. */
+export function arePatchesFaster(plan: Conv2dPlan, pass: keyof typeof MOST): boolean {
+  const { connections, stride } = plan;
+  const { taps, places } = patchSizes(plan);
+  const enough = connections.outputs >= FEWEST.outputs && places >= FEWEST.places && taps >= FEWEST.taps;
+  return connections.isFull && stride[1] > 1 && enough && taps * places <= MOST[pass];
+}
+
+/** Copies the patches of a pattern from its source. */
+export function gatherPatches(copy: StridedCopy, source: Source, plan: Conv2dPlan): (from: number, patches: number) => void {
+  const { connections, rows, columns, kernel, stride, dilation } = plan;
+  const { places } = patchSizes(plan);
+  const dims = [connections.inputs, kernel[0], rows, columns];
+  const sourceSteps = [source.map, dilation[0] * source.row, stride[0] * source.row, 1];
+  const patchSteps = [kernel[0] * kernel[1] * places, kernel[1] * places, columns, 1];
+  return (from, patches) => {
+    for (let j = 0; j < kernel[1]; j++) copy(from + 4 * source.tap(j), patches + 4 * j * places, dims, sourceSteps, patchSteps);
+  };
+}
+
+/** for i < outer, for j < rows, for k < length: y[i·outerY + j·rowY + k·stepY] += x[i·outerX + j·rowX + 4k], steps in bytes */
+export function compileAdd(machine: Machine): Kernel {
+  const source = { x: 'i32', outerX: 'i32', rowX: 'i32' } as const;
+  const target = { y: 'i32', outerY: 'i32', rowY: 'i32', stepY: 'i32' } as const;
+  return machine.compile(
+    { outer: 'i32', rows: 'i32', length: 'i32', ...source, ...target },
+    (f, { outer, rows, length, x, outerX, rowX, y, outerY, rowY, stepY }) => {
+      const [i, j, k] = [f.local('i32'), f.local('i32'), f.local('i32')];
+      const [fromRow, toRow, from, to] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
+      f.for(i, 0, outer, 1, () => {
+        f.set(fromRow, x);
+        f.set(toRow, y);
+        f.for(j, 0, rows, 1, () => {
+          f.set(from, fromRow);
+          f.set(to, toRow);
+          f.for(k, 0, length, 1, () => {
+            f.store(to, f32.add(f32.load(to), f32.load(from)));
+            f.increase(from, 4);
+            f.increase(to, stepY);
+          });
+          f.increase(fromRow, rowX);
+          f.increase(toRow, rowY);
+        });
+        f.increase(x, outerX);
+        f.increase(y, outerY);
+      });
+    },
+  );
+}
+
+/** Along one axis, from which of the `places` a tap meets one of `size` elements, and the first of these. */
+function met(tap: number, size: number, places: number, stride: number, padding: number) {
+  const first = Math.max(0, Math.ceil((padding - tap) / stride));
+  const end = Math.min(places, Math.floor((size - 1 + padding - tap) / stride) + 1);
+  return { first, count: Math.max(0, end - first), element: first * stride + tap - padding };
+}
+
+/** The adjoint, to x itself: dx is the sum of what its elements have in the patches. @param add what compileAdd made */
+export function scatterPatches(machine: Machine, add: Kernel, plan: Conv2dPlan): (patches: number, dx: number) => void {
+  const { connections, height, width, rows, columns, kernel, stride, padding, dilation } = plan;
+  const { inputs } = connections;
+  const { places } = patchSizes(plan);
+  const patchSteps = [4 * kernel[0] * kernel[1] * places, 4 * columns] as const;
+  const steps = [4 * height * width, 4 * stride[0] * width, 4 * stride[1]] as const;
+  return (patches, dx) => {
+    machine.fill(dx, inputs * height * width, 0);
+    for (let i = 0; i < kernel[0]; i++) {
+      const down = met(i * dilation[0], height, rows, stride[0], padding[0]);
+      for (let j = 0; j < kernel[1]; j++) {
+        const across = met(j * dilation[1], width, columns, stride[1], padding[1]);
+        const from = patches + 4 * ((i * kernel[1] + j) * places + down.first * columns + across.first);
+        add(inputs, down.count, across.count, from, ...patchSteps, dx + 4 * (down.element * width + across.element), ...steps);
+      }
+    }
+  };
+}
