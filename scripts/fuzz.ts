@@ -2,7 +2,7 @@
 import { CommandLine, runProgram, wholeNumber } from '../examples/commandLine.ts';
 import { failureOf, machines } from '../test/fuzz/compare.ts';
 import { root } from './files.ts';
-import { open } from './page.ts';
+import { openSources } from './page.ts';
 
 interface Options {
   readonly cases: number;
@@ -36,7 +36,7 @@ await runProgram('npm run fuzz --', async () => {
   console.log(`${wrong} of ${cases} programs are wrong on cpu or wasm.`);
   let wrongOnWebgl2 = 0;
   if (webgl2Cases > 0) {
-    const { page, close } = await open({ root, configFile: false, optimizeDeps: { noDiscovery: true } });
+    const { page, close } = await openSources({ root, configFile: false, optimizeDeps: { noDiscovery: true } });
     const check: Check = (i) => page.evaluate(`import('/test/fuzz/compare.ts').then(({ failureOf, webgl2 }) => failureOf(${seed}, ${i}, [webgl2]))`);
     wrongOnWebgl2 = await countWrong(webgl2Cases, check);
     await close();

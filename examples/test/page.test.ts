@@ -208,13 +208,13 @@ test('trains on the graphics card', async () => {
 
 /** Runs `code` in the worker before it trains on the graphics card. */
 async function startAfter(code: string): Promise<void> {
-  await page.route('**/training/trainer.ts*', async (route) => {
+  await page.route('**/trainer-*.js', async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, body: `${code}\n${await response.text()}` });
   });
   await start('webgl2', 32);
   await expect.poll(problem).not.toBe('');
-  await page.unroute('**/training/trainer.ts*');
+  await page.unroute('**/trainer-*.js');
 }
 
 test('says so where there is no WebGL2', async () => {

@@ -1,11 +1,11 @@
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type OpenPage, openPage, write } from '../../scripts/page.ts';
+import { type OpenPage, openSources, write } from '../../scripts/page.ts';
 import { openSpoilt } from './support/openSpoilt.ts';
 
 let open: OpenPage | undefined;
 beforeAll(async () => {
-  open = await openPage();
+  open = await openSources();
 });
 afterAll(() => open?.close());
 

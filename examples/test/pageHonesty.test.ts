@@ -41,7 +41,7 @@ test('the view fills its table on the device, and no error is large', async () =
 
 test('the view says that there is no WebGL2, and measures the rest', async () => {
   const { page, address } = open!;
-  await page.route('**/honesty/worker.ts*', async (route) => {
+  await page.route('**/worker-*.js', async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, body: `OffscreenCanvas.prototype.getContext = () => null;\n${await response.text()}` });
   });

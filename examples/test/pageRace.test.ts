@@ -132,7 +132,7 @@ describe('on the graphics card', () => {
     onTestFinished(() => context.close());
     context.setDefaultTimeout(PATIENCE);
     const page = await context.newPage();
-    await page.route('**/training/trainer.ts*', async (route) => {
+    await page.route('**/trainer-*.js', async (route) => {
       const response = await route.fetch();
       await route.fulfill({ response, body: `${code}\n${await response.text()}` });
     });
