@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { drawDigits, subset } from '@lenet-ts/digits';
@@ -17,15 +16,10 @@ import { learn as pytorch } from '../gallery/pytorch.ts';
 import { learn as spirals } from '../gallery/spirals.ts';
 import { begin as beginTransformer, CONTEXT, scoresOf, learn as transformer } from '../gallery/transformer.ts';
 import { learn as vae } from '../gallery/vae.ts';
+import { runProgram } from './support/program.ts';
 
 /** What `npm run gallery --` runs. */
-function gallery(...args: string[]): { status: number | null; output: string; errors: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'examples/gallery.ts', ...args], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  return { status, output: stdout, errors: stderr };
-}
+const gallery = (...args: string[]) => runProgram('examples/gallery.ts', args);
 
 /** Few digits, those of the test from another seed. */
 const drawn: Digits = { train: drawDigits({ count: 600, seed: 1 }), test: drawDigits({ count: 200, seed: 2 }) };
@@ -42,21 +36,21 @@ test.each(programs)('%s is short, and begins with what it does', (name) => {
 });
 
 describe('npm run gallery', () => {
-  test('lists all of them with a line each', () => {
-    const { status, output } = gallery();
+  test('lists all of them with a line each', async () => {
+    const { status, output } = await gallery();
     expect(status).toBe(0);
     const listed = [...output.matchAll(/^ {2}(\w+) +[A-Z].*\.$/gm)].map(([, name]) => name);
     expect(listed.sort()).toEqual([...programs].sort());
   });
 
-  test('lists them too when asked for one that does not exist, and fails', () => {
-    const { status, output, errors } = gallery('constructor');
+  test('lists them too when asked for one that does not exist, and fails', async () => {
+    const { status, output, errors } = await gallery('constructor');
     expect([status, errors.split('\n')[0]]).toEqual([2, 'There is no program constructor.']);
-    expect(output).toBe(gallery().output);
+    expect(output).toBe((await gallery()).output);
   });
 
-  test('runs one, which ends with what it found', () => {
-    const { status, output, errors } = gallery('spirals');
+  test('runs one, which ends with what it found', async () => {
+    const { status, output, errors } = await gallery('spirals');
     expect([status, errors]).toEqual([0, '']);
     expect(readme).toContain(output.slice(output.indexOf('\n\n') + 2));
     expect(output).toMatch(/\nOf 1000 other points it puts \d+\.\d % on their spiral; before training \d+\.\d %\.\n$/);

@@ -1,20 +1,17 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { root } from '../../scripts/files.ts';
 import { experiments } from '../apps/reproduce/experiments.ts';
+import { type Finished, runProgram } from './support/program.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lenet-ts-results-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A quick trial of everything, or of what the arguments say. */
-function reproduce(...args: readonly string[]): { status: number | null; output: string; errors: string } {
+function reproduce(...args: readonly string[]): Promise<Finished> {
   const trial = ['--drawn', '--passes', '1', '--limit', '200', '--seeds', '1', '--processes', '2', '--out', folder];
-  const program = ['--import', 'tsx', join('examples', 'apps', 'reproduce', 'main.ts'), ...trial, ...args];
-  const { status, stdout, stderr } = spawnSync('node', program, { cwd: root, encoding: 'utf8' });
-  return { status, output: stdout, errors: stderr };
+  return runProgram('examples/apps/reproduce/main.ts', [...trial, ...args]);
 }
 
 const read = (name: string) => readFileSync(join(folder, name), 'utf8');
@@ -23,8 +20,8 @@ const runs = () => readdirSync(join(folder, 'runs')).filter((name) => name.endsW
 const times = () => Object.fromEntries(runs().map((name) => [name, statSync(join(folder, 'runs', name)).mtimeMs]));
 
 describe.sequential('npm run reproduce, in a quick trial', () => {
-  test('does every job once and writes every figure', () => {
-    const { status, output, errors } = reproduce();
+  test('does every job once and writes every figure', async () => {
+    const { status, output, errors } = await reproduce();
     expect(status, errors).toBe(0);
     const names = new Set(experiments.flatMap(({ jobs }) => jobs.filter(({ seed }) => seed === 1).map(({ name }) => `${name}.json`)));
     expect(runs()).toEqual([...names].sort());
@@ -77,12 +74,12 @@ describe.sequential('npm run reproduce, in a quick trial', () => {
     expect(page).not.toMatch(/<script|https?:|@import|url\(/);
   });
 
-  test('does nothing twice, and what is missing again to the same bits', () => {
+  test('does nothing twice, and what is missing again to the same bits', async () => {
     const before = times();
     const lost = 'lenet5-seed1.json';
     const { seconds: _, ...first } = readJson(join('runs', lost));
     rmSync(join(folder, 'runs', lost));
-    const { status, output, errors } = reproduce();
+    const { status, output, errors } = await reproduce();
     expect(status, errors).toBe(0);
     expect(output).toContain('of which 1 are left');
     const { seconds: __, ...second } = readJson(join('runs', lost));
@@ -91,8 +88,8 @@ describe.sequential('npm run reproduce, in a quick trial', () => {
     expect({ ...times(), [lost]: before[lost] }).toEqual(before);
   });
 
-  test('does a job again that was done otherwise', () => {
-    const { output } = reproduce('--passes', '2', '--only', 'linear-seed1', '--dry-run');
+  test('does a job again that was done otherwise', async () => {
+    const { output } = await reproduce('--passes', '2', '--only', 'linear-seed1', '--dry-run');
     expect(output).toContain('1 trainings, of which 1 are left');
   });
 });

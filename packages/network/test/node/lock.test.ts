@@ -5,9 +5,16 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { bundle } from '../../../../scripts/bundle.ts';
+import { makeProgramFolder } from '../../../../scripts/files.ts';
 import { CheckpointError } from '../../src/index.ts';
 import { CheckpointFile } from '../../src/node/index.ts';
+
+const programs = makeProgramFolder();
+afterAll(() => rmSync(programs, { recursive: true }));
+beforeAll(() => bundle([fileURLToPath(new URL('../support/holder.ts', import.meta.url))], programs));
+const program = join(programs, 'holder.js');
 
 let folder = '';
 let file = '';
@@ -23,8 +30,7 @@ afterEach(() => {
 
 /** A process that takes the file when it is told to. */
 async function holder(): Promise<{ child: ChildProcess; tell(): void; line(): Promise<string> }> {
-  const program = fileURLToPath(new URL('../support/holder.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--import', 'tsx', program, file], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [program, file], { stdio: ['pipe', 'pipe', 'inherit'] });
   children.push(child);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const line = async () => String((await lines.next()).value);
