@@ -26,6 +26,8 @@ const CODE = '.shiki code';
 const FORMULA_HEADING = 'th:has(> mjx-container > mjx-assistive-mml)';
 /** The same on every page, and looked at on the first. */
 const SIDEBAR = '.VPSidebar';
+/** The rules of axe for which the same elements can be right in one size and theme and wrong in another. */
+const OF_THE_LOOK = ['color-contrast', 'link-in-text-block', 'scrollable-region-focusable', 'target-size'];
 
 const html = new Map(sitePages().map((path) => [path, readFileSync(join(builtSite, path), 'utf8')]));
 
@@ -67,7 +69,15 @@ async function open(
   return { page, bytes: async () => (await Promise.all(loaded)).reduce((sum, length) => sum + length, 0) };
 }
 
-test.concurrent.for([...largest.values()])('%s fits, has no violation at any size, and loads at most 300 kB', async (path, context) => {
+/** What axe finds wrong with a page in a window of that size, in that theme. */
+async function violationsIn(page: Page, size: (typeof sizes)[number], colorScheme: 'light' | 'dark', rules?: readonly string[]): Promise<string[]> {
+  await page.setViewportSize(size);
+  await page.emulateMedia({ colorScheme });
+  await page.locator(colorScheme === 'dark' ? 'html.dark' : 'html:not(.dark)').waitFor();
+  return violations(page, FORMULA_HEADING, rules);
+}
+
+test.concurrent.for([...largest.values()])('%s fits, has no violation, and loads at most 300 kB', async (path, context) => {
   const { page, bytes } = await open(path, context);
   const { expect } = context;
   expect(await bytes()).toBeLessThan(300_000);
@@ -78,11 +88,9 @@ test.concurrent.for([...largest.values()])('%s fits, has no violation at any siz
     const cut = size.width > 390 ? '.outline-link, .vp-doc mjx-container[display]' : '.outline-link';
     expect(await page.locator(cut).evaluateAll((all) => all.filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.textContent))).toEqual([]);
   }
-  await lighten(page, [`${CODE} > *`, ...(path === 'index.html' ? [] : [SIDEBAR])].join(', '));
-  for (const size of sizes) {
-    await page.setViewportSize(size);
-    expect(await violations(page, FORMULA_HEADING), `${size.width}`).toEqual([]);
-  }
+  await lighten(page, `${CODE} > *, ${SIDEBAR}`);
+  expect(await violationsIn(page, sizes[0]!, 'light')).toEqual([]);
+  expect(await violationsIn(page, sizes[2]!, 'dark', OF_THE_LOOK)).toEqual([]);
 });
 
 describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
@@ -101,6 +109,12 @@ describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
     expect(await page.evaluate(() => document.documentElement.classList.contains('dark'))).toBe(colorScheme === 'dark');
     expect(styles.size).toBeGreaterThan(3);
     expect(await violations(page, `.runnable ~ .runnable code, ${FORMULA_HEADING}`)).toEqual([]);
+  });
+
+  test('what is around every page has no violation at any size', async (context) => {
+    const { page } = await open('index.html', context);
+    await lighten(page, `${CODE} > *`);
+    for (const size of sizes) expect(await violationsIn(page, size, colorScheme), `${size.width}`).toEqual([]);
   });
 
   test('the search finds a heading, and leads there, without any other server', async (context) => {
