@@ -218,13 +218,13 @@ export function walkGradient(steps: readonly Step[], recorder: StepRecorder, see
     const step = steps[s];
     const g = step && reached.get(step.y);
     if (!g) continue;
-    // Nothing before this step depends on y again: the map stays as small as what is still to be walked.
-    reached.delete(step.y);
     for (let i = 0; i < step.inputs.length; i++) {
       const x = step.inputs[i];
       const part = x && recorder.tracks(x) ? step.vjp(i, g) : undefined;
       if (x && part) accumulate(reached, step, x, part);
     }
+    // Nothing before this step depends on y again: the map stays as small as what is still to be walked.
+    reached.delete(step.y);
   }
   return reached;
 }

@@ -176,13 +176,6 @@ export type Kernels<Handle> = {
   readonly [K in KernelName]: Callable<K, Handle>['run'];
 };
 
-/** A kernel as operations know it. */
-export interface Kernel<K extends KernelName> {
-  readonly name: K;
-  /** What it computes, in a loop to be read: what `cpu` runs, and what the kernels of all others are held against. */
-  readonly reference: Kernels<TypedArray>[K];
-}
-
 /** Live tensors and the bytes they hold (tensors that share a buffer hold it once). */
 export interface Usage {
   tensors: number;

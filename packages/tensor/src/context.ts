@@ -1,5 +1,6 @@
-import type { Backend, Kernel, KernelInputs, KernelName, Plans } from './backend.ts';
+import type { Backend, KernelInputs, KernelName, Plans } from './backend.ts';
 import type { TypedArray } from './dtype.ts';
+import type { Kernel } from './kernel.ts';
 import type { Block, Owner } from './memory.ts';
 import type { Recorder } from './ops/recorder.ts';
 

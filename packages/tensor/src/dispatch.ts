@@ -1,6 +1,7 @@
-import type { Backend, Kernel, KernelInputs, KernelName, Kernels, Plans } from './backend.ts';
+import type { KernelInputs, KernelName, Plans } from './backend.ts';
 import { context } from './context.ts';
 import type { TypedArray } from './dtype.ts';
+import type { Kernel } from './kernel.ts';
 import type { Block } from './memory.ts';
 import type { Tensor } from './tensor.ts';
 
@@ -18,12 +19,7 @@ export function dispatch<K extends KernelName>(
   inputs: KernelInputs<Tensor>[K],
 ): void {
   if (context.observers.length > 0) dispatchObserved(operation, kernel, plan, output, blocksOf<K>(operation, inputs));
-  else kernelOf(output.backend, kernel)(plan, output.handle, handles);
-}
-
-/** A kernel as it runs on a backend. */
-export function kernelOf<K extends KernelName>({ kernels }: Backend, { name, reference }: Kernel<K>): Kernels<unknown>[K] {
-  return kernels ? kernels[name] : reference;
+  else kernel.on(output.backend)(plan, output.handle, handles);
 }
 
 /** Runs a kernel on buffers, and whoever listens is told. */
@@ -36,7 +32,7 @@ export function dispatchObserved<K extends KernelName>(
 ): void {
   const call = { operation, kernel, plan, output, inputs };
   for (const observer of context.observers) observer.before?.(call);
-  kernelOf(output.backend, kernel)(plan, output.handle, handlesOf<K>(inputs));
+  kernel.on(output.backend)(plan, output.handle, handlesOf<K>(inputs));
   for (const observer of context.observers) observer.after(call);
 }
 

@@ -1,7 +1,8 @@
-import type { Kernel, KernelInputs, KernelName, Kernels, Plans, Repeated } from '../backend.ts';
+import type { KernelInputs, KernelName, Kernels, Plans, Repeated } from '../backend.ts';
 import { context, type KernelCall, type Observer } from '../context.ts';
-import { dispatchObserved, handlesOf, kernelOf, write } from '../dispatch.ts';
+import { dispatchObserved, handlesOf, write } from '../dispatch.ts';
 import type { TypedArray } from '../dtype.ts';
+import type { Kernel } from '../kernel.ts';
 import type { Block } from '../memory.ts';
 import { at } from '../shape.ts';
 
@@ -39,7 +40,7 @@ class KernelStep<K extends KernelName> implements Step {
     this.inOrder = 'formula' in plan && plan.reads.inOrder;
     this.#operation = operation;
     this.#kernel = kernel;
-    this.#run = kernelOf(output.backend, kernel);
+    this.#run = kernel.on(output.backend);
     this.#output = output.handle;
     this.#inputs = handlesOf<K>(inputs);
   }
@@ -50,7 +51,7 @@ class KernelStep<K extends KernelName> implements Step {
 
   bind(blocks: readonly Block[]): void {
     const output = at(blocks, this.output);
-    this.#run = kernelOf(output.backend, this.#kernel);
+    this.#run = this.#kernel.on(output.backend);
     this.#output = output.handle;
     this.#inputs = handlesOf<K>(blocksIn<K>(blocks, this.inputs));
   }

@@ -1,14 +1,14 @@
-import type { Kernel } from '../backend.ts';
 import { cast as reference } from '../backends/cpu/kernels/cast.ts';
 import { checkDtype } from '../create.ts';
 import type { DType } from '../dtype.ts';
+import { Kernel } from '../kernel.ts';
 import { checkTensor, type Tensor } from '../tensor.ts';
 import { primitive } from './recorder.ts';
 import { reshape } from './reshape.ts';
 import { type RuleOf, structural } from './rule.ts';
 import { run } from './run.ts';
 
-const kernel: Kernel<'cast'> = { name: 'cast', reference };
+const kernel = new Kernel('cast', reference);
 
 /** y = x in another dtype      dx = g in x's */
 const rule: RuleOf<'cast'> = structural((g, { inputs: [x] }) => cast(g, x.dtype));

@@ -1,8 +1,9 @@
-import type { Conv2dPlan, Kernel, Pair } from '../backend.ts';
+import type { Conv2dPlan, Pair } from '../backend.ts';
 import * as reference from '../backends/cpu/kernels/conv2d.ts';
 import { checkOptions, nameOf, type OptionKinds } from '../check.ts';
 import { Connections } from '../connections.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
+import { Kernel } from '../kernel.ts';
 import { checkShape, type Shape, sameShape } from '../shape.ts';
 import { checkTensor, type Tensor } from '../tensor.ts';
 import { checkTogether } from './operands.ts';
@@ -12,9 +13,9 @@ import { sum } from './reduce.ts';
 import { bilinear, type RuleOf } from './rule.ts';
 import { run } from './run.ts';
 
-const forward: Kernel<'conv2d'> = { name: 'conv2d', reference: reference.conv2d };
-const toInput: Kernel<'conv2dInput'> = { name: 'conv2dInput', reference: reference.conv2dInput };
-const toKernel: Kernel<'conv2dKernel'> = { name: 'conv2dKernel', reference: reference.conv2dKernel };
+const forward = new Kernel('conv2d', reference.conv2d);
+const toInput = new Kernel('conv2dInput', reference.conv2dInput);
+const toKernel = new Kernel('conv2dKernel', reference.conv2dKernel);
 
 /** How a convolution walks over its input. One number stands for both axes. */
 export interface ConvolutionOptions {

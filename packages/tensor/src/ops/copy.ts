@@ -1,12 +1,13 @@
-import type { CopyPlan, Kernel, Piece, Place } from '../backend.ts';
+import type { CopyPlan, Piece, Place } from '../backend.ts';
 import { copy as reference } from '../backends/cpu/kernels/copy.ts';
 import type { DType } from '../dtype.ts';
+import { Kernel } from '../kernel.ts';
 import { at, mergeAxes, type Shape, sizeOf, stridesOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { run } from './run.ts';
 
 /** Of all that moves numbers. */
-export const copyKernel: Kernel<'copy'> = { name: 'copy', reference };
+export const copyKernel: Kernel<'copy'> = new Kernel('copy', reference);
 
 /** The place of a box in a tensor of `shape`, from `start` on and along each axis every steps[axis]-th element. */
 export function placeIn(shape: Shape, start?: readonly number[], steps?: readonly number[]): Place {

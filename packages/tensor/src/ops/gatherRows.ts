@@ -1,7 +1,7 @@
-import type { Kernel } from '../backend.ts';
 import * as reference from '../backends/cpu/kernels/gatherRows.ts';
 import { zeros } from '../create.ts';
 import { ShapeError } from '../errors.ts';
+import { Kernel } from '../kernel.ts';
 import { checkCount, sameShape, sizeBetween } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { equal } from './binary.ts';
@@ -12,8 +12,8 @@ import { type RuleOf, structural } from './rule.ts';
 import { run } from './run.ts';
 import { select } from './select.ts';
 
-const gather: Kernel<'gatherRows'> = { name: 'gatherRows', reference: reference.gatherRows };
-const scatterAdd: Kernel<'scatterAddRows'> = { name: 'scatterAddRows', reference: reference.scatterAddRows };
+const gather = new Kernel('gatherRows', reference.gatherRows);
+const scatterAdd = new Kernel('scatterAddRows', reference.scatterAddRows);
 
 /** y[i] = x[indices[i]]      dx[indices[i]] += g[i]      (an index that is no row gives a row of NaN, and has no row to go back to) */
 const gatherRule: RuleOf<'gatherRows'> = structural((g, { inputs: [x, indices] }) => scatterAddRows(g, indices, x.shape[0] ?? 0), 'flat');

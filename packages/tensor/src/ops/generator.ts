@@ -1,9 +1,10 @@
-import type { BackendName, Kernel } from '../backend.ts';
+import type { BackendName } from '../backend.ts';
 import { random as reference } from '../backends/cpu/kernels/random.ts';
 import { nameOf } from '../check.ts';
 import { tensor } from '../create.ts';
 import { ArgumentError } from '../errors.ts';
 import * as formula from '../formula/functions.ts';
+import { Kernel } from '../kernel.ts';
 import { Random } from '../random.ts';
 import { checkShape, type Shape, sizeOf } from '../shape.ts';
 import { checkTensor, Tensor } from '../tensor.ts';
@@ -12,7 +13,7 @@ import { elementwise, inPlace } from './elementwise.ts';
 import { checkTogether, noArithmetic } from './operands.ts';
 import { run } from './run.ts';
 
-const kernel: Kernel<'random'> = { name: 'random', reference };
+const kernel = new Kernel('random', reference);
 
 /** Words that each draw has for itself. */
 const WORDS = 2 ** 33;

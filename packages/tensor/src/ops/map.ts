@@ -1,20 +1,20 @@
-import type { Kernel } from '../backend.ts';
 import { map as reference } from '../backends/cpu/kernels/map.ts';
 import { checkList, nameOf } from '../check.ts';
 import { checkInteger } from '../dtype.ts';
 import { ArgumentError } from '../errors.ts';
 import { derivative, isLiteral, squared, times } from '../formula/derivative.ts';
 import { type Formula, input, literal, partsOf, rebuild } from '../formula/formula.ts';
+import { Kernel } from '../kernel.ts';
 import { at, type BroadcastPlan, broadcastShapes, planBroadcast, planInOrder, type Shape, sizeAs } from '../shape.ts';
 import { checkTensor, type Tensor } from '../tensor.ts';
 import { checkAlike, noArithmetic } from './operands.ts';
 import { Elementwise } from './operation.ts';
 import { type AttributesOf, type InputsOf, recorders, tell } from './recorder.ts';
-import type { Form, Pullback, RuleOf, WayBack } from './rule.ts';
+import type { Call, Form, Pullback, RuleOf, WayBack } from './rule.ts';
 import { run } from './run.ts';
 
 /** Of all elementwise operations. */
-export const mapKernel: Kernel<'map'> = { name: 'map', reference };
+export const mapKernel: Kernel<'map'> = new Kernel('map', reference);
 
 /**
  * An elementwise operation of tensors, with its parameters. Written out, unlike other primitives: a call of a function that is
@@ -29,7 +29,7 @@ export function mapPrimitive(inputs: InputsOf<'map'>, attributes: AttributesOf<'
 function runMap(inputs: InputsOf<'map'>, { operation, parameters }: AttributesOf<'map'>): Tensor {
   const { name } = operation;
   const shape = shapeOf(name, inputs);
-  const { dtype } = at(inputs, 0);
+  const { dtype } = firstOf(inputs);
   if (dtype === 'int32') checkIntegers(operation, 'compares', parameters);
   const result = dtype === 'int32' ? 'float32' : dtype;
   return run(name, mapKernel, operation.planOf(readsOf(shape, inputs), parameters, dtype), inputs, shape, result);
@@ -41,19 +41,25 @@ export function checkIntegers({ name, ofIntegers }: Elementwise, does: Elementwi
   for (const number of parameters) checkInteger(name, number);
 }
 
+/** There is one. Not `at`, to which all kinds of lists come, so that no engine knows what it reads. */
+function firstOf(inputs: readonly Tensor[]): Tensor {
+  return inputs[0] ?? at(inputs, 0);
+}
+
 /** How inputs are read for a result of `shape`: mostly in order, as they have its size. */
 export function readsOf(shape: Shape, inputs: readonly Tensor[]): BroadcastPlan {
-  const size = sizeAs(shape, at(inputs, 0));
+  const size = sizeAs(shape, firstOf(inputs));
   for (let i = 0; i < inputs.length; i++) if (inputs[i]?.size !== size) return planBroadcast(shape, shapesOf(inputs));
   return planInOrder(size, inputs.length);
 }
 
 /** The shape that the inputs broadcast to. */
 export function shapeOf(name: string, inputs: readonly Tensor[]): Shape {
-  const first = at(inputs, 0);
+  const first = firstOf(inputs);
   let { shape } = first;
   for (let i = 1; i < inputs.length; i++) {
-    const other = at(inputs, i);
+    const other = inputs[i];
+    if (!other) continue;
     checkAlike(name, first, other);
     if (other.shape !== shape) shape = broadcastShapes(name, shape, other.shape);
   }
@@ -95,10 +101,14 @@ function product({ name }: Elementwise, slope: Formula): { readonly operation: E
   return { operation: new Elementwise(`the gradient of ${name}`, read.length, compact), read };
 }
 
+/** What stands at a place of such a product: g, then the inputs of the call, and y behind them. */
+function valueAt(place: number, g: Tensor, { inputs, y }: Call<InputsOf<'map'>, AttributesOf<'map'>>): Tensor {
+  return place === 0 ? g : (inputs[place - 1] ?? y);
+}
+
 /** The way back to an input with such a slope; what it computes is made when it is first asked for. */
 function pullback(operation: Elementwise, slope: Formula): MapPullback {
   if (isLiteral(slope, 1)) return (g) => g;
-  const { count } = operation;
   let made: { readonly attributes: AttributesOf<'map'>; readonly read: readonly number[] } | undefined;
   return (g, call) => {
     if (!made) {
@@ -107,10 +117,7 @@ function pullback(operation: Elementwise, slope: Formula): MapPullback {
     }
     const { attributes, read } = made;
     const values = new Array<Tensor>(read.length);
-    for (let n = 0; n < read.length; n++) {
-      const i = at(read, n);
-      values[n] = i === 0 ? g : i > count ? call.y : at(call.inputs, i - 1);
-    }
+    for (let n = 0; n < read.length; n++) values[n] = valueAt(read[n] ?? 0, g, call);
     const { parameters } = call.attributes;
     return mapPrimitive(values, parameters.length === 0 ? attributes : { operation: attributes.operation, parameters });
   };

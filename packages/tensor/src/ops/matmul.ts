@@ -1,7 +1,7 @@
-import type { Kernel } from '../backend.ts';
 import { matmul as reference } from '../backends/cpu/kernels/matmul.ts';
 import { checkOptions, type OptionKinds } from '../check.ts';
 import { ShapeError } from '../errors.ts';
+import { Kernel } from '../kernel.ts';
 import { at, broadcastShapes, planBroadcast, type Shape, sameShape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { checkTogether } from './operands.ts';
@@ -10,7 +10,7 @@ import { reshape } from './reshape.ts';
 import { bilinear, type RuleOf } from './rule.ts';
 import { run } from './run.ts';
 
-const kernel: Kernel<'matmul'> = { name: 'matmul', reference };
+const kernel = new Kernel('matmul', reference);
 
 /** How the matrices of a product are read. */
 export interface MatmulOptions {

@@ -52,7 +52,13 @@ export class Elementwise {
    */
   planOf(reads: BroadcastPlan, parameters: readonly number[], dtype: DType): MapPlan {
     const last = this.#plan;
-    if (last && last.reads === reads && last.dtype === dtype && areSame(last.parameters, parameters)) return last;
+    return last && last.reads === reads && last.dtype === dtype && areSame(last.parameters, parameters)
+      ? last
+      : this.#newPlan(reads, parameters, dtype);
+  }
+
+  // Apart, so that the method above is small enough to be part of its callers.
+  #newPlan(reads: BroadcastPlan, parameters: readonly number[], dtype: DType): MapPlan {
     this.#plan = { formula: this.value, parameters, reads, dtype };
     return this.#plan;
   }

@@ -1,7 +1,8 @@
-import type { Kernel, Pair, PoolPlan } from '../backend.ts';
+import type { Pair, PoolPlan } from '../backend.ts';
 import * as reference from '../backends/cpu/kernels/pool.ts';
 import { checkOptions, type OptionKinds } from '../check.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
+import { Kernel } from '../kernel.ts';
 import { checkShape, type Shape, sameShape } from '../shape.ts';
 import { checkTensor, type Tensor } from '../tensor.ts';
 import { mul } from './binary.ts';
@@ -11,8 +12,8 @@ import { type PoolAttributes, primitive } from './recorder.ts';
 import { type Pullback, type Rule, type RuleOf, structural } from './rule.ts';
 import { run } from './run.ts';
 
-const forward: Kernel<'pool'> = { name: 'pool', reference: reference.pool };
-const toInput: Kernel<'poolInput'> = { name: 'poolInput', reference: reference.poolInput };
+const forward = new Kernel('pool', reference.pool);
+const toInput = new Kernel('poolInput', reference.poolInput);
 
 /** How windows lie. One number stands for both axes. */
 export interface PoolOptions {

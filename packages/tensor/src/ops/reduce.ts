@@ -1,8 +1,9 @@
-import type { ArgReduceName, Kernel, ReduceName } from '../backend.ts';
+import type { ArgReduceName, ReduceName } from '../backend.ts';
 import { argReduce } from '../backends/cpu/kernels/argReduce.ts';
 import { reduce } from '../backends/cpu/kernels/reduce.ts';
 import { checkOptions, nameOf, type OptionKinds } from '../check.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
+import { Kernel } from '../kernel.ts';
 import { at, normaliseAxis, planReduce } from '../shape.ts';
 import { checkTensor, type Tensor } from '../tensor.ts';
 import { div, equal } from './binary.ts';
@@ -11,8 +12,8 @@ import { broadcastTo, reshape } from './reshape.ts';
 import { diagonal, type RuleOf, type Slope, structural } from './rule.ts';
 import { run } from './run.ts';
 
-const reduceKernel: Kernel<'reduce'> = { name: 'reduce', reference: reduce };
-const argReduceKernel: Kernel<'argReduce'> = { name: 'argReduce', reference: argReduce };
+const reduceKernel = new Kernel('reduce', reduce);
+const argReduceKernel = new Kernel('argReduce', argReduce);
 
 /** What becomes of the axes that are reduced. */
 export interface ReduceOptions {

@@ -1,38 +1,29 @@
-import type { Kernel, KernelInputs, KernelName, Plans } from '../backend.ts';
+import type { KernelInputs, KernelName, Plans } from '../backend.ts';
 import { dispatch } from '../dispatch.ts';
 import type { DType } from '../dtype.ts';
+import type { Kernel } from '../kernel.ts';
 import { Block } from '../memory.ts';
-import { at, type Shape, sizeAs } from '../shape.ts';
+import { type Shape, sizeAs } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { noArithmetic } from './operands.ts';
 
 /** Those that take int32, as their operations allow: the others compute with what they read. */
 const ofIntegers: ReadonlySet<KernelName> = new Set(['map', 'copy', 'gatherRows', 'scatterAddRows', 'cast', 'random']);
 
-/** What the backend keeps a kernel's input as. @throws DisposedError, DtypeError */
-function handleOf(operation: string, kernel: KernelName, input: Tensor): unknown {
-  const block = input.block(operation);
-  if (block.dtype === 'int32' && !ofIntegers.has(kernel)) throw noArithmetic(operation);
-  return block.handle;
-}
-
-/** The same of all inputs, each of which was found to be a tensor. */
-function handlesOf<K extends KernelName>(operation: string, kernel: K, inputs: KernelInputs<Tensor>[K]): KernelInputs<unknown>[K];
-function handlesOf(operation: string, kernel: KernelName, inputs: readonly Tensor[]): readonly unknown[] {
+/** What the backend keeps the inputs of a kernel as. @throws DisposedError */
+function handlesOf<K extends KernelName>(operation: string, inputs: KernelInputs<Tensor>[K]): KernelInputs<unknown>[K];
+function handlesOf(operation: string, inputs: readonly Tensor[]): readonly unknown[] {
   const a = inputs[0];
   const b = inputs[1];
   // Most kernels have one input or two, and a literal is made faster than a list of any length.
-  if (a && inputs.length === 1) return [handleOf(operation, kernel, a)];
-  if (a && b && inputs.length === 2) return [handleOf(operation, kernel, a), handleOf(operation, kernel, b)];
-  return handlesOfMany(operation, kernel, inputs);
+  if (a && inputs.length === 1) return [a.block(operation).handle];
+  if (a && b && inputs.length === 2) return [a.block(operation).handle, b.block(operation).handle];
+  return handlesOfMany(operation, inputs);
 }
 
 // Apart, so that the function above is small enough to be part of its callers.
-function handlesOfMany(operation: string, kernel: KernelName, inputs: readonly Tensor[]): readonly unknown[] {
-  // No function in here, for which every call would make a context.
-  const handles = new Array<unknown>(inputs.length);
-  for (let i = 0; i < inputs.length; i++) handles[i] = handleOf(operation, kernel, at(inputs, i));
-  return handles;
+function handlesOfMany(operation: string, inputs: readonly Tensor[]): readonly unknown[] {
+  return inputs.map((input) => input.block(operation).handle);
 }
 
 /**
@@ -49,17 +40,22 @@ export function run<K extends KernelName>(
   shape: Shape,
   dtype: DType = inputs[0].dtype,
 ): Tensor {
-  const handles = handlesOf<K>(operation, kernel.name, inputs);
-  const block = new Block(inputs[0].backend, sizeAs(shape, inputs[0]), dtype);
-  const y = new Tensor(shape, block, operation);
+  const handles = handlesOf<K>(operation, inputs);
+  if (inputs[0].dtype === 'int32' && !ofIntegers.has(kernel.name)) throw noArithmetic(operation);
+  const y = outputBeside(inputs[0], operation, shape, dtype);
   try {
-    if (block.size > 0) dispatch(operation, kernel, plan, block, handles, inputs);
+    if (y.size > 0) dispatch(operation, kernel, plan, y.block(operation), handles, inputs);
     return y;
   } catch (error) {
     // A kernel may find no room for what it needs in between.
     y.dispose();
     throw error;
   }
+}
+
+// Apart, so that the engine makes one piece of all that a new tensor takes.
+function outputBeside(input: Tensor, operation: string, shape: Shape, dtype: DType): Tensor {
+  return new Tensor(shape, new Block(input.backend, sizeAs(shape, input), dtype), operation);
 }
 
 /** Runs a kernel that changes `w`. @throws DisposedError */
@@ -70,7 +66,7 @@ export function runInPlace<K extends KernelName>(
   w: Tensor,
   inputs: KernelInputs<Tensor>[K],
 ): void {
-  const handles = handlesOf<K>(operation, kernel.name, inputs);
+  const handles = handlesOf<K>(operation, inputs);
   const block = w.block(operation);
   if (block.size > 0) dispatch(operation, kernel, plan, block, handles, inputs);
   // After the call: whoever listens to it can tell a buffer that was there before from one made since.

@@ -25,11 +25,12 @@ export const kernelsOf = (backend: Backend): Kernels<unknown> => backend.kernels
 /** A backend that counts the kernels it runs. */
 export function counting(backend: Backend): { backend: Backend; calls: () => number } {
   let calls = 0;
-  const kernels = new Proxy(kernelsOf(backend), {
-    get: (target, name, receiver) => {
+  const counted = {
+    apply: (kernel: (...given: unknown[]) => unknown, self: unknown, given: unknown[]) => {
       calls++;
-      return Reflect.get(target, name, receiver);
+      return Reflect.apply(kernel, self, given);
     },
-  });
+  };
+  const kernels = new Proxy(kernelsOf(backend), { get: (target, name) => new Proxy(Reflect.get(target, name), counted) });
   return { backend: withKernels(backend, kernels), calls: () => calls };
 }

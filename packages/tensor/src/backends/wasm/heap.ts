@@ -67,7 +67,12 @@ export class Heap implements Memory {
     const bytes = 4 * size + SPARE;
     if (bytes > this.#limit) throw new OutOfMemoryError('wasm', 4 * size, this.#usage);
     const wanted = classFor(bytes);
-    return this.#free[wanted]?.pop() ?? this.#bump(wanted) ?? this.#split(wanted) ?? this.#makeRoom(wanted, 4 * size);
+    return this.#free[wanted]?.pop() ?? this.#find(wanted, 4 * size);
+  }
+
+  // Apart, so that the method above is small enough to be part of its callers.
+  #find(wanted: number, requested: number): number {
+    return this.#bump(wanted) ?? this.#split(wanted) ?? this.#makeRoom(wanted, requested);
   }
 
   free(address: number, size: number): void {
