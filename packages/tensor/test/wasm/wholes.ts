@@ -6,9 +6,26 @@ import { type Connections, type ConvolutionOptions, conv2d, conv2dInput, conv2dK
 import { sizeOf } from '../../src/shape.ts';
 import { expectSame } from '../support/compare.ts';
 
-type TestedBackend = ReturnType<typeof createWasmBackend> | ReturnType<typeof createCpuBackend>;
+export type TestedBackend = ReturnType<typeof createWasmBackend> | ReturnType<typeof createCpuBackend>;
 
 const cpu = createCpuBackend();
+
+/** Small odd numbers: sums of their products are exact, whatever is added first, and no product is a zero with a sign. */
+export function wholes(backend: TestedBackend, ...shape: number[]): Tensor {
+  const values = Float32Array.from({ length: sizeOf(shape) }, (_, i) => 2 * (((i * 2654435761) >>> 16) % 16) - 15);
+  return place(values, shape, 'float32', backend, 'test');
+}
+
+/** Throws unless `wasm` gives what `cpu` does. */
+export function expectExact(
+  results: (backend: TestedBackend) => Readonly<Record<string, () => Tensor>>,
+  wasm: TestedBackend = createWasmBackend(),
+): void {
+  scope(() => {
+    const found = results(wasm);
+    for (const [name, expected] of Object.entries(results(cpu))) expectSame(found[name]?.().dataSync() ?? [], expected().dataSync(), name);
+  });
+}
 
 /** A convolution by its sizes. */
 export interface Sizes {
@@ -27,28 +44,16 @@ export function placesAlong({ map, kernel, stride, padding, dilation }: Sizes, a
   return Math.floor((map[axis] + 2 * padding[axis] - dilation[axis] * (kernel[axis] - 1) - 1) / stride[axis]) + 1;
 }
 
-/** Each kernel's call, on small whole numbers: exact, whatever is added first. */
-export function callsOnWholes(backend: TestedBackend, sizes: Sizes) {
+/** The call of each kernel of a convolution. */
+export const convolutionsOf = (sizes: Sizes) => (backend: TestedBackend) => {
   const { connections, batch, map, kernel, stride, padding, dilation } = sizes;
-  const wholes = (...shape: number[]): Tensor => {
-    const values = Float32Array.from({ length: sizeOf(shape) }, (_, i) => (((i * 2654435761) >>> 16) % 17) - 8);
-    return place(values, shape, 'float32', backend, 'test');
-  };
   const { inputs, outputs, count } = connections;
-  const [x, w, bias] = [wholes(batch, inputs, ...map), wholes(count, ...kernel), wholes(outputs)];
-  const g = wholes(batch, outputs, placesAlong(sizes, 0), placesAlong(sizes, 1));
+  const [x, w, bias] = [wholes(backend, batch, inputs, ...map), wholes(backend, count, ...kernel), wholes(backend, outputs)];
+  const g = wholes(backend, batch, outputs, placesAlong(sizes, 0), placesAlong(sizes, 1));
   const options: ConvolutionOptions = { stride, padding, dilation };
   return {
     conv2d: () => conv2d(x, w, bias, connections, options),
     conv2dInput: () => conv2dInput(g, w, connections, x.shape, options),
     conv2dKernel: () => conv2dKernel(x, g, connections, w.shape, options),
   };
-}
-
-/** Throws unless `wasm` gives what `cpu` does. */
-export function expectExact(sizes: Sizes, wasm: TestedBackend = createWasmBackend()): void {
-  scope(() => {
-    const [found, expected] = [callsOnWholes(wasm, sizes), callsOnWholes(cpu, sizes)];
-    for (const name of ['conv2d', 'conv2dInput', 'conv2dKernel'] as const) expectSame(found[name]().dataSync(), expected[name]().dataSync(), name);
-  });
-}
+};

@@ -3,7 +3,7 @@ import type { Pair } from '../../src/backend.ts';
 import { createWasmBackend } from '../../src/backends/wasm/index.ts';
 import { Connections, scope } from '../../src/index.ts';
 import { compiled } from './modules.ts';
-import { callsOnWholes, expectExact, type Sizes } from './wholes.ts';
+import { convolutionsOf, expectExact, type Sizes } from './wholes.ts';
 
 const [inputs, outputs] = [6, 5];
 const lists = {
@@ -38,7 +38,7 @@ test.each<[title: string, size: Size]>([
   // The columns of x are fewer than those of y, so that dx goes side by side.
   ['four patterns side by side, mostly border', { ...plain, kernel: [1, 65], places: [1, 66], padding: [0, 60], batch: 5, list: 'table' }],
 ])('kernels of many columns are exact: %s', (_, size) => {
-  expectExact(sizesOf(size));
+  expectExact(convolutionsOf(sizesOf(size)));
 });
 
 test.each<[list: Size['list'], stride: Pair]>([
@@ -47,7 +47,7 @@ test.each<[list: Size['list'], stride: Pair]>([
   ['full', [1, 2]],
 ])('a first call writes little code and short lists, however wide a kernel is: %s, stride %j', (list, stride) => {
   const backend = createWasmBackend();
-  const made = callsOnWholes(backend, sizesOf({ ...plain, list, stride, kernel: [7, 2000] }));
+  const made = convolutionsOf(sizesOf({ ...plain, list, stride, kernel: [7, 2000] }))(backend);
   scope(() => {
     for (const call of Object.values(made)) {
       const before = backend.tables.bytes;
@@ -61,7 +61,7 @@ test.each<[list: Size['list'], stride: Pair]>([
 
 test('the parts of dx that a stride makes share their code', () => {
   const sizes = sizesOf({ ...plain, places: [8, 8], kernel: [11, 11], stride: [4, 4] });
-  const { conv2dInput: call } = callsOnWholes(createWasmBackend(), sizes);
+  const { conv2dInput: call } = convolutionsOf(sizes)(createWasmBackend());
   // Of sixteen parts, some have a row more than others, and some a column of the kernel.
   expect(scope(() => compiled(call))).toHaveLength(4);
 });

@@ -1,5 +1,6 @@
 import type { Conv2dPlan } from '../../../backend.ts';
 import { f32 } from '../instructions.ts';
+import { CHAIN } from '../loops.ts';
 import type { Kernel, Machine } from '../machine.ts';
 import type { Source } from './source.ts';
 import type { StridedCopy } from './stridedCopy.ts';
@@ -19,12 +20,26 @@ export function patchSizes({ connections, kernel, rows, columns }: Conv2dPlan): 
   return { taps: connections.inputs * kernel[0] * kernel[1], places: rows * columns };
 }
 
+/** So many numbers more than a chain of products has may be added up in float32: see docs/numerics.md. */
+const MORE = 12;
+
+/** How many taps along an axis meet an element of x at most: as many as there are whose places differ from that of tap 0 by whole strides. */
+function tapsTogether({ kernel, stride, dilation }: Conv2dPlan, axis: 0 | 1): number {
+  return Array.from({ length: kernel[axis] }, (_, tap) => (tap * dilation[axis]) % stride[axis]).filter((rest) => rest === 0).length;
+}
+
+/** Whether what the products give for an element of dx may be added up in float32. */
+function areFewAdded(plan: Conv2dPlan): boolean {
+  return Math.min(plan.connections.outputs, CHAIN) + tapsTogether(plan, 0) * tapsTogether(plan, 1) <= CHAIN + MORE;
+}
+
 /** Whether the product is faster than a walk over the maps: where kernels jump, an element of x stands in few patches. */
 export function arePatchesFaster(plan: Conv2dPlan, pass: keyof typeof MOST): boolean {
   const { connections, stride } = plan;
   const { taps, places } = patchSizes(plan);
   const enough = connections.outputs >= FEWEST.outputs && places >= FEWEST.places && taps >= FEWEST.taps;
-  return connections.isFull && stride[1] > 1 && enough && taps * places <= MOST[pass];
+  const exact = pass === 'forward' || areFewAdded(plan);
+  return connections.isFull && stride[1] > 1 && enough && taps * places <= MOST[pass] && exact;
 }
 
 /** Copies the patches of a pattern from its source. */
