@@ -104,6 +104,26 @@ function compileRows(machine: Machine, prepared: Prepared, { repeats, exact, unr
   });
 }
 
+/**
+ * Elements of one call: what the engine made of a kernel at first is slow, and what it makes of it in the background only the next call takes.
+ * A multiple of what a turn computes, so that none runs over into the next piece.
+ */
+const PIECE = 3 * 2 ** 18;
+
+/** Runs a map along the first axis in parts. */
+function inPieces(plan: MapPlan, y: number, inputs: readonly number[], run: Kernels<number>['map']): void {
+  const { dims, strides, size, inOrder } = plan.reads;
+  const [count = 1, ...others] = dims;
+  const inner = size / count;
+  const step = Math.max(1, Math.floor(PIECE / inner));
+  for (let first = 0; first < count; first += step) {
+    const part = Math.min(step, count - first);
+    const reads = { dims: [part, ...others], strides, size: part * inner, inOrder };
+    const moved = inputs.map((x, n) => x + 4 * first * at(at(strides, n), 0));
+    run({ ...plan, reads }, y + 4 * first * inner, moved);
+  }
+}
+
 const prepareFloats = (formula: Formula) => prepare(formula, false);
 const prepareIntegers = (formula: Formula) => prepare(formula, true);
 
@@ -182,9 +202,11 @@ export function map(machine: Machine): Kernels<number>['map'] {
     return kernel;
   };
 
-  return (plan, y, inputs) => {
+  const run: Kernels<number>['map'] = (plan, y, inputs) => {
     const entry = plan.dtype === 'int32' ? ofIntegers.get(plan.formula, prepareIntegers) : ofFloats.get(plan.formula, prepareFloats);
-    if (plan.reads.inOrder) runInOrder(entry, plan, y, inputs);
+    if (plan.reads.size > PIECE && at(plan.reads.dims, 0) > 1) inPieces(plan, y, inputs, run);
+    else if (plan.reads.inOrder) runInOrder(entry, plan, y, inputs);
     else runRows(rowsKernel(entry, plan, y, inputs), plan, 0, y, inputs);
   };
+  return run;
 }

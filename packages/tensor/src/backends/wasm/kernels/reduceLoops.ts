@@ -1,5 +1,6 @@
 import { type Axes, at, type ReducePlan, sizeOf, stridesOf } from '../../../shape.ts';
 import type { Memory } from '../heap.ts';
+import { inPieces } from '../machine.ts';
 import type { StridedCopy } from './stridedCopy.ts';
 
 /**
@@ -14,6 +15,9 @@ export interface ReduceLoops {
   // biome-ignore format: y's loops, then x's
   columns(x: number, y: number, outer: number, outerX: number, inner: number, groups: number, groupX: number, length: number, rowX: number, extra: number): void;
 }
+
+/** So many elements are reduced in several calls, each of which takes as long as so many multiply-adds. */
+const [MANY, WORK] = [2 ** 20, 8];
 
 /** Runs a plan as such loops. Kept axes before the last two are loops here; where more than two are reduced, x is copied with those last. */
 export function forEachLoops(
@@ -48,7 +52,8 @@ export function forEachLoops(
     const length = sizeOfAxis(reduced, 1);
     const lengthX = stepOfAxis(reduced, 1);
     if (step === 4) run.columns(x, y, outer, outerX, size, groups, groupX, length, lengthX, extra);
-    else run.rows(x, y, outer, outerX, size, step, groups, groupX, length, extra);
+    else if (outer > 1 || size * groups * length < MANY) run.rows(x, y, outer, outerX, size, step, groups, groupX, length, extra);
+    else inPieces(size, WORK * groups * length, (j, end) => run.rows(x + j * step, y + 4 * j, 1, outerX, end - j, step, groups, groupX, length, extra)); // biome-ignore format: one call
   }
 }
 
