@@ -68,3 +68,19 @@ export function unheadEmptyCells(markdown: MarkdownRenderer): void {
     }
   });
 }
+
+const formulas = new Map<string, string>();
+
+/** Sets a formula once, though many pages have it, and the search reads all of them once more. */
+export function setFormulasOnce(markdown: MarkdownRenderer): void {
+  for (const kind of ['math_inline', 'math_block']) {
+    const set = markdown.renderer.rules[kind];
+    if (!set) throw new Error(`there is nothing that sets ${kind}`);
+    markdown.renderer.rules[kind] = (tokens, index, ...rest) => {
+      const key = `${kind} ${tokens[index]?.content}`;
+      const html = formulas.get(key) ?? set(tokens, index, ...rest);
+      formulas.set(key, html);
+      return html;
+    };
+  }
+}

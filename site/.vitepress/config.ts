@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type DefaultTheme, defineConfig } from 'vitepress';
 import { filesIn, root } from '../../scripts/files.ts';
 import { pageOf, rawFiles } from '../links.ts';
-import { linkPages, runPrograms, unheadEmptyCells } from '../markdown.ts';
+import { linkPages, runPrograms, setFormulasOnce, unheadEmptyCells } from '../markdown.ts';
 import { importableModules } from '../programs.ts';
 
 const page = (text: string, link: string): DefaultTheme.NavItemWithLink => ({ text, link });
@@ -35,6 +35,7 @@ export default defineConfig({
       linkPages(markdown);
       runPrograms(markdown);
       unheadEmptyCells(markdown);
+      setFormulasOnce(markdown);
     },
     image: { lazyLoading: true },
   },
