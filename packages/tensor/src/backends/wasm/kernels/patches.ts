@@ -12,8 +12,8 @@ import type { StridedCopy } from './stridedCopy.ts';
 
 /** Fewer maps or places do not fill the tiles of the product; fewer taps do not pay for the patches. */
 const FEWEST = { outputs: 32, places: 16, taps: 128 } as const;
-/** Elements of patches at most. */
-const MOST = { forward: 2 ** 20, backward: 2 ** 21 } as const;
+/** Elements of patches at most, 4 and 8 MiB: what does not fit into the cache costs forward more than it saves. */
+const MOST: Readonly<Record<'forward' | 'backward', number>> = { forward: 2 ** 20, backward: 2 ** 21 };
 
 /** The rows and columns of a pattern's patches. */
 export function patchSizes({ connections, kernel, rows, columns }: Conv2dPlan): { readonly taps: number; readonly places: number } {
@@ -34,7 +34,7 @@ function areFewAdded(plan: Conv2dPlan): boolean {
 }
 
 /** Whether the product is faster than a walk over the maps: where kernels jump, an element of x stands in few patches. */
-export function arePatchesFaster(plan: Conv2dPlan, pass: keyof typeof MOST): boolean {
+export function arePatchesFaster(plan: Conv2dPlan, pass: 'forward' | 'backward'): boolean {
   const { connections, stride } = plan;
   const { taps, places } = patchSizes(plan);
   const enough = connections.outputs >= FEWEST.outputs && places >= FEWEST.places && taps >= FEWEST.taps;
