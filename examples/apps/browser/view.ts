@@ -13,7 +13,7 @@ export interface View {
 export interface Mounted {
   /**
    * Shows what is written now, by the networks and choices of now. The shell calls it after any of them changed: once a frame at most,
-   * and only while the view is in sight.
+   * and only while the view is in sight, but for the first time.
    */
   show(): void;
   /** The view went out of sight: what plays by itself stops. */

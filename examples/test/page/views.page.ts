@@ -42,14 +42,16 @@ describe.each(sizes)('$width x $height', (viewport) => {
           location.hash = hash;
         }, `view=${name}&${DIGIT}`);
         const view = page.locator(`#view-${name}`);
-        await view.locator('.body > :visible').first().waitFor();
+        // What the view says went wrong, where it shows nothing.
+        const alert = view.locator(':scope > [role=alert]');
+        await expect.poll(async () => (await view.locator('.body > :visible').count()) > 0 || alert.textContent(), { message: name }).toBe(true);
         await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(viewport.width);
         for (const id of ['pad', 'answer']) {
           const box = await page.locator(`#${id}`).boundingBox();
           expect(box!.y, `${id} in ${name}`).toBeGreaterThanOrEqual(0);
           expect(box!.y + box!.height, `${id} in ${name}`).toBeLessThan(viewport.height);
         }
-        expect(await view.locator(':scope > [role=alert]').textContent(), name).toBe('');
+        expect(await alert.textContent(), name).toBe('');
         // What is drawn is there: a canvas of one colour would be an empty one.
         const colours = async () => {
           const counts = await view.locator('canvas.sheet:visible').evaluateAll((canvases) =>
@@ -69,6 +71,28 @@ describe.each(sizes)('$width x $height', (viewport) => {
       expect(await page.locator('#failure').textContent()).toBe('');
     });
   });
+});
+
+test('a view of the story that comes when it is out of sight again has its texts', async () => {
+  const { page } = await openAt(DIGIT, { viewport: sizes[2]! });
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(/errors-[^/]*\.js$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  const asked = page.waitForRequest(/errors-[^/]*\.js$/);
+  await page.locator('#view-errors').scrollIntoViewIfNeeded();
+  await asked;
+  await page.evaluate(() => scrollTo(0, 0));
+  const above = () => page.locator('#view-errors').evaluate((node) => node.getBoundingClientRect().top - innerHeight);
+  await expect.poll(above).toBeGreaterThan(0);
+  // Two frames, in which the page learns of it.
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  release();
+  await expect.poll(() => page.locator('#view-errors button').first().textContent()).toMatch(/^Read \d+ digits/);
 });
 
 test.each([1, 2, 3])('the paper is sharp at %i pixels a pixel, and reads the same', async (deviceScaleFactor) => {

@@ -41,7 +41,11 @@ export class Panel {
   }
 
   show(): void {
-    if (!this.#isInSight || !this.#mounted) return;
+    if (this.#isInSight) this.#show();
+  }
+
+  #show(): void {
+    if (!this.#mounted) return;
     this.#alone(() => {
       this.#mounted?.show();
       this.#problem.textContent = '';
@@ -56,7 +60,9 @@ export class Panel {
       const { view } = await this.listed.load();
       this.#words.replaceChildren(create('p', view.lead.join(' ')), ...view.equations.map(equation));
       this.#mounted = view.mount(this.#body, this.#exhibition);
-      this.show();
+      // In the story it may have gone out of sight meanwhile, and would stand there without its texts.
+      if (!this.node.hidden) this.#show();
+      if (!this.#isInSight) this.#alone(() => this.#mounted?.rest?.());
     } catch (error) {
       this.#tell(error);
     }
