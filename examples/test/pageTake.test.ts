@@ -140,9 +140,31 @@ test('weights that are saved can be opened again, in any browser, and ONNX reads
   expect(scores?.dims).toEqual([1, 10]);
 
   const answer = await text('#answer')();
+  // Before the page has its own weights of that network, which must not take the place of these.
+  let release = () => {};
+  const own = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/lenet1989*.safetensors', async (route) => {
+    await own;
+    await route.continue();
+  });
   await visit('view=away&digit=drawn.3');
+  const isRead = page.evaluate(() => {
+    const { arrayBuffer } = File.prototype;
+    return new Promise<void>((resolve) => {
+      File.prototype.arrayBuffer = async function () {
+        const bytes = await arrayBuffer.call(this);
+        setTimeout(resolve);
+        return bytes;
+      };
+    });
+  });
   await page.locator('#view-away input[type=file]').setInputFiles({ name: weights.name, mimeType: '', buffer: weights.bytes });
+  await isRead;
+  release();
   await expect.poll(text('#view-away')).toContain('The network of 1989 reads with weights that were opened here.');
+  await page.unroute('**/lenet1989*.safetensors');
   expect(await text('#answer')()).toBe(answer);
   await page.getByRole('button', { name: 'Back to the pretrained weights' }).click();
   await expect.poll(text('#view-away')).toContain('reads with weights that were pretrained.');

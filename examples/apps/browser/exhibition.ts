@@ -33,6 +33,9 @@ export class Exhibition {
   readonly files = new DigitFiles((name, digits) => this.addSet(name, digits));
   readonly #onChange: () => void;
   readonly #readers = new Map<NetworkName, Reader>();
+  readonly #loading = new Map<NetworkName, Promise<void>>();
+  /** What a network shall read with once it is here. */
+  readonly #wanted = new Map<NetworkName, [weights: readonly Float32Array[] | undefined, origin: Origin]>();
   readonly #readings = new Map<NetworkName, Reading>();
   readonly #sets = new Map<string, DigitSet>();
   #digit: DigitSet | undefined;
@@ -160,17 +163,32 @@ export class Exhibition {
     return this.#readers.get(name)?.origin;
   }
 
-  /** Fetches the weights of a network. @throws CheckpointError when they cannot be had */
-  async load(name: NetworkName): Promise<void> {
-    const trained = await exhibits[name].loadPretrained();
-    this.#readers.set(name, { trained, pretrained: leavesOf(trained.parameters).map((leaf) => leaf.dataSync()), origin: 'pretrained' });
-    this.#reread(name);
+  /** Fetches the weights of a network, once. @throws CheckpointError when they cannot be had */
+  load(name: NetworkName): Promise<void> {
+    const loading = this.#loading.get(name) ?? this.#fetch(name);
+    this.#loading.set(name, loading);
+    return loading;
   }
 
-  /** Reads with these weights from now on, those of the leaves in their order; with none, with the pretrained ones. */
+  async #fetch(name: NetworkName): Promise<void> {
+    try {
+      const trained = await exhibits[name].loadPretrained();
+      this.#readers.set(name, { trained, pretrained: leavesOf(trained.parameters).map((leaf) => leaf.dataSync()), origin: 'pretrained' });
+      const [weights, origin] = this.#wanted.get(name) ?? [];
+      this.use(name, weights, origin);
+    } catch (error) {
+      this.#loading.delete(name);
+      throw error;
+    }
+  }
+
+  /** Reads with these weights, those of the leaves in their order, from now on or once the pretrained ones are here; with none, with those. */
   use(name: NetworkName, weights?: readonly Float32Array[], origin: Origin = weights ? 'trained here' : 'pretrained'): void {
     const reader = this.#readers.get(name);
-    if (!reader) return;
+    if (!reader) {
+      this.#wanted.set(name, [weights, origin]);
+      return;
+    }
     const values = weights ?? reader.pretrained;
     leavesOf(reader.trained.parameters).forEach((leaf, i) => {
       const value = values[i];

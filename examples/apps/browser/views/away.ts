@@ -68,6 +68,7 @@ export const view: View = {
       if (!opened) return;
       attempt('Opening', async () => {
         const { network, weights } = await openWeights(opened);
+        await exhibition.load(network);
         exhibition.use(network, weights, 'opened here');
         exhibition.address.set({ network });
         return `From now on ${exhibition.exhibit.title} reads with the weights of ${opened.name}.`;
