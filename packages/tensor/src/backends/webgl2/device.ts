@@ -37,6 +37,11 @@ interface Prepared {
   readonly names: readonly string[];
 }
 
+/** Whether each number of an element is a float, as whole numbers up to 2²⁴ are. */
+function isExact({ width, height }: Surface): boolean {
+  return 4 * width * height <= 2 ** 24;
+}
+
 /** How the host sees the pixels of a surface. */
 export function pixelsOf(gl: WebGL2RenderingContext, dtype: DType): readonly [layout: GLenum, type: GLenum] {
   return dtype === 'int32' ? [gl.RGBA_INTEGER, gl.INT] : [gl.RGBA, gl.FLOAT];
@@ -103,13 +108,15 @@ export class Device {
     this.checkContext();
     const { gl } = this;
     const { framebuffer, width, height } = target;
-    const { program, names } = this.#prepare(key, parts, { output: target.dtype, inputs: inputs.map(({ dtype }) => dtype) });
+    const exact = isExact(target) && inputs.every(isExact);
+    const { program, names } = this.#prepare(key, parts, { output: target.dtype, inputs: inputs.map(({ dtype }) => dtype), exact });
     inputs.forEach((input, unit) => {
       gl.activeTexture(gl.TEXTURE0 + unit);
       gl.bindTexture(input.target, input.texture);
-      program.set(`${names[unit]}Shift`, Math.log2(input.width));
+      program.set(`${names[unit]}Width`, input.width);
+      program.set(`${names[unit]}PerWidth`, 1 / input.width);
     });
-    program.set('shift', Math.log2(width));
+    program.set('targetWidth', width);
     for (const name in uniforms) program.set(name, uniforms[name] ?? 0);
     gl.bindFramebuffer(gl.FRAMEBUFFER, framebuffer);
     gl.viewport(0, 0, width, height);
@@ -117,7 +124,7 @@ export class Device {
   }
 
   #prepare(name: string, parts: Lazy, formats: Formats): Prepared {
-    const key = `${name} ${formats.inputs} to ${formats.output}`;
+    const key = `${name} ${formats.inputs} to ${formats.output}${formats.exact ? '' : ', large'}`;
     const prepared = this.#programs.get(key) ?? this.#compile(parts, formats);
     this.#programs.delete(key);
     this.#programs.set(key, prepared);

@@ -77,7 +77,7 @@ export function untile(device: Device, tiles: Surface, y: Buffer, { rows, column
     body: `
 const int layers = ${tiles.layers};
 vec4 at(int plane, int R, int layer, int column) {
-  return tiles4((plane * tileRows + R) * quads + (column >> 2), layer);
+  return tiles4((plane * tileRows + R) * quads + quarter(column), layer);
 }
 vec4 texel(int t) {
   int row = 4 * t / columns, column = 4 * t - row * columns;

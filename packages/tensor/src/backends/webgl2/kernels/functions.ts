@@ -36,10 +36,10 @@ const logOfParts = `(((z * (z * z)) * ${polynomial('z', LOG)} + rest) - 0.5 * (z
 
 /** Of the names that `calls` gives, each is declared once, before what calls it. */
 const sources: Readonly<Record<ScalarFunction | Part, Source>> = {
-  /** v, or the number of some bits. A compiler does not know that the uniform `shift` is never negative, so it cannot take (v + a) - v for a, which lacks what v + a lost. */
+  /** v, or the number of some bits. A compiler does not know that the uniform `targetWidth` is never negative, so it cannot take (v + a) - v for a, which lacks what v + a lost. */
   keep: {
     text: `
-vec4 keep(ivec4 bits) { return intBitsToFloat(bits + (shift >> 31)); }
+vec4 keep(ivec4 bits) { return intBitsToFloat(bits + min(targetWidth, 0)); }
 vec4 keep(vec4 v) { return keep(floatBitsToInt(v)); }`,
   },
   /** 2ⁿ with n whole in -126 … 127. */

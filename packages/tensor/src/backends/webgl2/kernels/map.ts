@@ -93,7 +93,7 @@ function readsOf({ reads, dtype }: MapPlan, inputs: readonly string[]): { readon
   const last = reads.dims.length - 1;
   // Where rows are whole texels, an input's are too, or it repeats one element.
   if (at(reads.dims, last) % 4 === 0) {
-    const values = inputs.map((x, i) => (at(at(reads.strides, i), last) === 0 ? `${vector}(${x}_1(at_${x}_))` : `${x}_4(at_${x}_ >> 2)`));
+    const values = inputs.map((x, i) => (at(at(reads.strides, i), last) === 0 ? `${vector}(${x}_1(at_${x}_))` : `${x}_4(quarter(at_${x}_))`));
     return { find: 'place(4 * t); ', values };
   }
   const lanes = [0, 1, 2, 3].map((lane) => `place(4 * t + ${lane}); ${inputs.map((x) => `${x}[${lane}] = ${x}_1(at_${x}_);`).join(' ')}`);

@@ -125,7 +125,7 @@ vec4 texel(int t) { return vec4(row(4 * t), row(4 * t + 1), row(4 * t + 2), row(
 vec4 texel(int t) {
   int o, i, begin, end;
   range(4 * t, o, i, begin, end);
-  ${inChains(initial, 'begin', 'end', 'y = step4(y, x4(((o * length_ + l) * inner + i) >> 2));')}
+  ${inChains(initial, 'begin', 'end', 'y = step4(y, x4(quarter((o * length_ + l) * inner + i)));')}
   return total;
 }`,
   any: (initial) => `${range}

@@ -23,8 +23,8 @@ float element(int i) {
   }
   const body = `
 vec2 pair(int i) {
-  int upper = (i / columns * columns + i) >> 1;
-  vec4 a = x4(upper), b = x4(upper + (columns >> 1));
+  int upper = i / columns * columns + i;
+  vec4 a = x4(quarter(2 * upper)), b = x4(quarter(2 * (upper + columns)));
   return vec2(a.x + a.y + b.x + b.y, a.z + a.w + b.z + b.w);
 }
 vec4 texel(int t) { return vec4(pair(4 * t), pair(4 * t + 2)); }`;
@@ -46,7 +46,7 @@ float element(int i) {
 vec4 texel(int t) {
   int row = 4 * t / (2 * columns);
   int k = (row >> 1) * columns + 2 * t - row * columns;
-  vec4 v = g4(k >> 2);
+  vec4 v = g4(quarter(k));
   return (k & 2) == 0 ? v.xxyy : v.zzww;
 }`;
   device.texels('poolInput squares', () => ({ inputs: ['g'], uniforms: ['int columns'], body }), dx, [device.source(g)], { columns });
