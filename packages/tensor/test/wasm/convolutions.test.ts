@@ -118,7 +118,7 @@ test('where there is no room for tables or copies, nothing is left behind, and t
 test('the tables of a full list do not grow with its outputs', () => {
   const tablesOf = (outputs: number) => {
     const backend = createWasmBackend();
-    conv2d(ones(backend, 1, 16, 9, 9), ones(backend, outputs * 16, 3, 3), undefined, Connections.full(16, outputs)).dispose();
+    conv2d(ones(backend, 1, 16, 9, 9), ones(backend, outputs * 16, 5, 5), undefined, Connections.full(16, outputs)).dispose();
     return backend.tables.bytes;
   };
   expect(tablesOf(512)).toBe(tablesOf(2));

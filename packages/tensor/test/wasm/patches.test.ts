@@ -17,8 +17,13 @@ test.each<[title: string, sizes: Sizes]>([
   ['a wide border', { ...plain, map: [7, 24], stride: [1, 5], kernel: [3, 9], padding: [0, 8] }],
   ['taps that meet nothing', { ...plain, map: [1, 3], stride: [2, 2], kernel: [5, 3], padding: [4, 7] }],
   ['more products than a chain has', { ...plain, connections: Connections.full(60, 32), stride: [2, 2] }],
-  ['more maps than are multiplied at once', { ...plain, connections: Connections.full(64, 300), stride: [2, 2], kernel: [1, 2] }],
-])('strided convolutions of many maps are exact, and nothing is written outside of a buffer: %s', (_, sizes) => {
+  ['more maps than are multiplied at once', { ...plain, connections: Connections.full(64, 515), stride: [2, 2], kernel: [1, 2] }],
+  ['no strides', { ...plain, connections: Connections.full(15, 65), batch: 2, stride: [1, 1] }],
+  ['no strides and no border', { ...plain, connections: Connections.full(15, 65), batch: 2, stride: [1, 1], padding: [0, 0] }],
+  ['rows alone', { ...plain, connections: Connections.full(15, 65), stride: [2, 1], dilation: [1, 3] }],
+  ['more patches than are made at once', { ...plain, connections: Connections.full(65, 64), batch: 2, map: [31, 29], stride: [1, 1] }],
+  ['more patches than are made at once, of few rows', { ...plain, connections: Connections.full(120, 32), map: [9, 1999], stride: [4, 2] }],
+])('convolutions of many maps are exact, and nothing is written outside of a buffer: %s', (_, sizes) => {
   const look = guardBuffers();
   expectExact(convolutionsOf(sizes), createWasmBackend());
   expect(look()).toBeGreaterThan(10);

@@ -8,7 +8,7 @@ import { keepConvolutions } from './convolutions.ts';
 import { compileCorrelation } from './correlations.ts';
 import { compileAllFinite, compileInputGradient } from './inputGradient.ts';
 import { type AddKernelGradient, compileKernelGradient } from './kernelGradient.ts';
-import { arePatchesFaster, compileAdd, gatherPatches, patchSizes, scatterPatches } from './patches.ts';
+import { arePatchesFaster, compileAdd, gatherPatches, patchSizes, rowsTogether, scatterPatches } from './patches.ts';
 import { arePatternsFaster, inFours, type Patterns, TOGETHER } from './patterns.ts';
 import type { Products } from './products.ts';
 import { sourceOf } from './source.ts';
@@ -61,15 +61,19 @@ export function conv2d(machine: Machine, usage: TableUsage, products: Products, 
       };
     }
     const source = sourceOf(machine, copy, plan);
-    const { each } = source;
-    if (each && arePatchesFaster(plan, 'forward')) {
+    if (arePatchesFaster(plan, 'forward')) {
       const { taps, places } = patchSizes(plan);
       const gather = gatherPatches(copy, source, plan);
+      const strip = rowsTogether(plan);
       return (x, w, bias, y, batch) =>
-        heap.lend(taps * places, (patches) =>
-          each(x, batch, (from, n) => {
-            gather(from, patches);
-            products.combine(w, false, patches, false, y + 4 * n * outputs * places, outputs, taps, places, bias);
+        heap.lend(taps * strip * columns, (patches) =>
+          source.each(x, batch, (from, n) => {
+            for (let first = 0; first < plan.rows; first += strip) {
+              const count = Math.min(strip, plan.rows - first);
+              gather(from, patches, first, count);
+              const to = y + 4 * (n * outputs * places + first * columns);
+              products.combine(w, false, patches, false, to, outputs, taps, count * columns, bias, places);
+            }
           }),
         );
     }
@@ -99,7 +103,7 @@ export function conv2d(machine: Machine, usage: TableUsage, products: Products, 
     };
     const correlate = correlation(4);
     const sizeOfY = outputs * plan.rows * columns;
-    if (each) return (x, w, bias, y, batch) => each(x, batch, (from, n) => correlate(from, w, bias, y + 4 * n * sizeOfY, 1));
+    if (source.copies) return (x, w, bias, y, batch) => source.each(x, batch, (from, n) => correlate(from, w, bias, y + 4 * n * sizeOfY, 1));
     if (!arePatternsFaster(plan, columns, source.pattern, sizeOfY)) return correlate;
     const together = correlation(16);
     return inFours(correlate, source.pattern, sizeOfY, (x, w, bias, y, batch) =>
@@ -202,11 +206,10 @@ export function conv2dKernel(machine: Machine, usage: TableUsage, products: Prod
     const sizeOfG = 4 * outputs * plan.rows * plan.columns;
     const source = sourceOf(machine, copy, plan);
     const addGradient = isPointwise(plan) ? addProducts(inputs, outputs, plan.columns) : compileKernelGradient(machine, tables, source, plan);
-    const { each } = source;
     return (x, g, dw, batch) => {
       heap.lend(2 * size, (totals) => {
         machine.fill(totals, 2 * size, 0);
-        if (each) each(x, batch, (from, n) => addGradient(from, g + n * sizeOfG, totals, 1));
+        if (source.copies) source.each(x, batch, (from, n) => addGradient(from, g + n * sizeOfG, totals, 1));
         else addGradient(x, g, totals, batch);
         round(totals, dw, size);
       });

@@ -4,6 +4,7 @@ import { CHAIN } from '../loops.ts';
 import type { Kernel, Machine } from '../machine.ts';
 import type { Source } from './source.ts';
 import type { StridedCopy } from './stridedCopy.ts';
+import { PANEL } from './tiledProduct.ts';
 
 /*
  * A convolution over all pairs is a product of matrices: of the kernels [outputs, taps] as they stand and the patches [taps, places] of a
@@ -11,9 +12,18 @@ import type { StridedCopy } from './stridedCopy.ts';
  */
 
 /** Fewer maps or places do not fill the tiles of the product; fewer taps do not pay for the patches. */
-const FEWEST = { outputs: 32, places: 16, taps: 128 } as const;
-/** Elements of patches at most, 4 and 8 MiB: what does not fit into the cache costs forward more than it saves. */
-const MOST: Readonly<Record<'forward' | 'backward', number>> = { forward: 2 ** 20, backward: 2 ** 21 };
+interface Worth {
+  readonly outputs: number;
+  readonly places: number;
+  readonly taps: number;
+  /** A walk over the maps is the faster the wider a kernel is, as it meets what was read with all of a row. */
+  readonly width: number;
+}
+/** Where kernels jump along rows, an element of x stands in few patches. */
+const JUMPING: Worth = { outputs: 32, places: 16, taps: 128, width: Number.POSITIVE_INFINITY };
+const SLIDING: Worth = { outputs: 64, places: 48, taps: 128, width: 4 };
+/** Elements of patches at a time, 2 MiB, and at most, 8 MiB: what does not fit into the cache costs more than it saves. */
+const MOST: Readonly<Record<'forward' | 'backward', number>> = { forward: 2 ** 19, backward: 2 ** 21 };
 
 /** The rows and columns of a pattern's patches. */
 export function patchSizes({ connections, kernel, rows, columns }: Conv2dPlan): { readonly taps: number; readonly places: number } {
@@ -33,24 +43,40 @@ function areFewAdded(plan: Conv2dPlan): boolean {
   return Math.min(plan.connections.outputs, CHAIN) + tapsTogether(plan, 0) * tapsTogether(plan, 1) <= CHAIN + MORE;
 }
 
-/** Whether the product is faster than a walk over the maps: where kernels jump, an element of x stands in few patches. */
+/** Whether the product is faster than a walk over the maps. */
 export function arePatchesFaster(plan: Conv2dPlan, pass: 'forward' | 'backward'): boolean {
-  const { connections, stride } = plan;
+  const { connections, kernel, stride } = plan;
   const { taps, places } = patchSizes(plan);
-  const enough = connections.outputs >= FEWEST.outputs && places >= FEWEST.places && taps >= FEWEST.taps;
-  const exact = pass === 'forward' || areFewAdded(plan);
-  return connections.isFull && stride[1] > 1 && enough && taps * places <= MOST[pass] && exact;
+  const jumps = stride[1] > 1;
+  const worth = jumps ? JUMPING : SLIDING;
+  const pays = connections.outputs >= worth.outputs && places >= worth.places && taps >= worth.taps && kernel[1] <= worth.width;
+  const fits = pass === 'forward' || (jumps && areFewAdded(plan) && taps * places <= MOST.backward);
+  return connections.isFull && pays && fits;
 }
 
-/** Copies the patches of a pattern from its source. */
-export function gatherPatches(copy: StridedCopy, source: Source, plan: Conv2dPlan): (from: number, patches: number) => void {
-  const { connections, rows, columns, kernel, stride, dilation } = plan;
-  const { places } = patchSizes(plan);
-  const dims = [connections.inputs, kernel[0], rows, columns];
+/** Of how many rows of y the patches are made at a time: where not of all, of as many as fill the product's tiles, if these are few more. */
+export function rowsTogether(plan: Conv2dPlan): number {
+  const { taps, places } = patchSizes(plan);
+  const times = Math.ceil((taps * places) / MOST.forward);
+  const rows = Math.ceil(plan.rows / times);
+  const filled = [1, 2, 4, 8, 16].find((count) => (count * plan.columns) % PANEL === 0) ?? 1;
+  return times > 1 && filled < 2 * rows ? filled * Math.ceil(rows / filled) : rows;
+}
+
+/** Copies the patches of `count` rows of y, from row `first` on. */
+export function gatherPatches(
+  copy: StridedCopy,
+  source: Source,
+  plan: Conv2dPlan,
+): (from: number, patches: number, first: number, count: number) => void {
+  const { connections, columns, kernel, stride, dilation } = plan;
   const sourceSteps = [source.map, dilation[0] * source.row, stride[0] * source.row, 1];
-  const patchSteps = [kernel[0] * kernel[1] * places, kernel[1] * places, columns, 1];
-  return (from, patches) => {
-    for (let j = 0; j < kernel[1]; j++) copy(from + 4 * source.tap(j), patches + 4 * j * places, dims, sourceSteps, patchSteps);
+  return (from, patches, first, count) => {
+    const places = count * columns;
+    const dims = [connections.inputs, kernel[0], count, columns];
+    const patchSteps = [kernel[0] * kernel[1] * places, kernel[1] * places, columns, 1];
+    const corner = from + 4 * first * stride[0] * source.row;
+    for (let j = 0; j < kernel[1]; j++) copy(corner + 4 * source.tap(j), patches + 4 * j * places, dims, sourceSteps, patchSteps);
   };
 }
 

@@ -1,15 +1,29 @@
 import { f32x4, i32, v128 } from '../instructions.ts';
 import { bytes, CHAIN, forVectors } from '../loops.ts';
-import { type Kernel, type Machine, once } from '../machine.ts';
+import { inPieces, type Kernel, type Machine, once } from '../machine.ts';
 import { compileDots } from './dotProducts.ts';
 import { compileRow, STRIP } from './rowProduct.ts';
 import type { StridedCopy } from './stridedCopy.ts';
-import { compileCombine, TILE } from './tiledProduct.ts';
+import { compileCombine, PANEL } from './tiledProduct.ts';
 
 /** Matrix products by how their factors lie in memory: matmul and the dense cases of conv2d are made of them. Matrices are row-major. */
 export interface Products {
-  /** y [m, n] = a b, with a [m, k], or aᵀ [k, m], and b [k, n], or bᵀ [n, k]; plus a bias a row [m], unless it is left out or k is 0 */
-  combine(a: number, transposeA: boolean, b: number, transposeB: boolean, y: number, m: number, k: number, n: number, bias?: number): void;
+  /**
+   * y [m, n] = a b, with a [m, k], or aᵀ [k, m], and b [k, n], or bᵀ [n, k]; plus a bias a row [m], unless it is left out or k is 0. Rows of y
+   * are `rowY` elements apart, n unless given, which they are where m is 1 or k is 0.
+   */
+  combine(
+    a: number,
+    transposeA: boolean,
+    b: number,
+    transposeB: boolean,
+    y: number,
+    m: number,
+    k: number,
+    n: number,
+    bias?: number,
+    rowY?: number,
+  ): void;
   /** y [m, n] = bias + a bᵀ, with a [m, k], b [n, k], and bias [n] or address 0 for none */
   dots(a: number, b: number, bias: number, y: number, m: number, k: number, n: number): void;
   /** y [m, n] = a bᵀ, with a [m] and b [n] */
@@ -69,24 +83,27 @@ export function compileProducts(machine: Machine, strided: StridedCopy): Product
       const rows = Math.min(BLOCK, m - r);
       borrow(copies ? rows * k : 0, (block) => {
         if (copies) strided(a + 4 * r, block, [rows, k], [1, m], [k, 1]);
-        borrow(rows >= ROWS_WORTH_A_COPY ? 16 * Math.min(k, CHAIN) : 0, (copy) =>
-          borrow(k > CHAIN ? 2 * 4 * TILE.vectors * rows : 0, (totals) => {
+        borrow(rows >= ROWS_WORTH_A_COPY ? PANEL * Math.min(k, CHAIN) : 0, (copy) =>
+          borrow(k > CHAIN ? 2 * PANEL * rows : 0, (totals) => {
             const from = block || a + 4 * r * rowA;
-            combineBlock(undefined)(
-              from,
-              4 * rowA,
-              4 * stepA,
-              b,
-              4 * rowB,
-              y + 4 * r * rowY,
-              4 * rowY,
-              rows,
-              k,
-              n,
-              bias && bias + 4 * r,
-              copy,
-              totals,
-            );
+            inPieces(Math.ceil(n / PANEL), rows * k * PANEL, (first, end) => {
+              const [c, width] = [4 * PANEL * first, Math.min(n, PANEL * end) - PANEL * first];
+              combineBlock(undefined)(
+                from,
+                4 * rowA,
+                4 * stepA,
+                b + c,
+                4 * rowB,
+                y + 4 * r * rowY + c,
+                4 * rowY,
+                rows,
+                k,
+                width,
+                bias && bias + 4 * r,
+                copy,
+                totals,
+              );
+            });
           }),
         );
       });
@@ -94,16 +111,16 @@ export function compileProducts(machine: Machine, strided: StridedCopy): Product
   };
 
   return {
-    combine(a, transposeA, b, transposeB, y, m, k, n, bias = 0) {
+    combine(a, transposeA, b, transposeB, y, m, k, n, bias = 0, rowY = n) {
       if (k === 0) machine.fill(y, m * n, 0);
       if (m === 1 && !transposeB && !bias) row(undefined)(a, b, 4 * n, y, k, n, k > CHAIN ? rowTotals : 0);
-      else if (!transposeB) columns(a, transposeA, b, n, y, n, m, k, n, bias);
+      else if (!transposeB) columns(a, transposeA, b, n, y, rowY, m, k, n, bias);
       else {
         for (let c = 0; c < n; c += BLOCK) {
           const width = Math.min(BLOCK, n - c);
           heap.lend(k * width, (block) => {
             strided(b + 4 * c * k, block, [k, width], [1, k], [width, 1]);
-            columns(a, transposeA, block, width, y + 4 * c, n, m, k, width, bias);
+            columns(a, transposeA, block, width, y + 4 * c, rowY, m, k, width, bias);
           });
         }
       }

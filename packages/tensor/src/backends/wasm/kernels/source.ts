@@ -14,8 +14,10 @@ export interface Source {
   readonly pattern: number;
   /** From where a row begins to the first element that tap j meets. */
   tap(j: number): number;
-  /** Calls `body` with a copy of each pattern n; none where x is read as it is, for the whole batch at once. */
-  readonly each: ((x: number, batch: number, body: (source: number, n: number) => void) => void) | undefined;
+  /** Whether patterns are copied; where not, x may be read for the whole batch at once. */
+  readonly copies: boolean;
+  /** Calls `body` with each pattern n, or a copy of it. */
+  each(x: number, batch: number, body: (source: number, n: number) => void): void;
 }
 
 export function sourceOf(machine: Machine, copy: StridedCopy, plan: Conv2dPlan): Source {
@@ -23,7 +25,16 @@ export function sourceOf(machine: Machine, copy: StridedCopy, plan: Conv2dPlan):
   const { inputs } = connections;
   const pattern = inputs * height * width;
   if (stride[1] === 1 && padding[0] === 0 && padding[1] === 0) {
-    return { row: width, map: height * width, pattern, tap: (j) => j * dilation[1], each: undefined };
+    return {
+      row: width,
+      map: height * width,
+      pattern,
+      tap: (j) => j * dilation[1],
+      copies: false,
+      each: (x, batch, body) => {
+        for (let n = 0; n < batch; n++) body(x + 4 * n * pattern, n);
+      },
+    };
   }
   const [down, across] = stride;
   const remainders = [...new Set(Array.from({ length: kernel[1] }, (_, j) => (j * dilation[1]) % across))];
@@ -42,6 +53,7 @@ export function sourceOf(machine: Machine, copy: StridedCopy, plan: Conv2dPlan):
     map,
     pattern,
     tap: (j) => remainders.indexOf((j * dilation[1]) % across) * part + Math.floor((j * dilation[1]) / across),
+    copies: true,
     each: (x, batch, body) =>
       machine.heap.lend(inputs * map, (source) => {
         machine.fill(source, inputs * map, 0);

@@ -4,7 +4,9 @@ import { addProduct, addToDoubles, CHAIN, demote, VECTOR, zeroSums } from '../lo
 import type { Kernel, Machine } from '../machine.ts';
 
 /** Rows and vectors of a tile. */
-export const TILE = { rows: 2, vectors: 4 } as const;
+const TILE = { rows: 2, vectors: 4 } as const;
+/** The columns of a tile. */
+export const PANEL: number = 4 * TILE.vectors;
 
 /**
  * for panels of columns c: for blocks of l: for two rows r at a time: y[r, c] += Σ over l in the block: a[r, l] b[l, c]
