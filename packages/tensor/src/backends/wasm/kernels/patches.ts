@@ -11,19 +11,21 @@ import { PANEL } from './tiledProduct.ts';
  * pattern. Row (s, i, j) of the patches is what tap (i, j) meets in map s, from place to place of y.
  */
 
-/** Fewer maps or places do not fill the tiles of the product; fewer taps do not pay for the patches. */
+/** From how many maps and places on the tiles of the product are filled, and from how many taps on the patches pay. */
 interface Worth {
   readonly outputs: number;
   readonly places: number;
   readonly taps: number;
-  /** A walk over the maps is the faster the wider a kernel is, as it meets what was read with all of a row. */
+  /** Up to which width of a kernel: a walk over the maps gains by it, as what it read meets all of a kernel's row. */
   readonly width: number;
 }
 /** Where kernels jump along rows, an element of x stands in few patches. */
 const JUMPING: Worth = { outputs: 32, places: 16, taps: 128, width: Number.POSITIVE_INFINITY };
 const SLIDING: Worth = { outputs: 64, places: 48, taps: 128, width: 4 };
-/** Elements of patches at a time, 2 MiB, and at most, 8 MiB: what does not fit into the cache costs more than it saves. */
-const MOST: Readonly<Record<'forward' | 'backward', number>> = { forward: 2 ** 19, backward: 2 ** 21 };
+/** Elements of patches that forward makes at a time, 2 MiB: what does not fit into the cache costs more than it saves. */
+const AT_A_TIME = 2 ** 19;
+/** Those that backward makes all at once, at most, 8 MiB. */
+const MOST_BACKWARD = 2 ** 21;
 
 /** The rows and columns of a pattern's patches. */
 export function patchSizes({ connections, kernel, rows, columns }: Conv2dPlan): { readonly taps: number; readonly places: number } {
@@ -50,16 +52,18 @@ export function arePatchesFaster(plan: Conv2dPlan, pass: 'forward' | 'backward')
   const jumps = stride[1] > 1;
   const worth = jumps ? JUMPING : SLIDING;
   const pays = connections.outputs >= worth.outputs && places >= worth.places && taps >= worth.taps && kernel[1] <= worth.width;
-  const fits = pass === 'forward' || (jumps && areFewAdded(plan) && taps * places <= MOST.backward);
-  return connections.isFull && pays && fits;
+  const suits = pass === 'forward' || (jumps && taps * places <= MOST_BACKWARD && areFewAdded(plan));
+  return connections.isFull && pays && suits;
 }
 
 /** Of how many rows of y the patches are made at a time: where not of all, of as many as fill the product's tiles, if these are few more. */
 export function rowsTogether(plan: Conv2dPlan): number {
   const { taps, places } = patchSizes(plan);
-  const times = Math.ceil((taps * places) / MOST.forward);
+  const times = Math.ceil((taps * places) / AT_A_TIME);
   const rows = Math.ceil(plan.rows / times);
-  const filled = [1, 2, 4, 8, 16].find((count) => (count * plan.columns) % PANEL === 0) ?? 1;
+  // Ends, as a panel has a power of 2 columns.
+  let filled = 1;
+  while ((filled * plan.columns) % PANEL !== 0) filled *= 2;
   return times > 1 && filled < 2 * rows ? filled * Math.ceil(rows / filled) : rows;
 }
 
